@@ -1,0 +1,92 @@
+// Package detect marks what is abnormal in a series: detectors behind one interface, a registry, and one score scale
+// on which 1 is the edge of the allowed band. It knows nothing of Grafana, HTTP or SQL.
+package detect
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/forewarn/earlywarning/pkg/param"
+)
+
+// Errors that callers branch on.
+var (
+	// ErrTooShort is wrapped when a series has too few known values for the detector.
+	ErrTooShort = errors.New("too few points")
+	// ErrUnknownAlgorithm is wrapped when no detector has the given id.
+	ErrUnknownAlgorithm = errors.New("unknown algorithm")
+)
+
+// Direction says which deviations count.
+type Direction string
+
+// The directions of a deviation.
+const (
+	Both  Direction = "both"
+	Above Direction = "above"
+	Below Direction = "below"
+)
+
+// Threshold is a fixed limit in the metric's unit.
+type Threshold struct {
+	Value     float64   `json:"value"`
+	Direction Direction `json:"direction"` // above: abnormal when value > Value
+}
+
+// Guards hold back flags that have no impact. Zero values hold nothing back.
+type Guards struct {
+	MinDeviation float64 // least |actual - expected|, in the metric's unit
+	MinRelative  float64 // least |actual - expected| / |expected|
+	Floor        float64 // flags only where the actual value is at least this (HasFloor)
+	HasFloor     bool
+	For          time.Duration // a flag needs to last this long before it is raised
+}
+
+// Input is one series to score. Scoring is causal: the score at i uses values up to i only, and the expectation at i
+// uses values before i only.
+type Input struct {
+	Values    []float64 // on a regular grid, oldest first; NaN is a missing value
+	Step      time.Duration
+	Start     time.Time
+	From      int // first index to score; what lies before is history to learn from
+	Direction Direction
+	Guards    Guards
+	Threshold *Threshold // for detectors that need a fixed limit
+	Min, Max  *float64   // physical limits: bands stay inside
+}
+
+// Output has one value per input point; NaN before From and where no answer is possible.
+type Output struct {
+	Expected, Lower, Upper []float64      // the band a value may lie in
+	Score                  []float64      // 0 = as expected, 1 = at the edge of the band, more = outside
+	Anomalous              []bool         // score >= 1 and every guard passed
+	HeldBack               map[string]int // points with score >= 1 that a guard held back, by guard: minDeviation, minRelative, floor, for
+	Algorithm              string         // id used; with "auto", the one chosen
+	Why                    string         // one sentence on the choice or a fallback
+	Periods                []int          // seasonal periods used, in steps
+	Notices                []string
+}
+
+// Detector is an algorithm with its parameters.
+type Detector interface {
+	// Detect fills Expected, Lower, Upper and Score; direction and guards are applied by Run.
+	Detect(ctx context.Context, in Input) (Output, error)
+}
+
+// Algorithm declares a detector to the registry; forms, docs and validation come from it.
+type Algorithm struct {
+	ID        string                        `json:"id"`
+	Title     string                        `json:"title"`
+	Summary   string                        `json:"summary"`
+	Reference string                        `json:"reference"`
+	MinPoints int                           `json:"minPoints"`
+	Params    []param.Spec                  `json:"params"`
+	New       func(p param.Values) Detector `json:"-"`
+}
+
+// Options say how Run is to score.
+type Options struct {
+	Algorithm string         // registry id, or "auto"
+	Params    map[string]any // the detector's own options, as decoded from JSON
+}
