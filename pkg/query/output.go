@@ -1,0 +1,51 @@
+package query
+
+import "slices"
+
+// Output says which result is answered; alert rules ask for exactly one.
+type Output string
+
+// The outputs. Times are in hours, probabilities 0 to 1, growth in the metric's unit per day.
+const (
+	All            Output = "all"
+	Table          Output = "table"
+	Actual         Output = "actual"
+	Expected       Output = "expected"
+	ForecastOutput Output = "forecast"
+	Lower          Output = "lower"
+	Upper          Output = "upper"
+	Score          Output = "score"
+	Anomalous      Output = "anomalous"
+	OutlierOutput  Output = "outlier"
+	ETA            Output = "eta"
+	ETAEarly       Output = "eta_early"
+	Probability    Output = "probability"
+	Probability24  Output = "probability24"
+	Probability72  Output = "probability72"
+	State          Output = "state"
+	Current        Output = "current"
+	Growth         Output = "growth"
+)
+
+// Outputs gives the outputs a query type can answer, the default first.
+func Outputs(t Type) []Output {
+	switch t {
+	case Forecast:
+		return []Output{All, Actual, Expected, ForecastOutput, Lower, Upper}
+	case Anomaly:
+		return []Output{All, Actual, Expected, Lower, Upper, Score, Anomalous}
+	case Warning:
+		return []Output{All, Table, ETA, ETAEarly, Probability, Probability24, Probability72, State, Current, Growth}
+	case Outlier:
+		return []Output{All, Table, Score, OutlierOutput}
+	case Composite:
+		return []Output{All, Table, Score, Anomalous}
+	default:
+		return []Output{All, Actual}
+	}
+}
+
+// Single tells whether o is one result that an alert rule can use.
+func (o Output) Single() bool { return o != All && o != Table }
+
+func allowed(t Type, o Output) bool { return slices.Contains(Outputs(t), o) }

@@ -1,0 +1,71 @@
+// Package query is the contract of a Forewarn query: it parses, fills defaults, validates, and answers it by reading the
+// source, fitting, scoring and warning. It knows nothing of data frames; pkg/frame turns an Answer into those.
+package query
+
+import (
+	"errors"
+	"time"
+
+	"github.com/forewarn/earlywarning/pkg/detect"
+	"github.com/forewarn/earlywarning/pkg/forecast"
+	"github.com/forewarn/earlywarning/pkg/source"
+)
+
+// Errors that callers branch on.
+var (
+	// ErrInvalid is wrapped by every error about the query itself; the message names the field, the value and what would
+	// be right.
+	ErrInvalid = errors.New("invalid query")
+	// ErrNoModel is wrapped when a query names a trained model that does not exist.
+	ErrNoModel = errors.New("no such model")
+)
+
+// Type says what is asked of the series.
+type Type string
+
+// The query types.
+const (
+	Forecast  Type = "forecast"
+	Anomaly   Type = "anomaly"
+	Warning   Type = "warning"
+	Outlier   Type = "outlier"
+	Composite Type = "composite"
+	Series    Type = "series"
+)
+
+// Query is a complete, validated query: every default is filled in.
+type Query struct {
+	RefID          string
+	Type           Type
+	Source         source.Spec   // all types but composite
+	Sources        []NamedSource // composite
+	Join           []string      // composite: labels that name the entity
+	Model          Model
+	TrainingWindow time.Duration // history that is learnt from
+	Interval       time.Duration // grid step
+	Horizon        time.Duration // how far ahead
+	Confidence     float64       // coverage of the band, 0.5 to 0.99
+	Bounds         forecast.Bounds
+	Threshold      *detect.Threshold // warning, and anomaly with the fixed threshold
+	Guards         detect.Guards
+	Direction      detect.Direction
+	Styled         bool // frames carry colours, bands and dashes
+	Output         Output
+}
+
+// NamedSource is one signal of a composite.
+type NamedSource struct {
+	Name string `json:"name"`
+	source.Spec
+}
+
+// Model says which algorithm answers: one fitted on request, or a trained one by name.
+type Model struct {
+	Algorithm string         `json:"algorithm,omitempty"`
+	Options   map[string]any `json:"options,omitempty"`
+	Name      string         `json:"name,omitempty"`
+	Version   int            `json:"version,omitempty"` // 0 = the live one
+}
+
+// Steps gives the horizon in grid steps, rounded up.
+func (q *Query) Steps() int { return int((q.Horizon + q.Interval - 1) / q.Interval) }

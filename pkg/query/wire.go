@@ -1,0 +1,99 @@
+package query
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/forewarn/earlywarning/pkg/detect"
+	"github.com/forewarn/earlywarning/pkg/source"
+)
+
+// wire is the query as it is written in JSON.
+type wire struct {
+	grafana
+	QueryType      Type              `json:"queryType"`
+	Source         *source.Spec      `json:"source"`
+	Sources        []NamedSource     `json:"sources"`
+	Join           []string          `json:"join"`
+	Model          *Model            `json:"model"`
+	TrainingWindow string            `json:"trainingWindow"`
+	Interval       string            `json:"interval"`
+	Horizon        string            `json:"horizon"`
+	Confidence     *float64          `json:"confidence"`
+	Bounds         wireBounds        `json:"bounds"`
+	Threshold      *detect.Threshold `json:"threshold"`
+	Guards         wireGuards        `json:"guards"`
+	Direction      detect.Direction  `json:"direction"`
+	Style          string            `json:"style"`
+	Output         Output            `json:"output"`
+}
+
+// grafana are the fields that Grafana itself writes into every query; they are accepted and, but for refId, not used.
+type grafana struct {
+	RefID           string          `json:"refId"`
+	Datasource      json.RawMessage `json:"datasource"`
+	DatasourceID    json.RawMessage `json:"datasourceId"`
+	Hide            bool            `json:"hide"`
+	Key             string          `json:"key"`
+	IntervalMs      json.RawMessage `json:"intervalMs"`
+	MaxDataPoints   json.RawMessage `json:"maxDataPoints"`
+	QueryCachingTTL json.RawMessage `json:"queryCachingTTL"`
+	TimeRange       json.RawMessage `json:"timeRange"`
+	AdhocFilters    json.RawMessage `json:"adhocFilters"`
+	Scopes          json.RawMessage `json:"scopes"`
+	GroupByKeys     json.RawMessage `json:"groupByKeys"`
+}
+
+type wireBounds struct {
+	Min *float64 `json:"min"`
+	Max *float64 `json:"max"`
+}
+
+type wireGuards struct {
+	MinDeviation float64  `json:"minDeviation"`
+	MinRelative  float64  `json:"minRelative"`
+	Floor        *float64 `json:"floor"`
+	For          string   `json:"for"`
+}
+
+// decode reads the JSON strictly: an unknown field is an error that names it.
+func decode(raw []byte) (*wire, error) {
+	var w wire
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&w); err != nil {
+		return nil, fmt.Errorf("%w: %s", ErrInvalid, explain(err))
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return nil, fmt.Errorf("%w: text after the query's closing brace", ErrInvalid)
+	}
+	return &w, nil
+}
+
+func explain(err error) string {
+	text := strings.TrimPrefix(err.Error(), "json: ")
+	if wrong, ok := err.(*json.UnmarshalTypeError); ok {
+		return fmt.Sprintf("field %q cannot be a %s, a %s is needed", wrong.Field, wrong.Value, plain(wrong.Type.String()))
+	}
+	return text
+}
+
+// plain names a Go type in the words of JSON.
+func plain(goType string) string {
+	switch {
+	case strings.Contains(goType, "float"), strings.Contains(goType, "int"):
+		return "number"
+	case strings.HasPrefix(goType, "[]"):
+		return "list"
+	case strings.HasPrefix(goType, "map"), strings.Contains(goType, "wire"), strings.Contains(goType, "Spec"),
+		strings.Contains(goType, "Model"), strings.Contains(goType, "Threshold"):
+		return "object"
+	case goType == "bool":
+		return "true or false"
+	default:
+		return "text"
+	}
+}
