@@ -25,6 +25,8 @@ type Input struct {
 	Start   time.Time     // time of Values[0]
 	Periods []int         // seasonal periods in steps, ascending; nil = find them (DetectPeriods), empty = none
 	Bounds  Bounds        // physical limits of the metric
+
+	split *decomposition // made once and shared by the candidates of a backtest; nil = each makes its own
 }
 
 // Bounds are a metric's physical limits, for example 0 and 100 for a percentage; nil is open.

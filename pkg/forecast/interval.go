@@ -1,0 +1,156 @@
+package forecast
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// interval puts the band around fitted values and forecast. The spread ahead is that of the backtest's errors: root mean
+// square over the origins and neighbouring steps, not falling with the step by more than 2 %, and widened for there being
+// few origins (the t-quantile's correction, for origins that are not independent). Without a backtest it grows with the
+// square root of the step from the in-sample errors.
+func (r *Result) interval(opt Options) {
+	z := distuv.UnitNormal.Quantile((1 + opt.Confidence) / 2)
+	r.Sigma = spreadAhead(r.Errors, r.Residuals, len(r.Mean))
+	r.Lower, r.Upper = make([]float64, len(r.Mean)), make([]float64, len(r.Mean))
+	for h, f := range r.Mean {
+		r.Lower[h], r.Upper[h] = f-z*r.Sigma[h], f+z*r.Sigma[h]
+	}
+	q := withinSample(r.Residuals, opt.Confidence)
+	r.FittedLower, r.FittedUpper = make([]float64, len(r.Fitted)), make([]float64, len(r.Fitted))
+	for i, f := range r.Fitted {
+		r.FittedLower[i], r.FittedUpper[i] = f-q, f+q
+	}
+	r.Backtest.Coverage = leaveOneOut(r.Errors, r.Residuals, z)
+}
+
+// withinSample is the split-conformal quantile of the newest absolute one-step errors (Lei et al., JASA 113, 2018).
+func withinSample(residuals []float64, confidence float64) float64 {
+	abs := make([]float64, 0, 2016)
+	for i := len(residuals) - 1; i >= 0 && len(abs) < cap(abs); i-- {
+		if v := math.Abs(residuals[i]); !math.IsNaN(v) {
+			abs = append(abs, v)
+		}
+	}
+	if len(abs) == 0 {
+		return math.NaN()
+	}
+	slices.Sort(abs)
+	return abs[min(int(math.Ceil(float64(len(abs)+1)*confidence)), len(abs))-1]
+}
+
+func spreadAhead(rows [][]float64, residuals []float64, horizon int) []float64 {
+	out := make([]float64, horizon)
+	known := 0
+	if len(rows) > 0 {
+		known = len(rows[0])
+	}
+	half := max(4, known/24)
+	widen := 1.2
+	if len(rows) < maxOrigins {
+		widen = 1.4
+	}
+	floor := rms(residuals)
+	last := 0.0
+	// Sums over all origins per step, then prefix sums, so that each window costs two look-ups.
+	sum, count := make([]float64, known+1), make([]float64, known+1)
+	for h := range known {
+		sum[h+1], count[h+1] = sum[h], count[h]
+		for _, row := range rows {
+			if e := row[h]; !math.IsNaN(e) {
+				sum[h+1] += e * e
+				count[h+1]++
+			}
+		}
+	}
+	for h := range out {
+		s := floor * math.Sqrt(float64(h+1))
+		if h < known {
+			lo, hi := max(h-half, 0), min(h+half+1, known)
+			if n := count[hi] - count[lo]; n > 0 {
+				s = widen * math.Sqrt((sum[hi]-sum[lo])/n)
+			}
+		} else if known > 0 && count[known] > 0 {
+			s = out[known-1] * math.Sqrt(float64(h+1)/float64(known))
+		}
+		last = max(s, 0.98*last)
+		out[h] = last
+	}
+	return out
+}
+
+// leaveOneOut is the share of each origin's errors inside the band that the other origins give; NaN with fewer than two.
+func leaveOneOut(rows [][]float64, residuals []float64, z float64) float64 {
+	if len(rows) < 2 {
+		return math.NaN()
+	}
+	inside, n := 0, 0
+	for k, row := range rows {
+		others := slices.Concat(rows[:k], rows[k+1:])
+		s := spreadAhead(others, residuals, len(row))
+		for h, e := range row {
+			if !math.IsNaN(e) {
+				n++
+				if math.Abs(e) <= z*s[h] {
+					inside++
+				}
+			}
+		}
+	}
+	if n == 0 {
+		return math.NaN()
+	}
+	return float64(inside) / float64(n)
+}
+
+func rms(x []float64) float64 {
+	sum, n := 0.0, 0
+	for _, v := range x {
+		if !math.IsNaN(v) {
+			sum += v * v
+			n++
+		}
+	}
+	if n == 0 {
+		return 0
+	}
+	return math.Sqrt(sum / float64(n))
+}
+
+// keepInside clips everything the reader sees to the metric's physical limits, and says so when a forecast was clipped.
+func (r *Result) keepInside(b Bounds) {
+	if b.Min == nil && b.Max == nil {
+		return
+	}
+	clip := func(x []float64) (n int) {
+		for i, v := range x {
+			if b.Min != nil && v < *b.Min {
+				x[i] = *b.Min
+				n++
+			} else if b.Max != nil && v > *b.Max {
+				x[i] = *b.Max
+				n++
+			}
+		}
+		return n
+	}
+	if n := clip(r.Mean); n > 0 {
+		r.Notices = append(r.Notices, fmt.Sprintf("the forecast was clipped to the bounds at %d of %d steps", n, len(r.Mean)))
+	}
+	for _, x := range [][]float64{r.Lower, r.Upper, r.Fitted, r.FittedLower, r.FittedUpper} {
+		clip(x)
+	}
+}
+
+// pad puts back the missing values in front of the series.
+func (r *Result) pad(lead int) {
+	if lead == 0 {
+		return
+	}
+	for _, x := range []*[]float64{&r.Fitted, &r.FittedLower, &r.FittedUpper, &r.Residuals} {
+		*x = append(nans(lead), *x...)
+	}
+}

@@ -1,0 +1,62 @@
+package forecast
+
+// decomposition is a series split into seasons, trend and remainder.
+type decomposition struct {
+	periods []int
+	seasons [][]float64
+	trend   []float64
+}
+
+// mstl splits a series with several seasons (Bandara, Hyndman, Bergmeir: "MSTL: a seasonal-trend decomposition algorithm
+// for time series with multiple seasonal patterns", arXiv 2107.13462): STL for each period in turn, shortest first, twice.
+// Periods must be ascending and below half the length. seasonal gives the seasonal window of the i-th period; nil takes
+// the paper's 11, 15, 19, …
+func mstl(y []float64, periods []int, seasonal func(i int) int, robust bool) decomposition {
+	d := decomposition{periods: periods, seasons: make([][]float64, len(periods))}
+	rest := append([]float64(nil), y...)
+	rounds := 2
+	if len(periods) == 1 {
+		rounds = 1
+	}
+	for range rounds {
+		for i, m := range periods {
+			for t, s := range d.seasons[i] {
+				rest[t] += s
+			}
+			window := 11 + 4*i
+			if seasonal != nil {
+				window = seasonal(i)
+			}
+			d.seasons[i], d.trend = stl(rest, stlOptions{period: m, seasonal: window, robust: robust})
+			for t, s := range d.seasons[i] {
+				rest[t] -= s
+			}
+		}
+	}
+	return d
+}
+
+// adjusted gives y without its seasons.
+func (d decomposition) adjusted(y []float64) []float64 {
+	out := append([]float64(nil), y...)
+	for _, s := range d.seasons {
+		for t := range out {
+			out[t] -= s[t]
+		}
+	}
+	return out
+}
+
+// season gives the sum of all seasons at point t of the data, or, for t beyond the end, as the last cycle of each repeats.
+func (d decomposition) season(t int) float64 {
+	sum := 0.0
+	for i, s := range d.seasons {
+		k := t
+		if n := len(s); k >= n {
+			m := d.periods[i]
+			k = n - m + (k-n)%m
+		}
+		sum += s[k]
+	}
+	return sum
+}

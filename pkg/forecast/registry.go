@@ -1,0 +1,57 @@
+package forecast
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/forewarn/earlywarning/pkg/param"
+)
+
+// Auto is the id that lets Run choose by backtest.
+const Auto = "auto"
+
+// Algorithms is the registry: every forecaster, simplest first. Adding one means its own file and one entry here.
+func Algorithms() []Algorithm {
+	return []Algorithm{
+		{
+			ID: "seasonal-naive", Title: "Seasonal naive", MinPoints: 1, New: newSeasonalNaive,
+			Summary:   "The last cycle of the longest season again, or the last value where there is no season.",
+			Reference: "Hyndman, Athanasopoulos: Forecasting: principles and practice, 3rd ed., section 5.2",
+		},
+		{
+			ID: "ets", Title: "Exponential smoothing (Holt-Winters, ETS)", MinPoints: 4, New: newETS,
+			Summary:   "Level, trend and season that follow the data, the form chosen by AICc; long seasons are taken out first.",
+			Reference: "Hyndman, Koehler, Snyder, Grose, International Journal of Forecasting 18 (2002)",
+			Params: []param.Spec{{Name: "trend", Kind: param.Choice, Default: "auto", Choices: []string{"auto", "none", "linear", "damped"},
+				Help: "Form of the trend; auto chooses by AICc."}},
+		},
+		{
+			ID: "theta", Title: "Theta", MinPoints: 4, New: newTheta,
+			Summary:   "Exponential smoothing with a dampened share of the overall trend; strong on short, trending series.",
+			Reference: "Fiorucci et al., International Journal of Forecasting 32 (2016); Hyndman, Billah (2003)",
+			Params: []param.Spec{{Name: "variant", Kind: param.Choice, Default: "dynamic", Choices: []string{"dynamic", "standard"},
+				Help: "The dynamic optimised model, or the standard Theta method."}},
+		},
+		{
+			ID: "mstl", Title: "Several seasons (MSTL)", MinPoints: 4, New: newMSTL,
+			Summary:   "Daily, weekly and other seasons split off by loess, the rest forecast by exponential smoothing or Theta.",
+			Reference: "Bandara, Hyndman, Bergmeir, arXiv 2107.13462; Cleveland et al., Journal of Official Statistics 6 (1990)",
+			Params: []param.Spec{
+				{Name: "trend", Kind: param.Choice, Default: "ets", Choices: []string{"ets", "theta"}, Help: "Model of the seasonally adjusted series."},
+				{Name: "robust", Kind: param.Boolean, Default: false, Help: "Give outliers no weight when splitting; costs about ten times the time."},
+			},
+		},
+	}
+}
+
+// Lookup gives the algorithm with the given id; the error wraps ErrUnknownAlgorithm and lists the known ids.
+func Lookup(id string) (Algorithm, error) {
+	ids := []string{Auto}
+	for _, a := range Algorithms() {
+		if a.ID == id {
+			return a, nil
+		}
+		ids = append(ids, a.ID)
+	}
+	return Algorithm{}, fmt.Errorf("%w: no forecaster %q, known are: %s", ErrUnknownAlgorithm, id, strings.Join(ids, ", "))
+}

@@ -1,0 +1,91 @@
+package forecast
+
+import "math"
+
+// etsForm says which components an additive-error exponential smoothing model has.
+type etsForm struct {
+	trend, damped bool
+	period        int // additive season of this many steps; 0 = none
+}
+
+// etsParams are the smoothing parameters; beta and gamma are those of the error-correction form.
+type etsParams struct{ alpha, beta, gamma, phi float64 }
+
+// etsState is level, slope and the season's next cycle.
+type etsState struct {
+	level, slope float64
+	season       []float64 // season[k] is due k steps ahead, as a ring from at
+	at           int
+}
+
+// step forecasts one step, then corrects by the error. A missing value (NaN) corrects nothing and gives a NaN error.
+// Hyndman, Koehler, Ord, Snyder: "Forecasting with exponential smoothing", Springer 2008, table 2.2, ETS(A,·,A).
+func (s *etsState) step(y float64, p etsParams) (forecast, e float64) {
+	slope := p.phi * s.slope
+	forecast = s.level + slope
+	if s.season != nil {
+		forecast += s.season[s.at]
+	}
+	e = y - forecast
+	use := e
+	if math.IsNaN(e) {
+		use = 0
+	}
+	s.level += slope + p.alpha*use
+	s.slope = slope + p.beta*use
+	if s.season != nil {
+		s.season[s.at] += p.gamma * use
+		if s.at++; s.at == len(s.season) {
+			s.at = 0
+		}
+	}
+	return forecast, e
+}
+
+// ahead gives the forecasts of the next h steps.
+func (s *etsState) ahead(h int, phi float64) []float64 {
+	out := make([]float64, h)
+	sum, power := 0.0, 1.0
+	for i := range out {
+		power *= phi
+		sum += power
+		out[i] = s.level + sum*s.slope
+		if s.season != nil {
+			out[i] += s.season[(s.at+i)%len(s.season)]
+		}
+	}
+	return out
+}
+
+// filter runs the model over y from x0 (level, slope, then the season) and writes the errors, 0 where y is missing.
+func filter(y, x0 []float64, f etsForm, p etsParams, s *etsState, errs []float64) {
+	s.load(x0, f)
+	for i, v := range y {
+		_, e := s.step(v, p)
+		if math.IsNaN(e) {
+			e = 0
+		}
+		errs[i] = e
+	}
+}
+
+// load sets the state from x0.
+func (s *etsState) load(x0 []float64, f etsForm) {
+	k := 1
+	s.level, s.slope, s.at = x0[0], 0, 0
+	if f.trend {
+		s.slope, k = x0[1], 2
+	}
+	if f.period > 0 {
+		s.season = append(s.season[:0], x0[k:k+f.period]...)
+	}
+}
+
+// states gives the number of initial states.
+func (f etsForm) states() int {
+	n := 1 + f.period
+	if f.trend {
+		n++
+	}
+	return n
+}

@@ -1,0 +1,76 @@
+package forecast
+
+import (
+	"math"
+	"slices"
+)
+
+// median gives the median of x and changes its order; NaN where x is empty.
+func median(x []float64) float64 {
+	if len(x) == 0 {
+		return math.NaN()
+	}
+	slices.Sort(x)
+	k := len(x) / 2
+	if len(x)%2 == 1 {
+		return x[k]
+	}
+	return (x[k-1] + x[k]) / 2
+}
+
+// quantile gives the p-quantile of sorted x by linear interpolation between order statistics.
+func quantile(x []float64, p float64) float64 {
+	if len(x) == 0 {
+		return math.NaN()
+	}
+	at := p * float64(len(x)-1)
+	lo := int(at)
+	if lo+1 >= len(x) {
+		return x[len(x)-1]
+	}
+	return x[lo] + (at-float64(lo))*(x[lo+1]-x[lo])
+}
+
+// knownCount counts values that are not missing.
+func knownCount(x []float64) int {
+	n := 0
+	for _, v := range x {
+		if !math.IsNaN(v) {
+			n++
+		}
+	}
+	return n
+}
+
+// lastKnown gives the last value that is not missing.
+func lastKnown(x []float64) float64 {
+	for i := len(x) - 1; i >= 0; i-- {
+		if !math.IsNaN(x[i]) {
+			return x[i]
+		}
+	}
+	return math.NaN()
+}
+
+// meanAbs gives the mean of |x| over known values; NaN where none is known.
+func meanAbs(x []float64) float64 {
+	sum, n := 0.0, 0
+	for _, v := range x {
+		if !math.IsNaN(v) {
+			sum += math.Abs(v)
+			n++
+		}
+	}
+	if n == 0 {
+		return math.NaN()
+	}
+	return sum / float64(n)
+}
+
+func nans(n int) []float64 {
+	out := make([]float64, n)
+	for i := range out {
+		out[i] = math.NaN()
+	}
+	return out
+}

@@ -1,0 +1,215 @@
+package forecast
+
+import (
+	"math"
+	"slices"
+)
+
+// stlOptions are the parameters of STL; windows are in points, a seasonal window of 0 means periodic.
+type stlOptions struct {
+	period         int
+	seasonal       int // seasonal window; 0 = periodic
+	seasonalDegree int
+	robust         bool
+}
+
+// stl splits y into season and trend by STL (Cleveland, Cleveland, McRae, Terpenning: "STL: a seasonal-trend
+// decomposition procedure based on loess", Journal of Official Statistics 6, 1990), with the defaults of R's stats::stl.
+// Missing points of y (NaN) have weight 0; season and trend are given for every point. len(y) must be at least 2 periods.
+func stl(y []float64, o stlOptions) (season, trend []float64) {
+	n, m := len(y), o.period
+	window, degree := o.seasonal, o.seasonalDegree
+	if window == 0 {
+		window, degree = 10*n+1, 0
+	}
+	nt := nextOdd(int(math.Ceil(1.5 * float64(m) / (1 - 1.5/float64(window)))))
+	nl := nextOdd(m)
+	f := &stlFit{
+		n: n, m: m,
+		season: smoother{window, degree, (window + 9) / 10},
+		trend:  smoother{nt, 1, (nt + 9) / 10},
+		low:    smoother{nl, 1, (nl + 9) / 10},
+	}
+	data, weights := maskMissing(y)
+	season, trend = make([]float64, n), make([]float64, n)
+	f.work(n, m)
+	inner, outer := 2, 0
+	if o.robust {
+		inner, outer = 1, 15
+	}
+	w := weights
+	for k := 0; ; k++ {
+		for range inner {
+			f.pass(data, w, season, trend)
+		}
+		if k == outer {
+			break
+		}
+		w = robustness(data, weights, season, trend, w)
+	}
+	if o.seasonal == 0 {
+		periodic(season, m)
+	}
+	return season, trend
+}
+
+type stlFit struct {
+	n, m                int
+	season, trend, low  smoother
+	detrended, cycle    []float64 // n, n+2m
+	ma1, ma2, lowpassed []float64
+	sub, subw, subout   []float64
+}
+
+func (f *stlFit) work(n, m int) {
+	f.detrended, f.cycle = make([]float64, n), make([]float64, n+2*m)
+	f.ma1, f.ma2, f.lowpassed = make([]float64, n+2*m), make([]float64, n+2*m), make([]float64, n)
+	k := (n + m - 1) / m
+	f.sub, f.subw, f.subout = make([]float64, k), make([]float64, k), make([]float64, k+2)
+}
+
+// pass is one run of the inner loop.
+func (f *stlFit) pass(y, w, season, trend []float64) {
+	for i := range y {
+		f.detrended[i] = y[i] - trend[i]
+	}
+	f.subseries(w)
+	movingAverage(f.cycle, f.m, f.ma1)
+	movingAverage(f.ma1[:f.n+f.m+1], f.m, f.ma2)
+	movingAverage(f.ma2[:f.n+2], 3, f.ma1)
+	f.low.smooth(f.ma1[:f.n], nil, f.lowpassed, 0)
+	for i := range season {
+		season[i] = f.cycle[f.m+i] - f.lowpassed[i]
+		f.detrended[i] = y[i] - season[i]
+	}
+	f.trend.smooth(f.detrended, w, trend, 0)
+}
+
+// subseries smooths the values of each phase of the season over the cycles, one cycle beyond both ends.
+func (f *stlFit) subseries(w []float64) {
+	for phase := range f.m {
+		k := (f.n - phase + f.m - 1) / f.m
+		sub, subw, out := f.sub[:k], f.subw[:k], f.subout[:k+2]
+		var known float64
+		for i := range sub {
+			sub[i] = f.detrended[phase+i*f.m]
+			subw[i] = 1
+			if w != nil {
+				subw[i] = w[phase+i*f.m]
+			}
+			known += subw[i]
+		}
+		if f.season.degree == 0 && f.season.window > 10*k {
+			f.mean(sub, subw, known, out)
+		} else {
+			f.season.smooth(sub, subw, out, -1)
+		}
+		for i, v := range out {
+			if math.IsNaN(v) {
+				v = 0 // a phase never seen has no season
+			}
+			f.cycle[phase+i*f.m] = v
+		}
+	}
+}
+
+// mean is the smooth of a window that is wide against the series: its weights differ by less than one per cent.
+func (f *stlFit) mean(sub, subw []float64, known float64, out []float64) {
+	sum := 0.0
+	for i, v := range sub {
+		sum += subw[i] * v
+	}
+	for i := range out {
+		out[i] = sum / known
+	}
+}
+
+// movingAverage writes the len(x)-k+1 means of k neighbours to out.
+func movingAverage(x []float64, k int, out []float64) {
+	sum := 0.0
+	for _, v := range x[:k] {
+		sum += v
+	}
+	for i := 0; ; i++ {
+		out[i] = sum / float64(k)
+		if i+k == len(x) {
+			return
+		}
+		sum += x[i+k] - x[i]
+	}
+}
+
+// robustness gives the bisquare weights of the outer loop: 0 for remainders beyond six median absolute remainders.
+func robustness(y, base, season, trend, reuse []float64) []float64 {
+	n := len(y)
+	rest := make([]float64, 0, n)
+	for i := range y {
+		if base == nil || base[i] > 0 {
+			rest = append(rest, math.Abs(y[i]-season[i]-trend[i]))
+		}
+	}
+	h := 6 * median(slices.Clone(rest))
+	out := reuse
+	if out == nil || &out[0] == at0(base) {
+		out = make([]float64, n)
+	}
+	for i := range y {
+		r := math.Abs(y[i] - season[i] - trend[i])
+		switch {
+		case base != nil && base[i] == 0, r > 0.999*h:
+			out[i] = 0
+		case r <= 0.001*h:
+			out[i] = 1
+		default:
+			u := r / h
+			out[i] = (1 - u*u) * (1 - u*u)
+		}
+	}
+	return out
+}
+
+func at0(x []float64) *float64 {
+	if len(x) == 0 {
+		return nil
+	}
+	return &x[0]
+}
+
+// maskMissing gives the data with missing points filled by the last known value (their weight is 0), and the weights; nil
+// weights mean that nothing is missing.
+func maskMissing(y []float64) (data, weights []float64) {
+	if !slices.ContainsFunc(y, math.IsNaN) {
+		return y, nil
+	}
+	data, weights = make([]float64, len(y)), make([]float64, len(y))
+	last := 0.0
+	for _, v := range y {
+		if !math.IsNaN(v) {
+			last = v
+			break
+		}
+	}
+	for i, v := range y {
+		if !math.IsNaN(v) {
+			last, weights[i] = v, 1
+		}
+		data[i] = last
+	}
+	return data, weights
+}
+
+// periodic replaces the season by its mean over the cycles, phase by phase.
+func periodic(season []float64, m int) {
+	for phase := range m {
+		sum, k := 0.0, 0
+		for i := phase; i < len(season); i += m {
+			sum += season[i]
+			k++
+		}
+		for i := phase; i < len(season); i += m {
+			season[i] = sum / float64(k)
+		}
+	}
+}
+
+func nextOdd(n int) int { return n | 1 }

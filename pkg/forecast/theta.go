@@ -1,0 +1,216 @@
+package forecast
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/optimize"
+
+	"github.com/forewarn/earlywarning/pkg/param"
+)
+
+// thetaForecaster is the Theta method: the standard one (Assimakopoulos and Nikolopoulos 2000, in the form of Hyndman and
+// Billah: "Unmasking the Theta method", International Journal of Forecasting 19, 2003) or the dynamic optimised one (Fiorucci,
+// Pellegrini, Louzada, Petropoulos, Koehler: "Models for optimising the theta method and their relationship to state space
+// models", International Journal of Forecasting 32, 2016). Seasons are taken out by MSTL beforehand.
+type thetaForecaster struct{ dynamic bool }
+
+func newTheta(p param.Values) Forecaster {
+	return thetaForecaster{dynamic: p.String("variant") == "dynamic"}
+}
+
+func (t thetaForecaster) Fit(ctx context.Context, in Input) (Model, error) {
+	if n := knownCount(in.Values); n < 4 {
+		return nil, fmt.Errorf("%w: theta has %d known values and needs 4", ErrTooShort, n)
+	}
+	if len(in.Periods) > 0 {
+		return fitDecomposed(ctx, in, t.fit)
+	}
+	return t.fit(ctx, in.Values)
+}
+
+func (t thetaForecaster) fit(_ context.Context, y []float64) (Model, error) {
+	if t.dynamic {
+		return fitDynamicTheta(bridge(y))
+	}
+	return fitStandardTheta(bridge(y))
+}
+
+// standardTheta is simple exponential smoothing with half the slope of the regression line as drift.
+type standardTheta struct {
+	alpha, level, drift, b float64
+	n                      int
+	fitted                 []float64
+}
+
+func fitStandardTheta(y []float64) (Model, error) {
+	seg := y[max(len(y)-etsSegment, 0):]
+	ses := estimate(seg, etsForm{})
+	if ses == nil {
+		return nil, fmt.Errorf("%w: %d values do not determine a theta model", ErrTooShort, len(y))
+	}
+	_, b := line(y)
+	m := &standardTheta{alpha: ses.params.alpha, level: ses.state.level, drift: b / 2, b: b, n: len(y)}
+	ses.run(y, len(y)-len(seg))
+	m.fitted = ses.fitted
+	for i := range m.fitted {
+		m.fitted[i] += m.step(i, 0)
+	}
+	return m, nil
+}
+
+// step gives the drift's part of a forecast h steps ahead (counted from 0) made after n points.
+func (m *standardTheta) step(n, h int) float64 {
+	return m.drift * (float64(h) + (1-math.Pow(1-m.alpha, float64(n)))/m.alpha)
+}
+
+func (m *standardTheta) Fitted() []float64 { return m.fitted }
+
+func (m *standardTheta) Forecast(h int) []float64 {
+	out := make([]float64, h)
+	for i := range out {
+		out[i] = m.level + m.step(m.n, i)
+	}
+	return out
+}
+
+func (m *standardTheta) Explain() map[string]float64 {
+	return map[string]float64{"alpha": m.alpha, "drift": m.drift, "level": m.level}
+}
+
+// dynamicTheta is the dynamic optimised Theta model, equations (13) to (18) of Fiorucci et al.
+type dynamicTheta struct {
+	alpha, theta, l0     float64
+	level, a, b, mean, n float64
+	decay                float64 // (1-alpha)^n
+	fitted               []float64
+}
+
+func fitDynamicTheta(y []float64) (Model, error) {
+	seg := y[max(len(y)-etsSegment, 0):]
+	x := []float64{-0.1, math.Log(1), seg[0] / 2}
+	scale := 0.0
+	for i := range seg[1:] {
+		scale = math.Max(scale, math.Abs(seg[i+1]-seg[i]))
+	}
+	if scale == 0 {
+		scale = 1
+	}
+	decode := func(x []float64) dynamicTheta {
+		return dynamicTheta{alpha: between(x[0], 0.1, 0.99), theta: 1 + math.Exp(math.Min(x[1], 12)), l0: seg[0]/2 + x[2]*scale}
+	}
+	x[2] = 0
+	problem := optimize.Problem{Func: func(x []float64) float64 { m := decode(x); return m.run(seg, nil) }}
+	result, err := optimize.Minimize(problem, x, &optimize.Settings{FuncEvaluations: 180,
+		Converger: &optimize.FunctionConverge{Relative: 1e-6, Iterations: 8}}, &optimize.NelderMead{SimplexSize: 0.8})
+	if result == nil {
+		return nil, fmt.Errorf("theta: %w", err)
+	}
+	m := decode(result.X)
+	m.fitted = nans(len(y))
+	if k := len(y) - len(seg); k > 0 {
+		early := m
+		early.l0 = y[0] / 2
+		early.run(y[:k], m.fitted[:k])
+	}
+	m.run(seg, m.fitted[len(y)-len(seg):])
+	return &m, nil
+}
+
+// run filters y, writes the one-step forecasts where fitted is given, and returns the squared errors after the third point.
+func (m *dynamicTheta) run(y, fitted []float64) float64 {
+	m.level, m.a, m.b, m.mean, m.n, m.decay = m.l0, y[0], 0, 0, 0, 1
+	sse := 0.0
+	for i, v := range y {
+		mu := m.expect()
+		if fitted != nil {
+			fitted[i] = mu
+		}
+		if i >= 3 {
+			sse += (v - mu) * (v - mu)
+		}
+		m.update(v)
+	}
+	return sse
+}
+
+// expect is the forecast of the next point: level plus the theta line's part.
+func (m *dynamicTheta) expect() float64 {
+	if m.n == 0 {
+		return m.l0 + (1-1/m.theta)*m.a
+	}
+	return m.level + (1-1/m.theta)*(m.decay*m.a+(1-m.decay*(1-m.alpha))/m.alpha*m.b)
+}
+
+// update takes a point in: the level, the running mean, and the running regression line a + b t.
+func (m *dynamicTheta) update(v float64) {
+	m.level = m.alpha*v + (1-m.alpha)*m.level
+	t := m.n + 1
+	before := m.mean
+	m.mean = (m.n*m.mean + v) / t
+	if t > 1 {
+		m.b = ((t-2)*m.b + 6*(v-before)/t) / (t + 1)
+	}
+	m.a = m.mean - (t+1)/2*m.b
+	m.n = t
+	m.decay *= 1 - m.alpha
+}
+
+func (m *dynamicTheta) Fitted() []float64 { return m.fitted }
+
+func (m *dynamicTheta) Forecast(h int) []float64 {
+	s, out := *m, make([]float64, h)
+	for i := range out {
+		out[i] = s.expect()
+		s.update(out[i])
+	}
+	return out
+}
+
+func (m *dynamicTheta) Explain() map[string]float64 {
+	return map[string]float64{"alpha": m.alpha, "theta": m.theta, "level": m.level, "slope": m.b}
+}
+
+// line gives intercept and slope of the least-squares line over the positions 0, 1, 2, …
+func line(y []float64) (a, b float64) {
+	n := float64(len(y))
+	var st, sy, stt, sty float64
+	for i, v := range y {
+		t := float64(i)
+		st += t
+		sy += v
+		stt += t * t
+		sty += t * v
+	}
+	if d := n*stt - st*st; d != 0 {
+		b = (n*sty - st*sy) / d
+	}
+	return (sy - b*st) / n, b
+}
+
+// bridge fills gaps by straight lines, and the ends by the nearest known value; y itself where nothing is missing.
+func bridge(y []float64) []float64 {
+	if knownCount(y) == len(y) {
+		return y
+	}
+	out := append([]float64(nil), y...)
+	last := -1
+	for i, v := range y {
+		if math.IsNaN(v) {
+			continue
+		}
+		for k := last + 1; k < i; k++ {
+			if last < 0 {
+				out[k] = v
+			} else {
+				out[k] = y[last] + (v-y[last])*float64(k-last)/float64(i-last)
+			}
+		}
+		last = i
+	}
+	for k := last + 1; last >= 0 && k < len(out); k++ {
+		out[k] = y[last]
+	}
+	return out
+}
