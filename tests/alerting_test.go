@@ -1,0 +1,154 @@
+package tests
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"text/template"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/forewarn/earlywarning/pkg/param"
+	"github.com/forewarn/earlywarning/pkg/query"
+)
+
+type ruleFile struct {
+	APIVersion int `yaml:"apiVersion"`
+	Groups     []struct {
+		OrgID    int    `yaml:"orgId"`
+		Name     string `yaml:"name"`
+		Folder   string `yaml:"folder"`
+		Interval string `yaml:"interval"`
+		Rules    []rule `yaml:"rules"`
+	} `yaml:"groups"`
+}
+
+type rule struct {
+	UID           string            `yaml:"uid"`
+	Title         string            `yaml:"title"`
+	Condition     string            `yaml:"condition"`
+	For           string            `yaml:"for"`
+	KeepFiringFor string            `yaml:"keepFiringFor"`
+	NoDataState   string            `yaml:"noDataState"`
+	ExecErrState  string            `yaml:"execErrState"`
+	DashboardUID  string            `yaml:"dashboardUid"`
+	PanelID       int               `yaml:"panelId"`
+	Labels        map[string]string `yaml:"labels"`
+	Annotations   map[string]string `yaml:"annotations"`
+	Data          []node            `yaml:"data"`
+}
+
+type node struct {
+	RefID             string         `yaml:"refId"`
+	DatasourceUID     string         `yaml:"datasourceUid"`
+	RelativeTimeRange map[string]int `yaml:"relativeTimeRange"`
+	Model             map[string]any `yaml:"model"`
+}
+
+func rules(t *testing.T) []rule {
+	t.Helper()
+	var f ruleFile
+	readYAML(t, root("provisioning", "alerting", "rules.yaml"), &f)
+	var out []rule
+	names := map[string]bool{}
+	for _, g := range f.Groups {
+		require.False(t, names[g.Name], "group %s twice", g.Name)
+		names[g.Name] = true
+		require.Equal(t, "Forewarn", g.Folder)
+		_, err := param.ParseDuration(g.Interval)
+		require.NoError(t, err)
+		out = append(out, g.Rules...)
+	}
+	return out
+}
+
+func TestRulesOfEveryKind(t *testing.T) {
+	boards, kinds, uids := dashboards(t), map[string]int{}, map[string]bool{}
+	for _, r := range rules(t) {
+		t.Run(r.UID, func(t *testing.T) {
+			require.False(t, uids[r.UID])
+			uids[r.UID] = true
+			kinds[r.Labels["kind"]]++
+			require.NotEmpty(t, r.Title)
+			require.Contains(t, []string{"warning", "critical"}, r.Labels["severity"])
+			require.Equal(t, "OK", r.NoDataState, "a series that ends is not an alert")
+			require.Equal(t, "KeepLast", r.ExecErrState, "a source that is down must not page")
+			for _, name := range []string{"summary", "summary_zh", "description"} {
+				require.NotEmpty(t, r.Annotations[name], name)
+			}
+			d, ok := boards[r.DashboardUID]
+			require.True(t, ok, "dashboard %q", r.DashboardUID)
+			require.True(t, slices.ContainsFunc(d.Panels, func(p panel) bool { return p.ID == r.PanelID }), "panel %d of %s", r.PanelID, d.UID)
+		})
+	}
+	for _, kind := range []string{"threshold", "anomaly", "forecast"} {
+		require.Positive(t, kinds[kind], "no rule of kind %s", kind)
+	}
+}
+
+// Every Forewarn query of a rule is valid and asks for exactly one output, and the condition can be reached from it:
+// outputs over time through a reduce, numbers straight into the threshold.
+func TestRuleQueries(t *testing.T) {
+	overTime := []query.Output{query.Score, query.Anomalous, query.Actual, query.Expected, query.ForecastOutput, query.Lower, query.Upper}
+	for _, r := range rules(t) {
+		t.Run(r.UID, func(t *testing.T) {
+			series, refs := map[string]bool{}, map[string]bool{}
+			for _, n := range r.Data {
+				require.False(t, refs[n.RefID], "refId %s twice", n.RefID)
+				require.Equal(t, n.RefID, n.Model["refId"])
+				if n.DatasourceUID == "__expr__" {
+					from, _ := n.Model["expression"].(string)
+					require.True(t, refs[from], "%s reads %q, which is not above it", n.RefID, from)
+					if n.Model["type"] == "threshold" {
+						require.False(t, series[from], "%s: a threshold needs one number, reduce %s first", n.RefID, from)
+					}
+				} else {
+					require.Equal(t, sourceUID, n.DatasourceUID)
+					require.Greater(t, n.RelativeTimeRange["from"], n.RelativeTimeRange["to"])
+					q, err := query.Parse(toJSON(t, n.Model))
+					require.NoError(t, err)
+					require.True(t, q.Output.Single(), "%s asks for %s", n.RefID, q.Output)
+					series[n.RefID] = q.Type != query.Outlier && slices.Contains(overTime, q.Output)
+				}
+				refs[n.RefID] = true
+			}
+			last := r.Data[len(r.Data)-1]
+			require.Equal(t, r.Condition, last.RefID)
+			require.Equal(t, "threshold", last.Model["type"])
+		})
+	}
+}
+
+func TestSummariesReadLikeASentence(t *testing.T) {
+	type value struct{ Value float64 }
+	cases := []struct {
+		uid    string
+		labels map[string]string
+		values map[string]value
+		en, zh string
+	}{
+		{"forewarn-disk-forecast", map[string]string{"instance": "db-2:9100", "mountpoint": "/var"}, map[string]value{"A": {6.2}, "M": {9.4}, "N": {87}},
+			"db-2:9100 /var: disk 90 % full in 9 h (earliest 6 h); now 87 %.", "db-2:9100 /var:磁盘将在 约 9 小时后达到 90 %(最早 6 小时),当前 87 %。"},
+		{"forewarn-disk-forecast", map[string]string{"instance": "db-2:9100", "mountpoint": "/var"}, map[string]value{"A": {50}, "M": {1e6}, "N": {71}},
+			"db-2:9100 /var: disk 90 % full in more than 72 h (earliest 50 h); now 71 %.", "db-2:9100 /var:磁盘将在 72 小时以上后达到 90 %(最早 50 小时),当前 71 %。"},
+		{"forewarn-disk-forecast", map[string]string{"instance": "db-2:9100", "mountpoint": "/var"}, map[string]value{"A": {0}, "M": {0}, "N": {91}},
+			"db-2:9100 /var: disk is over 90 % now; now 91 %.", "db-2:9100 /var:磁盘已超过 90 %,当前 91 %。"},
+		{"forewarn-cpu-anomaly", map[string]string{"instance": "web-1:9100"}, map[string]value{"V": {93.4}, "E": {51}, "S": {2.34}},
+			"web-1:9100: CPU 93 %, expected 51 % at this hour (score 2.3).", "web-1:9100:CPU 93 %,此时段通常约 51 %(异常分 2.3)。"},
+		{"forewarn-gateway-errors", map[string]string{"route": "/v1/generate"}, map[string]value{"V": {7.25}},
+			"/v1/generate: 7.2 % of answers fail, limit 5 %.", "/v1/generate:7.2 % 的请求失败,上限 5 %。"},
+	}
+	all := rules(t)
+	for _, c := range cases {
+		i := slices.IndexFunc(all, func(r rule) bool { return r.UID == c.uid })
+		require.GreaterOrEqual(t, i, 0, c.uid)
+		for name, want := range map[string]string{"summary": c.en, "summary_zh": c.zh} {
+			tmpl, err := template.New(name).Option("missingkey=error").Parse("{{ $labels := .Labels }}{{ $values := .Values }}" + all[i].Annotations[name])
+			require.NoError(t, err)
+			var b strings.Builder
+			require.NoError(t, tmpl.Execute(&b, map[string]any{"Labels": c.labels, "Values": c.values}))
+			require.Equal(t, want, b.String())
+			require.Less(t, len([]rune(b.String())), 400)
+		}
+	}
+}

@@ -1,0 +1,138 @@
+package tests
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/forewarn/earlywarning/pkg/query"
+)
+
+type dashboard struct {
+	UID           string `json:"uid"`
+	Title         string `json:"title"`
+	Description   string `json:"description"`
+	SchemaVersion int    `json:"schemaVersion"`
+	Time          struct{ From, To string }
+	Panels        []panel
+	Templating    struct {
+		List []struct{ Type, Name, Query string }
+	}
+}
+
+type panel struct {
+	ID          int
+	Type        string
+	Title       string
+	Description string
+	GridPos     struct{ X, Y, W, H int }
+	Datasource  struct{ Type, UID string }
+	Targets     []json.RawMessage
+	Repeat      string
+	FieldConfig struct {
+		Defaults struct{ Unit string }
+	}
+}
+
+func dashboards(t *testing.T) map[string]dashboard {
+	t.Helper()
+	out := map[string]dashboard{}
+	for _, path := range files(t, "src", "dashboards", "*.json") {
+		var d dashboard
+		require.NoError(t, json.Unmarshal(read(t, path), &d), path)
+		require.NotContains(t, out, d.UID, "uid used twice")
+		require.Equal(t, "forewarn-"+strings.TrimSuffix(filepath.Base(path), ".json"), d.UID)
+		out[d.UID] = d
+	}
+	return out
+}
+
+func TestDashboardsAreComplete(t *testing.T) {
+	for uid, d := range dashboards(t) {
+		t.Run(uid, func(t *testing.T) {
+			require.NotEmpty(t, d.Title)
+			require.NotEmpty(t, d.Description)
+			require.Equal(t, 42, d.SchemaVersion, "the schema of Grafana 12.3")
+			require.Equal(t, "now-2d", d.Time.From)
+			require.Equal(t, "now+24h", d.Time.To, "the future must be in view")
+			require.Contains(t, d.Templating.List, struct{ Type, Name, Query string }{"datasource", "ds", datasourceID})
+			ids := map[int]bool{}
+			for _, p := range d.Panels {
+				require.False(t, ids[p.ID], "panel id %d used twice", p.ID)
+				ids[p.ID] = true
+				require.NotEmpty(t, p.Title, "panel %d", p.ID)
+				require.NotEmpty(t, p.Description, p.Title)
+				require.NotEmpty(t, p.FieldConfig.Defaults.Unit, p.Title)
+				require.NotEmpty(t, p.Targets, p.Title)
+				require.Equal(t, struct{ Type, UID string }{datasourceID, "${ds}"}, p.Datasource, p.Title)
+				require.LessOrEqual(t, p.GridPos.X+p.GridPos.W, 24, p.Title)
+			}
+		})
+	}
+}
+
+// Panels must not lie over each other; those that repeat fill the whole row.
+func TestPanelsDoNotOverlap(t *testing.T) {
+	for uid, d := range dashboards(t) {
+		for i, a := range d.Panels {
+			for _, b := range d.Panels[i+1:] {
+				aw, bw := a.GridPos.W, b.GridPos.W
+				if a.Repeat != "" {
+					aw = 24
+				}
+				if b.Repeat != "" {
+					bw = 24
+				}
+				apart := a.GridPos.X+aw <= b.GridPos.X || b.GridPos.X+bw <= a.GridPos.X ||
+					a.GridPos.Y+a.GridPos.H <= b.GridPos.Y || b.GridPos.Y+b.GridPos.H <= a.GridPos.Y
+				require.True(t, apart, "%s: %q lies over %q", uid, a.Title, b.Title)
+			}
+		}
+	}
+}
+
+func TestDashboardQueriesParse(t *testing.T) {
+	variable := regexp.MustCompile(`\$\{?(\w+)`)
+	macros := []string{"__timeGroup", "__timeFilter"}
+	for uid, d := range dashboards(t) {
+		known := slices.Clone(macros)
+		for _, v := range d.Templating.List {
+			known = append(known, v.Name)
+		}
+		for _, p := range d.Panels {
+			refs := map[string]bool{}
+			for _, raw := range p.Targets {
+				q, err := query.Parse(raw)
+				require.NoError(t, err, "%s: %s", uid, p.Title)
+				require.NotEmpty(t, q.RefID)
+				require.False(t, refs[q.RefID], "%s: %s: refId %s used twice", uid, p.Title, q.RefID)
+				refs[q.RefID] = true
+				for _, m := range variable.FindAllStringSubmatch(string(raw)+p.Title, -1) {
+					require.Contains(t, known, m[1], "%s: %s uses a variable that the dashboard does not have", uid, p.Title)
+				}
+			}
+		}
+	}
+}
+
+// The app's plugin.json ships every dashboard and nothing that is not there.
+func TestAppShipsTheDashboards(t *testing.T) {
+	var app struct {
+		ID       string
+		Includes []struct{ Type, Path string }
+	}
+	require.NoError(t, json.Unmarshal(read(t, root("plugin.json")), &app))
+	require.Equal(t, appID, app.ID)
+	var shipped []string
+	for _, inc := range app.Includes {
+		if inc.Type == "dashboard" {
+			shipped = append(shipped, root("src", filepath.FromSlash(inc.Path)))
+		}
+	}
+	require.ElementsMatch(t, files(t, "src", "dashboards", "*.json"), shipped)
+}
