@@ -61,7 +61,7 @@ type Output struct {
 	Expected, Lower, Upper []float64      // the band a value may lie in
 	Score                  []float64      // 0 = as expected, 1 = at the edge of the band, more = outside
 	Anomalous              []bool         // score >= 1 and every guard passed
-	HeldBack               map[string]int // points with score >= 1 that a guard held back, by guard: minDeviation, minRelative, floor, for
+	HeldBack               map[string]int // points with score >= 1 that a guard held back, by guard: persistence, minDeviation, minRelative, floor, for
 	Algorithm              string         // id used; with "auto", the one chosen
 	Why                    string         // one sentence on the choice or a fallback
 	Periods                []int          // seasonal periods used, in steps
@@ -83,6 +83,7 @@ type Algorithm struct {
 	MinPoints int                           `json:"minPoints"`
 	Params    []param.Spec                  `json:"params"`
 	New       func(p param.Values) Detector `json:"-"`
+	Confirm   bool                          `json:"-"` // a flag needs 2 of 3 neighbouring points outside, or one at three times the band
 }
 
 // Options say how Run is to score.

@@ -1,0 +1,56 @@
+package detect
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/forewarn/earlywarning/pkg/param"
+)
+
+// Auto is the id that takes the detector that suits a series without being asked: seasonal-residual, which falls back to
+// the local level where no season is proven.
+const Auto = "auto"
+
+// sensitivity is the parameter that detectors share; each says what it means for its band.
+func sensitivity(help string) param.Spec {
+	return param.Spec{Name: "sensitivity", Kind: param.Choice, Default: "medium", Choices: []string{"high", "medium", "low"}, Help: help}
+}
+
+// Algorithms is the registry: every detector, simplest first. Adding one means its own file and one entry here.
+func Algorithms() []Algorithm {
+	return []Algorithm{
+		{
+			ID: "threshold", Title: "Fixed threshold", MinPoints: 1, New: newThreshold,
+			Summary:   "Abnormal beyond a fixed limit; the score is 1 at the limit.",
+			Reference: "A fixed limit, as in any alert rule",
+		},
+		{
+			ID: "dynamic-threshold", Title: "Dynamic threshold", MinPoints: 10, New: newDynamic, Confirm: true,
+			Summary:   "Outside the moving mean plus or minus k standard deviations of the points before.",
+			Reference: "Shewhart: Economic control of quality of manufactured product (1931); moving form as in Montgomery, Statistical quality control, chapter 9",
+			Params: []param.Spec{
+				{Name: "window", Kind: param.Duration, Default: 24 * time.Hour, Help: "How far back mean and standard deviation look."},
+				sensitivity("k: high 2, medium 3, low 4 standard deviations."),
+			},
+		},
+		{
+			ID: "seasonal-residual", Title: "Seasonal residual", MinPoints: 20, New: newSeasonal, Confirm: true,
+			Summary:   "Far from what is usual at this hour of the day or week, against robust medians of the same hours before.",
+			Reference: "Median and MAD per seasonal slot: Hampel, JASA 69 (1974); Rousseeuw, Croux, JASA 88 (1993)",
+			Params:    []param.Spec{sensitivity("Half-width of the band: high 4, medium 6, low 9 robust standard deviations.")},
+		},
+	}
+}
+
+// Lookup gives the algorithm with the given id; the error wraps ErrUnknownAlgorithm and lists the known ids.
+func Lookup(id string) (Algorithm, error) {
+	ids := []string{Auto}
+	for _, a := range Algorithms() {
+		if a.ID == id {
+			return a, nil
+		}
+		ids = append(ids, a.ID)
+	}
+	return Algorithm{}, fmt.Errorf("%w: no detector %q, known are: %s", ErrUnknownAlgorithm, id, strings.Join(ids, ", "))
+}
