@@ -33,6 +33,11 @@ func Algorithms() []Algorithm {
 				Help: "The dynamic optimised model, or the standard Theta method."}},
 		},
 		{
+			ID: "linear", Title: "Robust linear trend", MinPoints: 6, New: newLinear,
+			Summary:   "The median slope of the history, carried on from the present level; seasons are taken out first.",
+			Reference: "Sen, JASA 63 (1968); Theil (1950)",
+		},
+		{
 			ID: "mstl", Title: "Several seasons (MSTL)", MinPoints: 4, New: newMSTL,
 			Summary:   "Daily, weekly and other seasons split off by loess, the rest forecast by exponential smoothing or Theta.",
 			Reference: "Bandara, Hyndman, Bergmeir, arXiv 2107.13462; Cleveland et al., Journal of Official Statistics 6 (1990)",

@@ -148,10 +148,10 @@ func (o Options) candidates(in Input) ([]candidate, error) {
 		if knownCount(in.Values) < 10 {
 			return []candidate{twin}, nil
 		}
-		out := []candidate{twin, {"ets", ets{trend: "auto"}}, {"theta", thetaForecaster{dynamic: true}}}
+		out := []candidate{twin, {"ets", ets{trend: "auto"}}, {"theta", thetaForecaster{dynamic: true}}, {"linear", linear{}}}
 		if _, own := ownSeason(in); !own {
 			// For long seasons both would rest on the same decomposition and differ little: one of them, the cheaper.
-			return []candidate{twin, {"mstl", mstlForecaster{trend: "theta"}}}, nil
+			return []candidate{twin, {"mstl", mstlForecaster{trend: "theta"}}, {"linear", linear{}}}, nil
 		}
 		return out, nil
 	}

@@ -1,0 +1,65 @@
+package query
+
+import (
+	"time"
+
+	"github.com/forewarn/earlywarning/pkg/forecast"
+	"github.com/forewarn/earlywarning/pkg/series"
+	"github.com/forewarn/earlywarning/pkg/warn"
+)
+
+// Answer is what a query found: one entry per series, all on one grid whose first Past points lie before AsOf and whose
+// other points are the future.
+type Answer struct {
+	Query   *Query
+	Grid    series.Grid
+	Past    int
+	AsOf    time.Time // the last complete bucket ends here; forecasts start here
+	Results []Result
+	Notices []series.Notice
+	Stats   Stats
+}
+
+// Result is the answer for one series, or one entity of a composite. Slices are nil where the query type has none; those
+// of the past have Answer.Past values, those of the future the rest of the grid.
+type Result struct {
+	Name   string
+	Labels series.Labels
+
+	Actual, Expected, Lower, Upper   []float64 // past
+	Forecast, ForecastLo, ForecastUp []float64 // future
+	Score                            []float64 // past; 1 = at the edge of the band
+	Anomalous                        []bool    // past
+	Warning                          *warn.Answer
+	Outlier                          *OutlierResult
+	Shares                           []Share // composite: share of each signal at the newest scored point
+
+	Algorithm string
+	Why       string
+	Periods   []int // in steps
+	Points    int   // known training values
+	Backtest  *forecast.Backtest
+	HeldBack  map[string]int
+}
+
+// OutlierResult says how one instance compares with the others over the evaluated window.
+type OutlierResult struct {
+	Score   float64
+	Outlier bool
+	Cluster int
+	Why     string
+}
+
+// Share is one signal's part in a composite score, 0 to 1.
+type Share struct {
+	Signal string
+	Share  float64
+}
+
+// Stats say what the answer cost and rests on.
+type Stats struct {
+	TrainingFrom, TrainingTo time.Time
+	Read, Fit                time.Duration
+	FitsCached               int
+	Executed                 []string // queries as the sources executed them
+}

@@ -1,0 +1,113 @@
+package query
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/forewarn/earlywarning/pkg/series"
+	"github.com/forewarn/earlywarning/pkg/source"
+)
+
+// Engine answers queries for one data source. It is safe for concurrent use.
+type Engine struct {
+	reader *reader
+	fits   *fits
+	now    func() time.Time
+}
+
+// Range is the time range that the panel or rule shows.
+type Range struct{ From, To time.Time }
+
+// NewEngine makes an engine over the configured sources; now is the clock, caches are bounded by the bytes given.
+func NewEngine(sources map[source.Kind]source.Source, now func() time.Time, readBytes, fitBytes int64) *Engine {
+	return &Engine{reader: newReader(sources, readBytes), fits: newFits(fitBytes), now: now}
+}
+
+// CacheStats count what the caches hold.
+type CacheStats struct {
+	Fits      int   `json:"fits"`
+	FitBytes  int64 `json:"fitBytes"`
+	Reads     int   `json:"reads"`
+	ReadBytes int64 `json:"readBytes"`
+}
+
+// CacheStats gives the state of the caches.
+func (e *Engine) CacheStats() CacheStats {
+	var s CacheStats
+	s.Fits, s.FitBytes = e.fits.cache.Stats()
+	s.Reads, s.ReadBytes = e.reader.cache.Stats()
+	return s
+}
+
+// ClearCache forgets fits and source reads.
+func (e *Engine) ClearCache() {
+	e.fits.cache.Clear()
+	e.reader.cache.Clear()
+}
+
+// Execute answers a validated query over the range shown. Errors of sources keep their sentinels (pkg/source).
+func (e *Engine) Execute(ctx context.Context, q *Query, shown Range) (*Answer, error) {
+	w, err := e.window(q, shown)
+	if err != nil {
+		return nil, err
+	}
+	a := &Answer{Query: q, AsOf: w.asOf}
+	a.Stats.TrainingFrom, a.Stats.TrainingTo = w.readFrom, w.asOf
+	if q.Type == Composite {
+		return a, e.composite(ctx, q, w, a)
+	}
+	set, err := e.read(ctx, q, w, q.Source, a)
+	if err != nil {
+		return nil, err
+	}
+	w.fix(set.Grid)
+	start := time.Now()
+	switch q.Type {
+	case Forecast, Warning:
+		err = e.forecast(ctx, q, w, set, a)
+	case Anomaly:
+		err = e.anomaly(ctx, q, w, set, a)
+	case Outlier:
+		err = e.outlier(ctx, q, w, set, a)
+	default:
+		plain(w, set, a)
+	}
+	a.Stats.Fit = time.Since(start)
+	return a, err
+}
+
+func (e *Engine) read(ctx context.Context, q *Query, w *window, spec source.Spec, a *Answer) (*series.Set, error) {
+	start := time.Now()
+	set, err := e.reader.read(ctx, source.Request{Spec: spec, From: w.readFrom, To: w.asOf, Step: q.Interval})
+	if err != nil {
+		return nil, err
+	}
+	a.Stats.Read += time.Since(start)
+	a.Stats.Executed = append(a.Stats.Executed, set.Executed)
+	a.Notices = append(a.Notices, set.Notices...)
+	return set, nil
+}
+
+// each runs work for every index with as many workers as there are processors, and stops at the first error.
+func each(ctx context.Context, n int, work func(ctx context.Context, i int) error) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range n {
+		g.Go(func() (err error) {
+			defer func() {
+				if r := recover(); r != nil {
+					err = fmt.Errorf("series %d: internal error: %v", i, r)
+				}
+			}()
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			return work(ctx, i)
+		})
+	}
+	return g.Wait()
+}

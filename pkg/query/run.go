@@ -1,0 +1,99 @@
+package query
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+
+	"github.com/forewarn/earlywarning/pkg/detect"
+	"github.com/forewarn/earlywarning/pkg/forecast"
+	"github.com/forewarn/earlywarning/pkg/series"
+	"github.com/forewarn/earlywarning/pkg/warn"
+)
+
+func plain(w *window, set *series.Set, a *Answer) {
+	a.Grid, a.Past = w.answerGrid(0)
+	a.Results = make([]Result, len(set.Series))
+	for i, s := range set.Series {
+		a.Results[i] = Result{Name: s.Name, Labels: s.Labels, Actual: s.Values[w.shown:], Points: s.Known()}
+	}
+}
+
+// forecast answers forecast and warning queries.
+func (e *Engine) forecast(ctx context.Context, q *Query, w *window, set *series.Set, a *Answer) error {
+	steps := q.Steps()
+	a.Grid, a.Past = w.answerGrid(steps)
+	a.Results = make([]Result, len(set.Series))
+	train := max(w.grid.Len-int(q.TrainingWindow/q.Interval), 0)
+	opt := forecast.Options{Algorithm: q.Model.Algorithm, Params: q.Model.Options, Horizon: steps, Confidence: q.Confidence}
+	notices := make([][]string, len(set.Series))
+	var cached atomic.Int64
+	err := each(ctx, len(set.Series), func(ctx context.Context, i int) error {
+		s := set.Series[i]
+		out := Result{Name: s.Name, Labels: s.Labels, Actual: s.Values[w.shown:], Points: s.Known()}
+		in := forecast.Input{Values: s.Values[train:], Step: q.Interval, Start: w.grid.Time(train), Bounds: q.Bounds}
+		r, held, err := e.fits.run(ctx, in, opt)
+		switch {
+		case tooShort(err):
+			notices[i] = []string{err.Error()}
+			out.Why = err.Error()
+		case err != nil:
+			return fmt.Errorf("series %s: %w", s.Name, err)
+		default:
+			if held {
+				cached.Add(1)
+			}
+			notices[i] = r.Notices
+			out.fill(r, w.shown-train)
+			if q.Type == Warning {
+				answer := warn.Evaluate(warn.Input{Values: in.Values, Step: q.Interval, Threshold: q.Threshold.Value,
+					Above: q.Threshold.Direction == detect.Above, Forecast: r, Seed: digest(in.Values)}, warn.DefaultGuards())
+				out.Warning = &answer
+			}
+		}
+		a.Results[i] = out
+		return nil
+	})
+	a.Stats.FitsCached = int(cached.Load())
+	a.Stats.TrainingFrom = w.grid.Time(train)
+	a.addNotices(notices)
+	return err
+}
+
+// fill copies a forecast into the result; at is the index in the training data where the shown range starts, negative
+// where the range starts before it.
+func (out *Result) fill(r *forecast.Result, at int) {
+	out.Expected, out.Lower, out.Upper = from(r.Fitted, at), from(r.FittedLower, at), from(r.FittedUpper, at)
+	out.Forecast, out.ForecastLo, out.ForecastUp = r.Mean, r.Lower, r.Upper
+	out.Algorithm, out.Why, out.Periods = r.Algorithm, r.Why, r.Periods
+	out.Backtest = &r.Backtest
+}
+
+func (e *Engine) anomaly(ctx context.Context, q *Query, w *window, set *series.Set, a *Answer) error {
+	a.Grid, a.Past = w.answerGrid(0)
+	a.Results = make([]Result, len(set.Series))
+	notices := make([][]string, len(set.Series))
+	opt := detect.Options{Algorithm: q.Model.Algorithm, Params: q.Model.Options}
+	err := each(ctx, len(set.Series), func(ctx context.Context, i int) error {
+		s := set.Series[i]
+		out := Result{Name: s.Name, Labels: s.Labels, Actual: s.Values[w.shown:], Points: s.Known()}
+		r, err := detect.Run(ctx, detect.Input{Values: s.Values, Step: q.Interval, Start: w.grid.Start, From: w.shown, Direction: q.Direction,
+			Guards: q.Guards, Threshold: q.Threshold, Min: q.Bounds.Min, Max: q.Bounds.Max}, opt)
+		switch {
+		case tooShort(err):
+			notices[i] = []string{err.Error()}
+			out.Why = err.Error()
+		case err != nil:
+			return fmt.Errorf("series %s: %w", s.Name, err)
+		default:
+			out.Expected, out.Lower, out.Upper = r.Expected[w.shown:], r.Lower[w.shown:], r.Upper[w.shown:]
+			out.Score, out.Anomalous = r.Score[w.shown:], r.Anomalous[w.shown:]
+			out.Algorithm, out.Why, out.Periods, out.HeldBack = r.Algorithm, r.Why, r.Periods, r.HeldBack
+			notices[i] = r.Notices
+		}
+		a.Results[i] = out
+		return nil
+	})
+	a.addNotices(notices)
+	return err
+}
