@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/forewarn/earlywarning/pkg/detect"
+	"github.com/forewarn/earlywarning/pkg/detect/group"
 	"github.com/forewarn/earlywarning/pkg/forecast"
 	"github.com/forewarn/earlywarning/pkg/query"
 	"github.com/forewarn/earlywarning/pkg/warn"
@@ -88,7 +90,7 @@ func TestDocumentedCommandsExist(t *testing.T) {
 	require.True(t, used["demo"] && used["test"], "the README shows both commands")
 }
 
-// The query reference names every type, output, forecaster and the two values that stand for "no time".
+// The query reference names every type, output, algorithm and the two values that stand for "no time".
 func TestQueryReferenceIsComplete(t *testing.T) {
 	text := string(read(t, root("docs", "queries.md")))
 	for _, kind := range []query.Type{query.Forecast, query.Anomaly, query.Warning, query.Outlier, query.Composite, query.Series} {
@@ -100,8 +102,18 @@ func TestQueryReferenceIsComplete(t *testing.T) {
 		}
 		require.Equal(t, strings.Join(want, ", "), row[1], "outputs of %s", kind)
 	}
+	var ids []string
 	for _, a := range forecast.Algorithms() {
-		require.Contains(t, text, "`"+a.ID+"`")
+		ids = append(ids, a.ID)
+	}
+	for _, a := range detect.Algorithms() {
+		ids = append(ids, a.ID)
+	}
+	for _, a := range group.Algorithms() {
+		ids = append(ids, a.ID)
+	}
+	for _, id := range ids {
+		require.Contains(t, text, "`"+id+"`", "an algorithm is not in the reference")
 	}
 	for _, v := range []float64{warn.Never, warn.Uncertain} {
 		require.Contains(t, text, strconv.FormatFloat(v, 'f', -1, 64))
