@@ -113,10 +113,10 @@ func TestQueryReferenceIsComplete(t *testing.T) {
 		ids = append(ids, a.ID)
 	}
 	for _, id := range ids {
-		require.Contains(t, text, "`"+id+"`", "an algorithm is not in the reference")
+		require.True(t, strings.Contains(text, "`"+id+"`"), "algorithm %s is not in the reference", id)
 	}
 	for _, v := range []float64{warn.Never, warn.Uncertain} {
-		require.Contains(t, text, strconv.FormatFloat(v, 'f', -1, 64))
+		require.True(t, strings.Contains(text, strconv.FormatFloat(v, 'f', -1, 64)), "the value %v is not in the reference", v)
 	}
 }
 
