@@ -2,6 +2,11 @@ package query
 
 import (
 	"fmt"
+
+	"github.com/forewarn/earlywarning/pkg/detect"
+	"github.com/forewarn/earlywarning/pkg/detect/group"
+	"github.com/forewarn/earlywarning/pkg/forecast"
+	"github.com/forewarn/earlywarning/pkg/param"
 )
 
 // checkModel refuses an unknown algorithm or option before anything is read from the source.
@@ -15,5 +20,30 @@ func (q *Query) checkModel() error {
 	if q.Model.Version != 0 {
 		return invalid("model.version", q.Model.Version, "given only with model.name")
 	}
+	specs, err := q.params()
+	if err == nil {
+		_, err = param.Parse(specs, q.Model.Options)
+	}
+	if err != nil {
+		return fmt.Errorf("%w: field \"model\": %w", ErrInvalid, err)
+	}
 	return nil
+}
+
+// params gives the options that the query's algorithm declares; auto has none.
+func (q *Query) params() ([]param.Spec, error) {
+	if q.Model.Algorithm == "auto" || q.Type == Series || q.Type == Composite {
+		return nil, nil
+	}
+	switch q.Type {
+	case Anomaly:
+		a, err := detect.Lookup(q.Model.Algorithm)
+		return a.Params, err
+	case Outlier:
+		a, err := group.Lookup(q.Model.Algorithm)
+		return a.Params, err
+	default:
+		a, err := forecast.Lookup(q.Model.Algorithm)
+		return a.Params, err
+	}
 }

@@ -54,25 +54,27 @@ func (r *reader) read(ctx context.Context, req source.Request) (*series.Set, err
 		}
 	}
 	run := fmt.Sprintf("%s|%d|%d", key, grid.Start.UnixMilli(), grid.Len)
-	set, err := r.cache.Once(run, func() (*series.Set, error) {
+	got, err := r.cache.Once(run, func() (cachedRead, error) {
 		if ok && !grid.Start.Before(held.set.Grid.Start) && grid.Start.Before(held.set.Grid.End()) {
 			return r.extend(ctx, src, req, key, held)
 		}
 		set, err := src.Read(ctx, req)
-		if err == nil {
-			r.cache.Put(key, cachedRead{set, r.clock()}, setBytes(set))
+		if err != nil {
+			return cachedRead{}, err
 		}
-		return set, err
+		fresh := cachedRead{set, r.clock()}
+		r.cache.Put(key, fresh, setBytes(set))
+		return fresh, nil
 	})
 	if errors.Is(err, context.Canceled) && ctx.Err() == nil {
 		// Somebody else's cancelled run was shared; ours goes on.
 		return src.Read(ctx, req)
 	}
-	return set, err
+	return got.set, err
 }
 
 // extend reads from shortly before the end of what is held, and joins the two.
-func (r *reader) extend(ctx context.Context, src source.Source, req source.Request, key string, held cachedRead) (*series.Set, error) {
+func (r *reader) extend(ctx context.Context, src source.Source, req source.Request, key string, held cachedRead) (cachedRead, error) {
 	tail := req
 	back := max(overlap.Truncate(req.Step), req.Step)
 	tail.From = held.set.Grid.End().Add(-back)
@@ -81,12 +83,12 @@ func (r *reader) extend(ctx context.Context, src source.Source, req source.Reque
 	}
 	newer, err := src.Read(ctx, tail)
 	if err != nil {
-		return nil, err
+		return cachedRead{}, err
 	}
-	grid := series.NewGrid(req.From, req.To, req.Step)
-	set := series.Join(held.set, newer, grid)
-	r.cache.Put(key, cachedRead{set, held.readAt}, setBytes(set))
-	return set, nil
+	set := series.Join(held.set, newer, series.NewGrid(req.From, req.To, req.Step))
+	longer := cachedRead{set, held.readAt}
+	r.cache.Put(key, longer, setBytes(set))
+	return longer, nil
 }
 
 // cut gives the part of a set that covers grid, or nil where it does not reach that far.

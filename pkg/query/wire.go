@@ -76,13 +76,13 @@ func decode(raw []byte) (*wire, error) {
 func explain(err error) string {
 	text := strings.TrimPrefix(err.Error(), "json: ")
 	if wrong, ok := err.(*json.UnmarshalTypeError); ok {
-		return fmt.Sprintf("field %q cannot be a %s, a %s is needed", wrong.Field, wrong.Value, plain(wrong.Type.String()))
+		return fmt.Sprintf("field %q cannot be a %s, a %s is needed", wrong.Field, wrong.Value, jsonType(wrong.Type.String()))
 	}
 	return text
 }
 
-// plain names a Go type in the words of JSON.
-func plain(goType string) string {
+// jsonType names a Go type in the words of JSON.
+func jsonType(goType string) string {
 	switch {
 	case strings.Contains(goType, "float"), strings.Contains(goType, "int"):
 		return "number"

@@ -9,24 +9,16 @@ func Join(older, newer *Set, grid Grid) *Set {
 	at := make(map[string]int, len(older.Series))
 	for _, s := range older.Series {
 		at[s.Labels.String()+s.Name] = len(out.Series)
-		out.Series = append(out.Series, Series{Name: s.Name, Labels: s.Labels, Values: blank(grid.Len)})
+		out.Series = append(out.Series, Series{Name: s.Name, Labels: s.Labels, Values: Missing(grid.Len)})
 		place(out.Series[len(out.Series)-1].Values, s.Values, grid, older.Grid)
 	}
 	for _, s := range newer.Series {
 		i, ok := at[s.Labels.String()+s.Name]
 		if !ok {
 			i = len(out.Series)
-			out.Series = append(out.Series, Series{Name: s.Name, Labels: s.Labels, Values: blank(grid.Len)})
+			out.Series = append(out.Series, Series{Name: s.Name, Labels: s.Labels, Values: Missing(grid.Len)})
 		}
 		place(out.Series[i].Values, s.Values, grid, newer.Grid)
-	}
-	return out
-}
-
-func blank(n int) []float64 {
-	out := make([]float64, n)
-	for i := range out {
-		out[i] = math.NaN()
 	}
 	return out
 }

@@ -1,0 +1,177 @@
+// Package frame turns answers into Grafana data frames that panels, expressions and alert rules read alike: one wide frame on
+// a common step grid, or numeric frames where the answer is one number per series.
+package frame
+
+import (
+	"math"
+
+	"github.com/grafana/grafana-plugin-sdk-go/data"
+
+	"github.com/forewarn/earlywarning/pkg/query"
+	"github.com/forewarn/earlywarning/pkg/series"
+)
+
+// outputLabel tells results of one series apart: equal labels would be taken for one series by expressions.
+const outputLabel = "output"
+
+var typeVersion = data.FrameTypeVersion{0, 1}
+
+// Frames gives the frames of an answer. forAlert leaves everything out but the one output that a rule asks for; no data is a
+// frame without fields, which Grafana knows as such.
+func Frames(a *query.Answer, forAlert bool) data.Frames {
+	q := a.Query
+	var frames data.Frames
+	switch {
+	case q.Output == query.All:
+		frames = wide(a, all(q.Type))
+		if notes := annotations(a); notes != nil && !forAlert {
+			frames = append(frames, notes)
+		}
+	case q.Output == query.Table:
+		frames = data.Frames{table(a)}
+	case numeric(q):
+		frames = data.Frames{numbers(a)}
+	default:
+		frames = wide(a, []query.Output{q.Output})
+	}
+	if len(frames[0].Fields) <= 1 && len(a.Results) == 0 {
+		frames = data.Frames{data.NewFrame("")}
+	}
+	for _, f := range frames {
+		f.RefID = q.RefID
+	}
+	explain(a, frames[0])
+	return frames
+}
+
+// numeric tells whether the output is one number per series, which feeds a threshold without a reduce.
+func numeric(q *query.Query) bool {
+	return q.Type == query.Warning || q.Type == query.Outlier
+}
+
+// all lists what a panel draws.
+func all(t query.Type) []query.Output {
+	switch t {
+	case query.Forecast:
+		return []query.Output{query.Actual, query.Expected, query.ForecastOutput, query.Lower, query.Upper}
+	case query.Warning:
+		return []query.Output{query.Actual, query.ForecastOutput, query.Lower, query.Upper, threshold}
+	case query.Anomaly:
+		return []query.Output{query.Actual, query.Expected, query.Lower, query.Upper, anomaly}
+	case query.Outlier:
+		return []query.Output{query.Actual, anomaly}
+	case query.Composite:
+		return []query.Output{query.Score}
+	default:
+		return []query.Output{query.Actual}
+	}
+}
+
+// Outputs that only panels get.
+const (
+	anomaly   query.Output = "anomaly"   // the actual value at flagged points
+	threshold query.Output = "threshold" // the limit, as a line
+)
+
+// wide makes the one time series frame.
+func wide(a *query.Answer, outputs []query.Output) data.Frames {
+	times := data.NewField("time", nil, a.Grid.Times())
+	times.Config = &data.FieldConfig{Interval: float64(a.Grid.Step.Milliseconds())}
+	f := data.NewFrame("", times)
+	f.Meta = &data.FrameMeta{Type: data.FrameTypeTimeSeriesWide, TypeVersion: typeVersion}
+	for i := range a.Results {
+		r := &a.Results[i]
+		for _, o := range outputs {
+			if values := column(a, r, o); values != nil {
+				field := data.NewField(string(o), labels(r, o), values)
+				field.Config = style(a, r, o, len(outputs) > 1)
+				f.Fields = append(f.Fields, field)
+			}
+		}
+	}
+	return data.Frames{f}
+}
+
+func labels(r *query.Result, o query.Output) data.Labels {
+	out := make(data.Labels, len(r.Labels)+1)
+	for k, v := range r.Labels {
+		out[k] = v
+	}
+	out[outputLabel] = string(o)
+	return out
+}
+
+// column gives an output over the whole grid, null where there is no value; nil where the series has no such output.
+func column(a *query.Answer, r *query.Result, o query.Output) []*float64 {
+	out := make([]*float64, a.Grid.Len)
+	past := func(values []float64) bool { return put(out, values, 0) }
+	ok := false
+	switch o {
+	case query.Actual:
+		ok = past(r.Actual)
+	case query.Expected:
+		ok = past(r.Expected)
+	case query.ForecastOutput:
+		ok = put(out, r.Forecast, a.Past)
+	case query.Lower:
+		ok = past(r.Lower)
+		ok = put(out, r.ForecastLo, a.Past) || ok
+	case query.Upper:
+		ok = past(r.Upper)
+		ok = put(out, r.ForecastUp, a.Past) || ok
+	case query.Score:
+		ok = past(r.Score)
+	case query.Anomalous:
+		for i, flag := range r.Anomalous {
+			v := 0.0
+			if flag {
+				v = 1
+			}
+			if i < len(r.Score) && !math.IsNaN(r.Score[i]) {
+				out[i] = &v
+			}
+		}
+		ok = r.Anomalous != nil
+	case anomaly:
+		for i, flag := range r.Anomalous {
+			if flag && !math.IsNaN(r.Actual[i]) {
+				out[i] = &r.Actual[i]
+			}
+		}
+		ok = r.Anomalous != nil
+	case threshold:
+		v := a.Query.Threshold.Value
+		for i := range out {
+			out[i] = &v
+		}
+		ok = true
+	}
+	if !ok {
+		return nil
+	}
+	return out
+}
+
+func put(out []*float64, values []float64, at int) bool {
+	for i := range values {
+		if k := at + i; k < len(out) && !math.IsNaN(values[i]) {
+			out[k] = &values[i]
+		}
+	}
+	return len(values) > 0
+}
+
+// nameOf is the display name of a result, unique in its frame.
+func nameOf(r *query.Result, o query.Output) string {
+	if o == query.Actual {
+		return r.Name
+	}
+	return r.Name + " " + string(o)
+}
+
+func severity(s series.Severity) data.NoticeSeverity {
+	if s == series.Warning {
+		return data.NoticeSeverityWarning
+	}
+	return data.NoticeSeverityInfo
+}

@@ -1,0 +1,211 @@
+package frame
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/grafana/grafana-plugin-sdk-go/data"
+
+	"github.com/forewarn/earlywarning/pkg/query"
+	"github.com/forewarn/earlywarning/pkg/warn"
+)
+
+// numbers makes a numeric-wide frame: one row, one field per series. A series without an answer is null, which is "no data"
+// for that series alone.
+func numbers(a *query.Answer) *data.Frame {
+	f := data.NewFrame("")
+	f.Meta = &data.FrameMeta{Type: data.FrameTypeNumericWide, TypeVersion: typeVersion}
+	o := a.Query.Output
+	for i := range a.Results {
+		r := &a.Results[i]
+		field := data.NewField(string(o), labels(r, o), []*float64{number(r, o)})
+		field.Config = &data.FieldConfig{DisplayNameFromDS: r.Name}
+		decorate(field.Config, o)
+		f.Fields = append(f.Fields, field)
+	}
+	return f
+}
+
+// number gives one output of one series; nil where it has none.
+func number(r *query.Result, o query.Output) *float64 {
+	v := math.NaN()
+	switch {
+	case r.Warning != nil:
+		v = warningNumber(r.Warning, o)
+	case r.Outlier != nil && o == query.Score:
+		v = r.Outlier.Score
+	case r.Outlier != nil && o == query.OutlierOutput && !math.IsNaN(r.Outlier.Score):
+		v = 0
+		if r.Outlier.Outlier {
+			v = 1
+		}
+	}
+	if math.IsNaN(v) {
+		return nil
+	}
+	return &v
+}
+
+func warningNumber(w *warn.Answer, o query.Output) float64 {
+	switch o {
+	case query.ETA:
+		return w.ETA
+	case query.ETAEarly:
+		return w.ETAEarly
+	case query.Probability:
+		return w.Probability
+	case query.Probability24:
+		return w.Prob24
+	case query.Probability72:
+		return w.Prob72
+	case query.State:
+		return w.State.Code()
+	case query.Current:
+		return w.Current
+	case query.Growth:
+		return w.GrowthPerDay
+	}
+	return math.NaN()
+}
+
+// decorate sets unit and the words for Never and Uncertain, so that a panel shows "never" and not a million hours.
+func decorate(c *data.FieldConfig, o query.Output) {
+	switch o {
+	case query.ETA, query.ETAEarly:
+		c.Unit = "h"
+		c.Mappings = data.ValueMappings{data.ValueMapper{
+			fmt.Sprint(int(warn.Never)):     {Text: "never", Color: "green", Index: 0},
+			fmt.Sprint(int(warn.Uncertain)): {Text: "uncertain", Color: "text", Index: 1},
+		}}
+	case query.Probability, query.Probability24, query.Probability72:
+		c.Unit = "percentunit"
+	case query.State:
+		c.Mappings = data.ValueMappings{data.ValueMapper{
+			"0": {Text: "ok", Color: "green", Index: 0}, "1": {Text: "rising", Color: "orange", Index: 1},
+			"2": {Text: "uncertain", Color: "text", Index: 2}, "3": {Text: "breached", Color: "red", Index: 3},
+		}}
+	}
+}
+
+// table makes one row per series, the most urgent first.
+func table(a *query.Answer) *data.Frame {
+	rows := make([]*query.Result, len(a.Results))
+	for i := range a.Results {
+		rows[i] = &a.Results[i]
+	}
+	slices.SortStableFunc(rows, func(x, y *query.Result) int {
+		switch p, q := urgency(x), urgency(y); {
+		case p < q:
+			return -1
+		case p > q:
+			return 1
+		}
+		return strings.Compare(x.Name, y.Name)
+	})
+	f := data.NewFrame("")
+	f.Meta = &data.FrameMeta{Type: data.FrameTypeTable, TypeVersion: typeVersion, PreferredVisualization: data.VisTypeTable}
+	texts := func(name string, get func(*query.Result) string) {
+		values := make([]string, len(rows))
+		for i, r := range rows {
+			values[i] = get(r)
+		}
+		f.Fields = append(f.Fields, data.NewField(name, nil, values))
+	}
+	column := func(o query.Output, get func(*query.Result) *float64) {
+		values := make([]*float64, len(rows))
+		for i, r := range rows {
+			values[i] = get(r)
+		}
+		field := data.NewField(string(o), nil, values)
+		field.Config = &data.FieldConfig{}
+		decorate(field.Config, o)
+		f.Fields = append(f.Fields, field)
+	}
+	texts("series", func(r *query.Result) string { return r.Name })
+	for _, l := range labelNames(rows) {
+		texts(l, func(r *query.Result) string { return r.Labels[l] })
+	}
+	switch a.Query.Type {
+	case query.Warning:
+		for _, o := range []query.Output{query.Current, query.ETA, query.ETAEarly, query.Probability, query.Growth} {
+			column(o, func(r *query.Result) *float64 { return number(r, o) })
+		}
+		texts("state", func(r *query.Result) string {
+			if r.Warning == nil {
+				return ""
+			}
+			return string(r.Warning.State)
+		})
+		texts("held back", func(r *query.Result) string {
+			if r.Warning == nil {
+				return r.Why
+			}
+			return strings.Join(r.Warning.HeldBack, ", ")
+		})
+	case query.Outlier:
+		column(query.Score, func(r *query.Result) *float64 { return number(r, query.Score) })
+		column(query.OutlierOutput, func(r *query.Result) *float64 { return number(r, query.OutlierOutput) })
+		texts("why", func(r *query.Result) string { return r.Why })
+	default:
+		column(query.Score, newest)
+		texts("shares", shares)
+	}
+	return f
+}
+
+// urgency orders rows: hours left, or the score downwards.
+func urgency(r *query.Result) float64 {
+	switch {
+	case r.Warning != nil:
+		return r.Warning.ETAEarly
+	case r.Outlier != nil && !math.IsNaN(r.Outlier.Score):
+		return -r.Outlier.Score
+	case r.Score != nil:
+		if s := newest(r); s != nil {
+			return -*s
+		}
+	}
+	return math.MaxFloat64
+}
+
+// newest gives the last known score.
+func newest(r *query.Result) *float64 {
+	for i := len(r.Score) - 1; i >= 0; i-- {
+		if !math.IsNaN(r.Score[i]) {
+			return &r.Score[i]
+		}
+	}
+	return nil
+}
+
+func shares(r *query.Result) string {
+	parts := slices.Clone(r.Shares)
+	slices.SortStableFunc(parts, func(a, b query.Share) int {
+		if a.Share > b.Share {
+			return -1
+		}
+		return 1
+	})
+	texts := make([]string, len(parts))
+	for i, p := range parts {
+		texts[i] = fmt.Sprintf("%s %.0f %%", p.Signal, 100*p.Share)
+	}
+	return strings.Join(texts, ", ")
+}
+
+func labelNames(rows []*query.Result) []string {
+	set := map[string]bool{}
+	var names []string
+	for _, r := range rows {
+		for l := range r.Labels {
+			if !set[l] {
+				set[l] = true
+				names = append(names, l)
+			}
+		}
+	}
+	slices.Sort(names)
+	return names
+}

@@ -1,0 +1,139 @@
+package query
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/forewarn/earlywarning/pkg/detect"
+	"github.com/forewarn/earlywarning/pkg/detect/composite"
+	"github.com/forewarn/earlywarning/pkg/detect/group"
+	"github.com/forewarn/earlywarning/pkg/series"
+)
+
+// outlier compares the instances of one query with each other.
+func (e *Engine) outlier(ctx context.Context, q *Query, w *window, set *series.Set, a *Answer) error {
+	plain(w, set, a)
+	in := group.Input{Values: make([][]float64, len(set.Series)), Step: q.Interval, From: w.shown}
+	for i, s := range set.Series {
+		in.Values[i] = s.Values
+	}
+	r, err := group.Run(ctx, in, detect.Options{Algorithm: q.Model.Algorithm, Params: q.Model.Options})
+	if errors.Is(err, detect.ErrTooShort) {
+		a.Notices = append(a.Notices, series.Notice{Severity: series.Warning, Text: err.Error()})
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, text := range r.Notices {
+		a.Notices = append(a.Notices, series.Notice{Severity: series.Info, Text: text})
+	}
+	for i := range a.Results {
+		out := &a.Results[i]
+		out.Algorithm, out.Why = "kmeans", r.Why[i]
+		out.Outlier = &OutlierResult{Score: r.Score[i], Outlier: r.Outlier[i], Cluster: r.Cluster[i], Why: r.Why[i]}
+		out.Anomalous = make([]bool, a.Past)
+		for k := max(a.Past-r.Window, 0); k < a.Past && r.Outlier[i]; k++ {
+			out.Anomalous[k] = true
+		}
+	}
+	return nil
+}
+
+// composite reads every source, joins the series on the entity's labels and scores each entity.
+func (e *Engine) composite(ctx context.Context, q *Query, w *window, a *Answer) error {
+	entities := map[string]*entity{}
+	var order []string
+	for _, s := range q.Sources {
+		set, err := e.read(ctx, q, w, s.Spec, a)
+		if err != nil {
+			return fmt.Errorf("source %s: %w", s.Name, err)
+		}
+		w.fix(set.Grid)
+		left := 0
+		for _, one := range set.Series {
+			key, labels, ok := entityOf(one.Labels, q.Join)
+			if !ok {
+				left++
+				continue
+			}
+			if entities[key] == nil {
+				entities[key] = &entity{labels: labels, name: key}
+				order = append(order, key)
+			}
+			entities[key].add(s.Name, one)
+		}
+		if left > 0 {
+			a.Notices = append(a.Notices, series.Notice{Severity: series.Warning,
+				Text: fmt.Sprintf("source %s: %d series lack one of the labels to join on (%v) and were left out", s.Name, left, q.Join)})
+		}
+	}
+	a.Grid, a.Past = w.answerGrid(0)
+	a.Results = make([]Result, len(order))
+	notices := make([][]string, len(order))
+	err := each(ctx, len(order), func(ctx context.Context, i int) error {
+		var err error
+		a.Results[i], notices[i], err = entities[order[i]].score(ctx, q, w)
+		return err
+	})
+	a.addNotices(notices)
+	return err
+}
+
+// entity is what several sources speak of: one container, one host.
+type entity struct {
+	name    string
+	labels  series.Labels
+	signals []composite.Signal
+}
+
+func entityOf(l series.Labels, join []string) (key string, labels series.Labels, ok bool) {
+	labels = series.Labels{}
+	for i, name := range join {
+		v := l[name]
+		if v == "" {
+			return "", nil, false
+		}
+		if i > 0 {
+			key += " "
+		}
+		key += v
+		labels[name] = v
+	}
+	return key, labels, true
+}
+
+// add takes a series in; when one source gives several for an entity, each is a signal of its own.
+func (en *entity) add(source string, s series.Series) {
+	name := source
+	for _, have := range en.signals {
+		if have.Name == name {
+			name = source + " " + s.Name
+		}
+	}
+	en.signals = append(en.signals, composite.Signal{Name: name, Values: s.Values})
+}
+
+func (en *entity) score(ctx context.Context, q *Query, w *window) (Result, []string, error) {
+	out := Result{Name: en.name, Labels: en.labels, Algorithm: "fisher-brown", Points: w.grid.Len}
+	r, err := composite.Run(ctx, composite.Input{Signals: en.signals, Step: q.Interval, Start: w.grid.Start, From: w.shown})
+	if errors.Is(err, detect.ErrTooShort) {
+		out.Why = err.Error()
+		return out, []string{err.Error()}, nil
+	}
+	if err != nil {
+		return out, nil, fmt.Errorf("entity %s: %w", en.name, err)
+	}
+	out.Score, out.Anomalous = r.Score[w.shown:], r.Anomalous[w.shown:]
+	last := len(r.Score) - 1
+	for last > w.shown && !(r.Score[last] >= 0) {
+		last--
+	}
+	for k, s := range en.signals {
+		if last >= 0 && r.Shares[k][last] >= 0 {
+			out.Shares = append(out.Shares, Share{s.Name, r.Shares[k][last]})
+		}
+	}
+	return out, r.Notices, nil
+}

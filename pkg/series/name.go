@@ -1,0 +1,37 @@
+package series
+
+import (
+	"fmt"
+	"math"
+)
+
+// Missing makes n missing values.
+func Missing(n int) []float64 {
+	out := make([]float64, n)
+	for i := range out {
+		out[i] = math.NaN()
+	}
+	return out
+}
+
+// Distinguish makes the names of a set unique: those that occur more than once get their labels appended, and what is still
+// alike a number. Bands in panels find their other side by name.
+func Distinguish(list []Series) {
+	count := map[string]int{}
+	for _, s := range list {
+		count[s.Name]++
+	}
+	used := map[string]bool{}
+	for i := range list {
+		name := list[i].Name
+		if count[name] > 1 && len(list[i].Labels) > 0 {
+			name += " " + list[i].Labels.String()
+		}
+		unique := name
+		for n := 2; used[unique]; n++ {
+			unique = fmt.Sprintf("%s (%d)", name, n)
+		}
+		used[unique] = true
+		list[i].Name = unique
+	}
+}

@@ -1,0 +1,80 @@
+package mysql
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/forewarn/earlywarning/pkg/series"
+	"github.com/forewarn/earlywarning/pkg/source"
+)
+
+// Read expands the macros, checks that the statement only reads, runs it in a read-only transaction with the server's own time
+// limit, and puts the rows on the grid. The columns are those of Grafana's MySQL source: `time` or `time_sec`, text columns as
+// labels (`metric` names the series), and numbers.
+func (c *Client) Read(ctx context.Context, r source.Request) (*series.Set, error) {
+	if !r.From.Before(r.To) {
+		return nil, fmt.Errorf("%w: the range starts at %s and ends at %s, an end after the start is needed", source.ErrBadQuery, r.From.UTC().Format(time.RFC3339), r.To.UTC().Format(time.RFC3339))
+	}
+	grid := series.NewGrid(r.From, r.To, r.Step)
+	e := &expansion{from: grid.Start, to: grid.End(), step: r.Step}
+	statement, err := e.expand(r.Spec.RawSQL)
+	if err != nil {
+		return nil, err
+	}
+	if err := Guard(statement); err != nil {
+		return nil, err
+	}
+	t := newTable(grid, c.config.Limits)
+	if err := c.query(ctx, statement, t.take); err != nil {
+		return nil, err
+	}
+	set := t.set(e.fill)
+	set.Executed = statement
+	return set, nil
+}
+
+// query runs a statement and hands its rows to take.
+func (c *Client) query(ctx context.Context, statement string, take func(*sql.Rows) error) error {
+	ctx, cancel := context.WithTimeout(ctx, c.config.Limits.Timeout)
+	defer cancel()
+	conn, err := c.db.Conn(ctx)
+	if err != nil {
+		return c.explain(ctx, err)
+	}
+	defer func() { _ = conn.Close() }()
+	c.limit(ctx, conn)
+	tx, err := conn.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return c.explain(ctx, err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	rows, err := tx.QueryContext(ctx, statement)
+	if err != nil {
+		return c.explain(ctx, err)
+	}
+	defer func() { _ = rows.Close() }()
+	if err := take(rows); err != nil {
+		return err
+	}
+	if err := rows.Err(); err != nil {
+		return c.explain(ctx, err)
+	}
+	return nil
+}
+
+// limit sets the server's own time limit, so that a statement does not go on after we have left. MySQL and MariaDB name it
+// differently and some compatible servers have neither; our own time-out holds all the same.
+func (c *Client) limit(ctx context.Context, conn *sql.Conn) {
+	var version string
+	if err := conn.QueryRowContext(ctx, "SELECT VERSION()").Scan(&version); err != nil {
+		return
+	}
+	set := fmt.Sprintf("SET SESSION max_execution_time = %d", c.config.Limits.Timeout.Milliseconds())
+	if strings.Contains(strings.ToLower(version), "mariadb") {
+		set = fmt.Sprintf("SET SESSION max_statement_time = %g", c.config.Limits.Timeout.Seconds())
+	}
+	_, _ = conn.ExecContext(ctx, set)
+}
