@@ -1,0 +1,29 @@
+// Command gpx_forewarn is the data source's process: Grafana starts it and speaks to it over the plugin protocol.
+package main
+
+import (
+	"os"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend/datasource"
+	"github.com/grafana/grafana-plugin-sdk-go/backend/log"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/forewarn/earlywarning/pkg/plugin"
+)
+
+// Set by the build.
+var (
+	pluginID = "forewarn-earlywarning-datasource"
+	version  = "dev"
+)
+
+func main() {
+	metrics, err := plugin.NewMetrics(prometheus.DefaultRegisterer)
+	if err == nil {
+		err = datasource.Manage(pluginID, plugin.Factory(metrics, version), datasource.ManageOpts{})
+	}
+	if err != nil {
+		log.DefaultLogger.Error("The plugin's process ended", "error", err)
+		os.Exit(1)
+	}
+}

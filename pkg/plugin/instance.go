@@ -1,0 +1,59 @@
+// Package plugin is what Grafana talks to: one file for each interface of the SDK.
+package plugin
+
+import (
+	"context"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/grafana/grafana-plugin-sdk-go/backend/instancemgmt"
+	"github.com/grafana/grafana-plugin-sdk-go/backend/resource/httpadapter"
+
+	"github.com/forewarn/earlywarning/pkg/query"
+	"github.com/forewarn/earlywarning/pkg/source"
+)
+
+// Bytes that the caches of one data source may hold.
+const (
+	readBytes = 48 << 20
+	fitBytes  = 48 << 20
+)
+
+// Instance serves one configured data source.
+type Instance struct {
+	backend.CallResourceHandler
+	sources  map[source.Kind]source.Source
+	engine   *query.Engine
+	defaults query.Defaults
+	metrics  *Metrics
+	version  string
+}
+
+// Every interface that plugin.json promises.
+var (
+	_ backend.QueryDataHandler      = (*Instance)(nil)
+	_ backend.CheckHealthHandler    = (*Instance)(nil)
+	_ backend.CallResourceHandler   = (*Instance)(nil)
+	_ instancemgmt.InstanceDisposer = (*Instance)(nil)
+)
+
+// Factory makes instances that share the process's metrics; version is the plugin's.
+func Factory(m *Metrics, version string) func(context.Context, backend.DataSourceInstanceSettings) (instancemgmt.Instance, error) {
+	return func(ctx context.Context, s backend.DataSourceInstanceSettings) (instancemgmt.Instance, error) {
+		conf, err := loadSettings(s)
+		if err != nil {
+			return nil, err
+		}
+		i := &Instance{sources: sources(ctx, s, conf), defaults: conf.Defaults, metrics: m, version: version}
+		i.engine = query.NewEngine(m.watch(i.sources), time.Now, readBytes, fitBytes)
+		i.CallResourceHandler = httpadapter.New(i.routes())
+		return i, nil
+	}
+}
+
+// Dispose closes the connections.
+func (i *Instance) Dispose() {
+	for _, s := range i.sources {
+		_ = s.Close()
+	}
+}

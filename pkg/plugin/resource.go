@@ -1,0 +1,72 @@
+package plugin
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/grafana/grafana-plugin-sdk-go/backend/resource/httpadapter"
+
+	"github.com/forewarn/earlywarning/pkg/query"
+	"github.com/forewarn/earlywarning/pkg/source"
+)
+
+// routes of the resource API. Reading is for everybody who may query the data source; each route that changes something
+// checks the role itself, because Grafana asks for no more than the right to query.
+func (i *Instance) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /algorithms", i.algorithms)
+	mux.HandleFunc("GET /status", i.status)
+	mux.HandleFunc("DELETE /cache", only("Editor", i.clearCache))
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		reply(w, http.StatusNotFound, problem{"no such resource: " + r.Method + " " + r.URL.Path})
+	})
+	return mux
+}
+
+type problem struct {
+	Error string `json:"error"`
+}
+
+func reply(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body)
+}
+
+// only lets users of the given role or a higher one through.
+func only(role string, next http.HandlerFunc) http.HandlerFunc {
+	rank := map[string]int{"Viewer": 1, "Editor": 2, "Admin": 3}
+	return func(w http.ResponseWriter, r *http.Request) {
+		user := httpadapter.UserFromContext(r.Context())
+		if user == nil || rank[user.Role] < rank[role] {
+			reply(w, http.StatusForbidden, problem{"this needs the role " + role + " or a higher one"})
+			return
+		}
+		next(w, r)
+	}
+}
+
+// statusAnswer is what GET /status says.
+type statusAnswer struct {
+	Version    string           `json:"version"`
+	Prometheus side             `json:"prometheus"`
+	MySQL      side             `json:"mysql"`
+	Store      storeState       `json:"store"`
+	Cache      query.CacheStats `json:"cache"`
+}
+
+type storeState struct {
+	Kind string `json:"kind"` // memory: models are fitted on request and not kept
+}
+
+func (i *Instance) status(w http.ResponseWriter, r *http.Request) {
+	reply(w, http.StatusOK, statusAnswer{Version: i.version, Prometheus: i.check(r.Context(), source.Prometheus), MySQL: i.check(r.Context(), source.MySQL),
+		Store: storeState{"memory"}, Cache: i.engine.CacheStats()})
+}
+
+func (i *Instance) clearCache(w http.ResponseWriter, r *http.Request) {
+	i.engine.ClearCache()
+	backend.Logger.FromContext(r.Context()).Debug("Cache cleared")
+	w.WriteHeader(http.StatusNoContent)
+}
