@@ -6,16 +6,18 @@ import (
 	"math"
 )
 
-// backtestPlan is a rolling-origin evaluation: from each origin the next horizon steps are forecast and compared (Tashman:
-// "Out-of-sample tests of forecasting accuracy", International Journal of Forecasting 16, 2000).
+// backtestPlan is a rolling-origin evaluation: models are estimated once, on the data before the oldest origin, and rolled
+// on from origin to origin; at each the next horizon steps are forecast and compared (Tashman: "Out-of-sample tests of
+// forecasting accuracy", International Journal of Forecasting 16, 2000, fixed coefficients).
 type backtestPlan struct {
-	origins []int // training lengths, newest first
+	origins []int // training lengths, ascending
 	horizon int
 }
 
-const maxOrigins = 3
+// maxOrigins at a distance of half the horizon give each step of the day a say; more gain nothing.
+const maxOrigins = 6
 
-// planBacktest keeps at least half of the data, and two cycles of the longest season, for the oldest fit. It has no origin
+// planBacktest keeps at least half of the data, and two cycles of the longest season, for the fit. It has no origin
 // where that leaves no room.
 func planBacktest(in Input, horizon int) backtestPlan {
 	n := len(in.Values)
@@ -32,7 +34,7 @@ func planBacktest(in Input, horizon int) backtestPlan {
 		return backtestPlan{}
 	}
 	stride := max(min(p.horizon/2, (n-p.horizon-least)/(maxOrigins-1)), 1)
-	for k := range maxOrigins {
+	for k := maxOrigins - 1; k >= 0; k-- {
 		if at := n - p.horizon - k*stride; at >= least {
 			p.origins = append(p.origins, at)
 		}
@@ -40,69 +42,90 @@ func planBacktest(in Input, horizon int) backtestPlan {
 	return p
 }
 
-// score is one candidate's backtest.
+// candidate is a model to compare.
+type candidate struct {
+	id         string
+	forecaster Forecaster
+	periods    []int // the seasons it is to use; nil = those of the input
+}
+
+func (c candidate) fit(ctx context.Context, in Input) (Model, error) {
+	if c.periods != nil {
+		in.Periods, in.shared = usable(c.periods, len(in.Values)), nil
+	}
+	return c.forecaster.Fit(ctx, in)
+}
+
+// score is one candidate's backtest; mae is +Inf where it could not be fitted.
 type score struct {
-	mae    float64
-	errors [][]float64 // actual minus forecast per origin and step
+	mae       float64
+	forecasts [][]float64 // per origin and step
+	errors    [][]float64 // actual minus forecast, NaN where the actual value is missing
 }
 
-// run backtests every candidate and gives the index of the best: the one with the least mean absolute error, but the
-// first (the seasonal-naive twin) unless it is beaten by at least one per cent. Without choose the last candidate, which the
-// query asks for, is taken whatever its error.
-func (p backtestPlan) run(ctx context.Context, in Input, candidates []candidate, choose bool) (best int, scores []score, err error) {
-	if !choose {
-		best = len(candidates) - 1
-	}
+// run backtests every candidate.
+func (p backtestPlan) run(ctx context.Context, in Input, candidates []candidate) ([]score, error) {
+	scores := make([]score, len(candidates))
 	if len(p.origins) == 0 {
-		return best, nil, nil
+		return nil, nil
 	}
-	scores = make([]score, len(candidates))
-	for _, n := range p.origins {
-		part := in
-		part.Values = in.Values[:n]
-		part.Periods = usable(in.Periods, n)
-		if len(candidates) > 2 && len(part.Periods) > 0 {
-			split := mstl(part.Values, part.Periods, nil, false)
-			part.split = &split
+	part := in
+	part.Values = in.Values[:p.origins[0]]
+	part.Periods = usable(in.Periods, p.origins[0])
+	part.shared = &sharedSplit{}
+	for i, c := range candidates {
+		if err := ctx.Err(); err != nil {
+			return nil, err
 		}
-		for i, c := range candidates {
-			if err := ctx.Err(); err != nil {
-				return 0, nil, err
+		m, err := c.fit(ctx, part)
+		if err != nil && !errors.Is(err, ErrTooShort) {
+			return nil, err
+		}
+		scores[i].mae = math.Inf(1)
+		if err == nil {
+			if scores[i], err = p.roll(ctx, in, c, m); err != nil {
+				return nil, err
 			}
-			errs, err := p.errors(ctx, in.Values, part, c)
-			if err != nil {
-				return 0, nil, err
-			}
-			scores[i].errors = append(scores[i].errors, errs)
 		}
 	}
-	for i := range scores {
-		scores[i].mae = maeOf(scores[i].errors)
-		if choose && scores[i].mae < 0.99*scores[0].mae && (best == 0 || scores[i].mae < scores[best].mae) {
-			best = i
-		}
-	}
-	return best, scores, nil
+	return scores, nil
 }
 
-func (p backtestPlan) errors(ctx context.Context, all []float64, part Input, c candidate) ([]float64, error) {
-	out := nans(p.horizon)
-	m, err := c.forecaster.Fit(ctx, part)
-	if errors.Is(err, ErrTooShort) {
-		return out, nil
+// roll forecasts from each origin; a model that cannot be updated is fitted again.
+func (p backtestPlan) roll(ctx context.Context, in Input, c candidate, m Model) (score, error) {
+	var s score
+	for k, at := range p.origins {
+		if u, ok := m.(Updater); ok && k > 0 {
+			m = u.Update(in.Values[p.origins[k-1]:at])
+		} else if k > 0 {
+			part := in
+			part.Values = in.Values[:at]
+			var err error
+			if m, err = c.fit(ctx, part); err != nil {
+				return score{}, err
+			}
+		}
+		row := m.Forecast(p.horizon)
+		s.forecasts = append(s.forecasts, row)
+		s.errors = append(s.errors, misses(in.Values[at:], row))
 	}
-	if err != nil {
-		return nil, err
-	}
-	for h, f := range m.Forecast(p.horizon) {
-		if out[h] = all[len(part.Values)+h] - f; math.IsInf(out[h], 0) {
+	s.mae = meanAbsolute(s.errors)
+	return s, nil
+}
+
+// misses gives actual minus forecast, NaN where it is not a finite number.
+func misses(actual, forecast []float64) []float64 {
+	out := make([]float64, len(forecast))
+	for h, f := range forecast {
+		if out[h] = actual[h] - f; math.IsInf(out[h], 0) {
 			out[h] = math.NaN()
 		}
 	}
-	return out, nil
+	return out
 }
 
-func maeOf(rows [][]float64) float64 {
+// meanAbsolute gives the mean absolute error; +Inf where none is known.
+func meanAbsolute(rows [][]float64) float64 {
 	sum, n := 0.0, 0
 	for _, row := range rows {
 		for _, e := range row {

@@ -40,11 +40,7 @@ func fitDecomposed(ctx context.Context, in Input, rest func(context.Context, []f
 }
 
 func fitSplit(ctx context.Context, in Input, robust bool, rest func(context.Context, []float64) (Model, error)) (Model, error) {
-	d := in.split
-	if d == nil {
-		made := mstl(in.Values, usable(in.Periods, len(in.Values)), nil, robust)
-		d = &made
-	}
+	d := in.decompose(robust)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -52,12 +48,26 @@ func fitSplit(ctx context.Context, in Input, robust bool, rest func(context.Cont
 	if err != nil {
 		return nil, err
 	}
-	m := &seasonalModel{n: len(in.Values), split: *d, adjusted: adjusted}
+	m := &seasonalModel{n: len(in.Values), split: d, adjusted: adjusted}
 	m.fitted = append([]float64(nil), adjusted.Fitted()...)
 	for t := range m.fitted {
 		m.fitted[t] += d.season(t)
 	}
 	return m, nil
+}
+
+// sharedSplit holds the decomposition of one input for the models that are compared on it, one after the other.
+type sharedSplit struct{ made *decomposition }
+
+func (in Input) decompose(robust bool) decomposition {
+	if in.shared == nil || robust {
+		return mstl(in.Values, usable(in.Periods, len(in.Values)), nil, robust)
+	}
+	if in.shared.made == nil {
+		d := mstl(in.Values, usable(in.Periods, len(in.Values)), nil, false)
+		in.shared.made = &d
+	}
+	return *in.shared.made
 }
 
 // usable keeps the periods of which the data hold two cycles.
@@ -81,6 +91,20 @@ type seasonalModel struct {
 
 func (m *seasonalModel) Fitted() []float64 { return m.fitted }
 
+// Update takes the season out of newer points and hands them to the model of the rest.
+func (m *seasonalModel) Update(newer []float64) Model {
+	out := *m
+	rest := make([]float64, len(newer))
+	for i, v := range newer {
+		rest[i] = v - m.split.season(m.n+i)
+	}
+	if u, ok := m.adjusted.(Updater); ok {
+		out.adjusted = u.Update(rest)
+	}
+	out.n += len(newer)
+	return &out
+}
+
 func (m *seasonalModel) Forecast(h int) []float64 {
 	out := m.adjusted.Forecast(h)
 	for i := range out {
@@ -92,10 +116,8 @@ func (m *seasonalModel) Forecast(h int) []float64 {
 func (m *seasonalModel) Explain() map[string]float64 {
 	out := m.adjusted.Explain()
 	for i, p := range m.split.periods {
-		lo, hi := m.split.seasons[i][m.n-p], m.split.seasons[i][m.n-p]
-		for _, s := range m.split.seasons[i][m.n-p:] {
-			lo, hi = min(lo, s), max(hi, s)
-		}
+		all := m.split.seasons[i]
+		lo, hi := spread(all[len(all)-p:])
 		out[fmt.Sprintf("season %d swing", p)] = hi - lo
 	}
 	return out

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/optimize"
@@ -75,6 +76,16 @@ type etsModel struct {
 }
 
 func (m *etsModel) Fitted() []float64 { return m.fitted }
+
+// Update filters on with the estimated parameters.
+func (m *etsModel) Update(newer []float64) Model {
+	out := *m
+	out.state.season = slices.Clone(m.state.season)
+	for _, v := range newer {
+		out.state.step(v, m.params)
+	}
+	return &out
+}
 
 func (m *etsModel) Forecast(h int) []float64 { return m.state.ahead(h, m.params.phi) }
 

@@ -26,7 +26,8 @@ type Input struct {
 	Periods []int         // seasonal periods in steps, ascending; nil = find them (DetectPeriods), empty = none
 	Bounds  Bounds        // physical limits of the metric
 
-	split *decomposition // made once and shared by the candidates of a backtest; nil = each makes its own
+	seasons []int        // periods worth a lag although they were not proven; see Run
+	shared  *sharedSplit // decomposition made once for several models; nil = each makes its own
 }
 
 // Bounds are a metric's physical limits, for example 0 and 100 for a percentage; nil is open.
@@ -50,6 +51,14 @@ type Model interface {
 	Forecast(h int) []float64
 	// Explain gives what the fit found, for people: parameters and components by name.
 	Explain() map[string]float64
+}
+
+// Updater is a Model that takes in newer points without being estimated again.
+type Updater interface {
+	Model
+	// Update gives the model as it is after the newer points, which follow directly on what it has seen; NaN is a missing
+	// value. The receiver stays as it is. Fitted of the result remains that of the training data.
+	Update(newer []float64) Model
 }
 
 // Algorithm declares a forecaster to the registry; forms, docs and validation come from it.

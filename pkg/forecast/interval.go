@@ -145,8 +145,11 @@ func (r *Result) keepInside(b Bounds) {
 	}
 }
 
-// pad puts back the missing values in front of the series.
+// pad puts back the missing values in front of the series, and behind backtests that were shorter than the horizon.
 func (r *Result) pad(lead int) {
+	for i, row := range r.Errors {
+		r.Errors[i] = append(row, nans(len(r.Mean)-len(row))...)
+	}
 	if lead == 0 {
 		return
 	}

@@ -44,17 +44,30 @@ func fitLinear(_ context.Context, y []float64) (Model, error) {
 	}
 	m.level = math.NaN()
 	for i, v := range y {
-		m.level += m.slope
-		m.fitted[i] = m.level
-		switch {
-		case math.IsNaN(v):
-		case math.IsNaN(m.level):
-			m.level = v
-		default:
-			m.level += levelAlpha * (v - m.level)
-		}
+		m.fitted[i] = m.level + m.slope
+		m.step(v)
 	}
 	return m, nil
+}
+
+func (m *linearModel) step(v float64) {
+	m.level += m.slope
+	switch {
+	case math.IsNaN(v):
+	case math.IsNaN(m.level):
+		m.level = v
+	default:
+		m.level += levelAlpha * (v - m.level)
+	}
+}
+
+// Update carries the level on; the slope stays.
+func (m *linearModel) Update(newer []float64) Model {
+	out := *m
+	for _, v := range newer {
+		out.step(v)
+	}
+	return &out
 }
 
 func (m *linearModel) Fitted() []float64 { return m.fitted }

@@ -4,18 +4,21 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/forewarn/earlywarning/pkg/param"
 )
 
-// seasonalNaive repeats the last cycle of the longest season, or the last value where there is no season (Hyndman,
-// Athanasopoulos: "Forecasting: principles and practice", 3rd ed., section 5.2). It is the twin every other model must beat.
-type seasonalNaive struct{}
+// seasonalNaive repeats the last cycle of the longest season, or the last value where there is no season, with the mean
+// change per step added where drift is set (Hyndman, Athanasopoulos: "Forecasting: principles and practice", 3rd ed., section
+// 5.2). It is the twin every other model must beat.
+type seasonalNaive struct{ drift bool }
 
-func newSeasonalNaive(param.Values) Forecaster { return seasonalNaive{} }
+func newSeasonalNaive(p param.Values) Forecaster { return seasonalNaive{p.Bool("drift")} }
 
-func (seasonalNaive) Fit(_ context.Context, in Input) (Model, error) {
-	if knownCount(in.Values) == 0 {
+func (s seasonalNaive) Fit(_ context.Context, in Input) (Model, error) {
+	first := slices.IndexFunc(in.Values, func(v float64) bool { return !math.IsNaN(v) })
+	if first < 0 {
 		return nil, fmt.Errorf("%w: the series has no known value, at least 1 is needed", ErrTooShort)
 	}
 	m := 1
@@ -23,20 +26,27 @@ func (seasonalNaive) Fit(_ context.Context, in Input) (Model, error) {
 		m = in.Periods[k-1]
 	}
 	f := &naiveModel{period: m, fitted: nans(len(in.Values)), cycle: nans(m)}
-	fallback := lastKnown(in.Values)
+	last := first
 	for i, v := range in.Values {
 		slot := i % m
 		f.fitted[i] = f.cycle[slot]
 		if !math.IsNaN(v) {
-			f.cycle[slot] = v
+			f.cycle[slot], last = v, i
 		}
 	}
 	for k, v := range f.cycle {
 		if math.IsNaN(v) {
-			f.cycle[k] = fallback
+			f.cycle[k] = in.Values[last]
 		}
 	}
 	f.next = len(in.Values) % m
+	if s.drift && m == 1 && last > first {
+		f.slope = (in.Values[last] - in.Values[first]) / float64(last-first)
+		f.since = len(in.Values) - 1 - last
+		for i := range f.fitted {
+			f.fitted[i] += f.slope
+		}
+	}
 	return f, nil
 }
 
@@ -44,6 +54,22 @@ type naiveModel struct {
 	period, next int
 	fitted       []float64
 	cycle        []float64 // last known value of each phase
+	slope        float64   // per step, without a season only
+	since        int       // steps since the last known value
+}
+
+// Update takes newer points into the cycle.
+func (f *naiveModel) Update(newer []float64) Model {
+	out := *f
+	out.cycle = slices.Clone(f.cycle)
+	for _, v := range newer {
+		out.since++
+		if !math.IsNaN(v) {
+			out.cycle[out.next], out.since = v, 0
+		}
+		out.next = (out.next + 1) % out.period
+	}
+	return &out
 }
 
 func (f *naiveModel) Fitted() []float64 { return f.fitted }
@@ -51,11 +77,11 @@ func (f *naiveModel) Fitted() []float64 { return f.fitted }
 func (f *naiveModel) Forecast(h int) []float64 {
 	out := make([]float64, h)
 	for i := range out {
-		out[i] = f.cycle[(f.next+i)%f.period]
+		out[i] = f.cycle[(f.next+i)%f.period] + f.slope*float64(f.since+i+1)
 	}
 	return out
 }
 
 func (f *naiveModel) Explain() map[string]float64 {
-	return map[string]float64{"period": float64(f.period)}
+	return map[string]float64{"period": float64(f.period), "slope": f.slope}
 }

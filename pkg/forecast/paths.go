@@ -5,27 +5,78 @@ import (
 	"math/rand/v2"
 )
 
-// Paths samples n possible futures, each of the forecast's length: the expected path plus a Gaussian first-order
-// autoregression whose spread at every step is Sigma and whose persistence is that of the backtest's errors. A crossing within
-// the horizon is a question about paths, not about the pointwise band. The same seed gives the same paths.
+// Paths samples n possible futures, each of the forecast's length. A crossing within the horizon is a question about paths,
+// not about the pointwise band: how long an error lasts decides it. So each path is the forecast plus a random mixture of
+// the backtest's whole error curves, scaled to Sigma (wild bootstrap of vectors: Mammen, "Bootstrap and wild bootstrap for
+// high dimensional linear models", Annals of Statistics 21, 1993), which keeps how errors at different steps go together.
+// What the few curves leave of the spread at a step is filled by a first-order autoregression of the same persistence; it is
+// everything where there was no backtest. The same seed gives the same paths.
 func (r *Result) Paths(n int, seed uint64) [][]float64 {
 	h := len(r.Mean)
 	out, flat := make([][]float64, n), make([]float64, n*h)
+	curves, fill := r.errorCurves()
 	phi := r.persistence()
 	shock := math.Sqrt(1 - phi*phi)
 	rng := rand.New(rand.NewPCG(seed, 0x9e3779b97f4a7c15))
 	for i := range out {
 		path := flat[i*h : (i+1)*h]
+		for _, c := range curves {
+			g := rng.NormFloat64()
+			for t, v := range c {
+				path[t] += g * v
+			}
+		}
 		z := rng.NormFloat64()
 		for t := range path {
 			if t > 0 {
 				z = phi*z + shock*rng.NormFloat64()
 			}
-			path[t] = r.Mean[t] + r.Sigma[t]*z
+			path[t] = r.Mean[t] + r.Sigma[t]*(path[t]+fill[t]*z)
 		}
 		out[i] = path
 	}
 	return out
+}
+
+// errorCurves gives the backtest's error curves in units of Sigma, such that a mixture with independent standard normal
+// weights has variance 1 at most, and the weight of what fills it up to 1. There are no curves unless they cover the horizon.
+func (r *Result) errorCurves() (curves [][]float64, fill []float64) {
+	h := len(r.Mean)
+	fill = make([]float64, h)
+	for t := range fill {
+		fill[t] = 1
+	}
+	squares, count := make([]float64, h), 0.0
+	total := 0.0
+	for _, row := range r.Errors {
+		c := make([]float64, h)
+		for t, e := range row {
+			if u := e / r.Sigma[t]; !math.IsNaN(u) && !math.IsInf(u, 0) {
+				c[t] = u
+				squares[t] += u * u
+				total += u * u
+				count++
+			}
+		}
+		curves = append(curves, c)
+	}
+	if total == 0 || count < 0.8*float64(h*len(curves)) {
+		return nil, fill
+	}
+	// One scale for all steps, so that the curves' mean square is 1; a step with more than that is cut to 1.
+	scale := count / total / float64(len(curves))
+	for t, q := range squares {
+		v := q * scale
+		cut := math.Sqrt(scale)
+		if v > 1 {
+			cut /= math.Sqrt(v)
+		}
+		fill[t] = math.Sqrt(max(1-v, 0))
+		for _, c := range curves {
+			c[t] *= cut
+		}
+	}
+	return curves, fill
 }
 
 // persistence is the lag-one autocorrelation of the backtest's errors in units of their spread, or of the residuals where

@@ -7,8 +7,12 @@ import (
 	"github.com/forewarn/earlywarning/pkg/param"
 )
 
-// Auto is the id that lets Run choose by backtest.
-const Auto = "auto"
+const (
+	// Auto is the id that lets Run choose by backtest.
+	Auto = "auto"
+
+	combinationID = "combination"
+)
 
 // Algorithms is the registry: every forecaster, simplest first. Adding one means its own file and one entry here.
 func Algorithms() []Algorithm {
@@ -17,6 +21,7 @@ func Algorithms() []Algorithm {
 			ID: "seasonal-naive", Title: "Seasonal naive", MinPoints: 1, New: newSeasonalNaive,
 			Summary:   "The last cycle of the longest season again, or the last value where there is no season.",
 			Reference: "Hyndman, Athanasopoulos: Forecasting: principles and practice, 3rd ed., section 5.2",
+			Params:    []param.Spec{{Name: "drift", Kind: param.Boolean, Default: false, Help: "Without a season, carry the mean change per step on."}},
 		},
 		{
 			ID: "ets", Title: "Exponential smoothing (Holt-Winters, ETS)", MinPoints: 4, New: newETS,
@@ -45,6 +50,20 @@ func Algorithms() []Algorithm {
 				{Name: "trend", Kind: param.Choice, Default: "ets", Choices: []string{"ets", "theta"}, Help: "Model of the seasonally adjusted series."},
 				{Name: "robust", Kind: param.Boolean, Default: false, Help: "Give outliers no weight when splitting; costs about ten times the time."},
 			},
+		},
+		{
+			ID: "ar", Title: "Sparse-lag autoregression", MinPoints: 10, New: newSparseAR,
+			Summary:   "Regression on the last points and on the same time one day and one week ago; strong on steady daily rhythms.",
+			Reference: "McClave, Technometrics 17 (1975); Box, Jenkins: Time series analysis (1970)",
+			Params: []param.Spec{
+				{Name: "logs", Kind: param.Boolean, Default: false, Help: "Model a series of positive values in logs: its swings grow with its level."},
+				{Name: "cycles", Kind: param.Integer, Default: 0, Min: param.Bound(0), Max: param.Bound(1000), Help: "Newest cycles of the longest season to learn from; 0 learns from all."},
+			},
+		},
+		{
+			ID: combinationID, Title: "Combination", MinPoints: 12, New: func(param.Values) Forecaster { return combination{horizon: 1} },
+			Summary:   "The weighted median of ten models, each weighted by how close it was on held-out stretches; what auto uses.",
+			Reference: "Bates, Granger, Operational Research Quarterly 20 (1969); Petropoulos, Svetunkov, International Journal of Forecasting 36 (2020)",
 		},
 	}
 }

@@ -2,7 +2,6 @@ package forecast
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 
@@ -20,10 +19,7 @@ func Run(ctx context.Context, in Input, opt Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if in.Periods == nil {
-		in.Periods = DetectPeriods(in.Values, in.Step)
-	}
-	in.Periods = usable(in.Periods, len(in.Values))
+	in.findSeasons()
 	r := &Result{Periods: in.Periods}
 	if lo, hi := spread(in.Values); lo == hi {
 		constant(in, opt, lo, r)
@@ -33,6 +29,21 @@ func Run(ctx context.Context, in Input, opt Options) (*Result, error) {
 	r.keepInside(in.Bounds)
 	r.pad(lead)
 	return r, nil
+}
+
+// findSeasons finds the periods unless the caller gave them. A day and a week are then worth a lag in some models of the
+// combination even if they were not proven: the backtest says what they are worth.
+func (in *Input) findSeasons() {
+	if in.Periods == nil {
+		in.Periods = DetectPeriods(in.Values, in.Step)
+		in.seasons = clockSeasons(in.Step, len(in.Values))
+		if len(in.seasons) == 0 {
+			in.seasons = in.Periods
+		}
+		return
+	}
+	in.Periods = usable(in.Periods, len(in.Values))
+	in.seasons = in.Periods
 }
 
 func (o Options) check(in Input) error {
@@ -48,13 +59,16 @@ func (o Options) check(in Input) error {
 	return nil
 }
 
+// largest is the greatest size of a value whose square, summed, is still a number; what is greater counts as missing.
+const largest = 1e150
+
 // clean copies the values with infinities as missing and without the missing values in front; it gives how many those are.
 func (in *Input) clean() (lead int, err error) {
 	x := make([]float64, len(in.Values))
 	known := 0
 	for i, v := range in.Values {
-		if math.IsInf(v, 0) || math.Abs(v) > 1e150 {
-			v = math.NaN() // its square would overflow
+		if math.IsInf(v, 0) || math.Abs(v) > largest {
+			v = math.NaN()
 		}
 		if x[i] = v; !math.IsNaN(v) {
 			known++
@@ -94,94 +108,6 @@ func constant(in Input, opt Options, v float64, r *Result) {
 	r.Fitted, r.FittedLower, r.FittedUpper = fill(n, v), fill(n, v), fill(n, v)
 	r.Mean, r.Lower, r.Upper, r.Sigma = fill(opt.Horizon, v), fill(opt.Horizon, v), fill(opt.Horizon, v), fill(opt.Horizon, 0)
 	r.Residuals = fill(n, 0)
-}
-
-// fit chooses the model, fits it to everything, and puts the interval around it.
-func fit(ctx context.Context, in Input, opt Options, r *Result) error {
-	candidates, err := opt.candidates(in)
-	if err != nil {
-		return err
-	}
-	plan := planBacktest(in, opt.Horizon)
-	best, scores, err := plan.run(ctx, in, candidates, opt.Algorithm == Auto || opt.Algorithm == "")
-	if err != nil {
-		return err
-	}
-	chosen := candidates[best]
-	model, err := chosen.forecaster.Fit(ctx, in)
-	if errors.Is(err, ErrTooShort) && opt.Algorithm == Auto {
-		chosen = candidates[0]
-		model, err = chosen.forecaster.Fit(ctx, in)
-	}
-	if err != nil {
-		return err
-	}
-	r.Algorithm, r.Explain = chosen.id, model.Explain()
-	r.Why = why(opt, chosen.id, scores, best, plan)
-	r.Fitted, r.Mean = model.Fitted(), model.Forecast(opt.Horizon)
-	r.Residuals = make([]float64, len(in.Values))
-	for i, v := range in.Values {
-		r.Residuals[i] = v - r.Fitted[i]
-	}
-	if !finite(r.Mean) {
-		return fmt.Errorf("forecast: %s gave a value that is not finite", chosen.id)
-	}
-	if scores != nil {
-		r.Errors = scores[best].errors
-		r.Backtest = Backtest{Origins: len(r.Errors), MAE: scores[best].mae, SeasonalNaive: scores[0].mae}
-	} else {
-		r.Notices = append(r.Notices, fmt.Sprintf("%d known points are too few for a backtest: the band rests on how well the model fitted", knownCount(in.Values)))
-	}
-	r.interval(opt)
-	return nil
-}
-
-type candidate struct {
-	id         string
-	forecaster Forecaster
-}
-
-// candidates lists the models to compare; the first is always the seasonal-naive twin.
-func (o Options) candidates(in Input) ([]candidate, error) {
-	twin := candidate{"seasonal-naive", seasonalNaive{}}
-	if o.Algorithm == Auto || o.Algorithm == "" {
-		if knownCount(in.Values) < 10 {
-			return []candidate{twin}, nil
-		}
-		out := []candidate{twin, {"ets", ets{trend: "auto"}}, {"theta", thetaForecaster{dynamic: true}}, {"linear", linear{}}}
-		if _, own := ownSeason(in); !own {
-			// For long seasons both would rest on the same decomposition and differ little: one of them, the cheaper.
-			return []candidate{twin, {"mstl", mstlForecaster{trend: "theta"}}, {"linear", linear{}}}, nil
-		}
-		return out, nil
-	}
-	a, err := Lookup(o.Algorithm)
-	if err != nil {
-		return nil, err
-	}
-	p, err := param.Parse(a.Params, o.Params)
-	if err != nil {
-		return nil, err
-	}
-	if a.ID == twin.id {
-		return []candidate{twin}, nil
-	}
-	return []candidate{twin, {a.ID, a.New(p)}}, nil
-}
-
-// why puts the choice in one sentence.
-func why(opt Options, id string, scores []score, best int, plan backtestPlan) string {
-	if opt.Algorithm != Auto && opt.Algorithm != "" {
-		return "The query asks for this algorithm."
-	}
-	if scores == nil {
-		return "Too little history to compare models, so the simplest is used."
-	}
-	if best == 0 {
-		return fmt.Sprintf("No model was closer than repeating the last cycle on %d held-out stretches.", len(plan.origins))
-	}
-	gain := 100 * (1 - scores[best].mae/scores[0].mae)
-	return fmt.Sprintf("On %d held-out stretches %s was %.0f %% closer than repeating the last cycle.", len(plan.origins), id, gain)
 }
 
 func finite(x []float64) bool {

@@ -52,7 +52,8 @@ func TestPeriods(t *testing.T) {
 		"a ramp that starts midway has none": {kink, 5 * time.Minute, nil},
 		"less than two days has none":        {dayWeek(500, 288, 0, 0, 1, 1), 5 * time.Minute, nil},
 		"empty":                              {nil, 5 * time.Minute, nil},
-		"a step that does not divide a day":  {dayWeek(4032, 288, 0, 0, 1, 1), 11 * time.Minute, nil},
+		"a season the clock does not know":   {dayWeek(4032, 288, 0, 0, 1, 1), 11 * time.Minute, []int{288}},
+		"half a day":                         {dayWeek(2016, 72, 0, 0, 1, 1), 10 * time.Minute, []int{72}},
 	} {
 		t.Run(name, func(t *testing.T) { require.Equal(t, c.want, DetectPeriods(c.values, c.step)) })
 	}

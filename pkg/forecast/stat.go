@@ -52,17 +52,14 @@ func lastKnown(x []float64) float64 {
 	return math.NaN()
 }
 
-// meanAbs gives the mean of |x| over known values; NaN where none is known.
-func meanAbs(x []float64) float64 {
+// meanOf gives the mean of the known values; NaN where none is known.
+func meanOf(x []float64) float64 {
 	sum, n := 0.0, 0
 	for _, v := range x {
 		if !math.IsNaN(v) {
-			sum += math.Abs(v)
+			sum += v
 			n++
 		}
-	}
-	if n == 0 {
-		return math.NaN()
 	}
 	return sum / float64(n)
 }

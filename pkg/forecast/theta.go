@@ -67,6 +67,18 @@ func (m *standardTheta) step(n, h int) float64 {
 
 func (m *standardTheta) Fitted() []float64 { return m.fitted }
 
+// Update smooths on with the estimated parameters.
+func (m *standardTheta) Update(newer []float64) Model {
+	out := *m
+	for _, v := range newer {
+		if !math.IsNaN(v) {
+			out.level += m.alpha * (v - out.level)
+		}
+		out.n++
+	}
+	return &out
+}
+
 func (m *standardTheta) Forecast(h int) []float64 {
 	out := make([]float64, h)
 	for i := range out {
@@ -159,6 +171,18 @@ func (m *dynamicTheta) update(v float64) {
 
 func (m *dynamicTheta) Fitted() []float64 { return m.fitted }
 
+// Update filters on with the estimated parameters; a missing point counts as expected.
+func (m *dynamicTheta) Update(newer []float64) Model {
+	out := *m
+	for _, v := range newer {
+		if math.IsNaN(v) {
+			v = out.expect()
+		}
+		out.update(v)
+	}
+	return &out
+}
+
 func (m *dynamicTheta) Forecast(h int) []float64 {
 	s, out := *m, make([]float64, h)
 	for i := range out {
@@ -187,30 +211,4 @@ func line(y []float64) (a, b float64) {
 		b = (n*sty - st*sy) / d
 	}
 	return (sy - b*st) / n, b
-}
-
-// bridge fills gaps by straight lines, and the ends by the nearest known value; y itself where nothing is missing.
-func bridge(y []float64) []float64 {
-	if knownCount(y) == len(y) {
-		return y
-	}
-	out := append([]float64(nil), y...)
-	last := -1
-	for i, v := range y {
-		if math.IsNaN(v) {
-			continue
-		}
-		for k := last + 1; k < i; k++ {
-			if last < 0 {
-				out[k] = v
-			} else {
-				out[k] = y[last] + (v-y[last])*float64(k-last)/float64(i-last)
-			}
-		}
-		last = i
-	}
-	for k := last + 1; last >= 0 && k < len(out); k++ {
-		out[k] = y[last]
-	}
-	return out
 }

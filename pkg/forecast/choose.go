@@ -1,0 +1,147 @@
+package forecast
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/forewarn/earlywarning/pkg/param"
+)
+
+// twinID is the model that every other one must beat.
+const twinID = "seasonal-naive"
+
+// fit makes the model that the options ask for and compares it with its twin; with auto the twin is used where the model does
+// not beat it. Then it puts the interval around the forecast.
+func fit(ctx context.Context, in Input, opt Options, r *Result) error {
+	auto := opt.Algorithm == Auto || opt.Algorithm == ""
+	c, err := opt.forecaster()
+	if err != nil {
+		return err
+	}
+	f, err := tested(ctx, in, opt.Horizon, c)
+	unfit := err != nil && errors.Is(err, ErrTooShort) || err == nil && !finite(f.mean)
+	if auto && (unfit || f.twin.mae < math.Inf(1) && f.own.mae >= f.twin.mae) {
+		lost := f
+		if f, err = tested(ctx, in, opt.Horizon, candidate{id: twinID, forecaster: seasonalNaive{}}); err != nil {
+			return err
+		}
+		r.Why = "Too little history to compare models, so the last cycle is repeated."
+		if !unfit {
+			f.own, f.origins = f.twin, lost.origins
+			r.Why = fmt.Sprintf("No model was closer than repeating the last cycle on %d held-out stretches.", len(lost.origins))
+		}
+	} else if err != nil {
+		return err
+	} else if auto {
+		r.Why = fmt.Sprintf("On %d held-out stretches %s was %.0f %% closer than repeating the last cycle.", len(f.origins),
+			describe(f.model), 100*(1-f.own.mae/f.twin.mae))
+	} else {
+		r.Why = "The query asks for this algorithm."
+	}
+	if !finite(f.mean) {
+		return fmt.Errorf("forecast: %s gave a value that is not finite", f.id)
+	}
+	f.tell(in, r)
+	r.interval(opt)
+	return nil
+}
+
+// forecaster gives the model asked for.
+func (o Options) forecaster() (candidate, error) {
+	id := o.Algorithm
+	if id == Auto || id == "" {
+		id = combinationID
+	}
+	a, err := Lookup(id)
+	if err != nil {
+		return candidate{}, err
+	}
+	params := o.Params
+	if id != o.Algorithm {
+		params = nil
+	}
+	p, err := param.Parse(a.Params, params)
+	if err != nil {
+		return candidate{}, err
+	}
+	return candidate{id: a.ID, forecaster: a.New(p)}, nil
+}
+
+// trial is a fitted model with its backtest and that of its twin.
+type trial struct {
+	id        string
+	model     Model
+	mean      []float64
+	origins   []int
+	own, twin score
+}
+
+func tested(ctx context.Context, in Input, horizon int, c candidate) (t trial, err error) {
+	t.id = c.id
+	if f, ok := c.forecaster.(combination); ok {
+		f.horizon = horizon
+		c.forecaster = f
+	}
+	if t.model, err = c.forecaster.Fit(ctx, in); err != nil {
+		return t, err
+	}
+	t.mean = t.model.Forecast(horizon)
+	plan := planBacktest(in, horizon)
+	compared := []candidate{{id: twinID, forecaster: seasonalNaive{}}, c}
+	if m, ok := t.model.(*combinedModel); ok {
+		// It has backtested itself: only its twin is missing, on the same stretches.
+		plan = backtestPlan{m.origins, len(m.errors[0])}
+		compared = compared[:1]
+		t.own = score{mae: meanAbsolute(m.errors), errors: m.errors}
+	}
+	scores, err := plan.run(ctx, in, compared)
+	if err != nil || scores == nil {
+		t.own.mae, t.twin.mae = math.NaN(), math.NaN()
+		return t, err
+	}
+	t.origins, t.twin = plan.origins, scores[0]
+	if len(scores) > 1 {
+		t.own = scores[1]
+	}
+	return t, nil
+}
+
+// tell writes what is known before the interval into the result.
+func (t trial) tell(in Input, r *Result) {
+	r.Algorithm, r.Explain = t.id, t.model.Explain()
+	r.Fitted, r.Mean = t.model.Fitted(), t.mean
+	r.Residuals = make([]float64, len(in.Values))
+	for i, v := range in.Values {
+		r.Residuals[i] = v - r.Fitted[i]
+	}
+	r.Errors = t.own.errors
+	r.Backtest = Backtest{Origins: len(r.Errors), MAE: t.own.mae, SeasonalNaive: t.twin.mae}
+	if len(r.Errors) == 0 {
+		r.Notices = append(r.Notices, fmt.Sprintf("%d known points are too few for a backtest: the band rests on how well the model fitted", knownCount(in.Values)))
+	}
+}
+
+// describe names a combination's models with the most say.
+func describe(m Model) string {
+	c, ok := m.(*combinedModel)
+	if !ok {
+		return "the model"
+	}
+	share := map[string]float64{}
+	for i, id := range c.ids {
+		share[id] += c.weights[i]
+	}
+	var ids []string
+	for id := range share {
+		ids = append(ids, id)
+	}
+	slices.SortFunc(ids, func(a, b string) int {
+		return cmp.Or(cmp.Compare(share[b], share[a]), cmp.Compare(a, b))
+	})
+	return fmt.Sprintf("the combination of %d models (foremost %s)", len(c.ids), strings.Join(ids[:min(2, len(ids))], " and "))
+}

@@ -1,0 +1,142 @@
+package forecast
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// combination is the weighted median of a pool of models, each weighted by the inverse square of its mean absolute error in a
+// rolling-origin backtest (weights: Bates and Granger, "The combination of forecasts", Operational Research Quarterly 20,
+// 1969; median: Petropoulos and Svetunkov, "A simple combination of univariate models", International Journal of Forecasting
+// 36, 2020). Long forecasts in small steps are made from means of several steps and refined; see coarsening and detail.
+type combination struct{ horizon int }
+
+// farBehind is the multiple of the best model's error from which a model has no say.
+const farBehind = 2
+
+func (f combination) Fit(ctx context.Context, in Input) (Model, error) {
+	q := coarsening(in, f.horizon)
+	coarse := in.coarsen(q)
+	plan := planBacktest(coarse, (f.horizon+q-1)/q)
+	members := pool(coarse)
+	scores, err := plan.run(ctx, coarse, members)
+	if err != nil {
+		return nil, err
+	}
+	w := weights(scores)
+	if w == nil {
+		return nil, fmt.Errorf("%w: %d known values leave no room for a backtest", ErrTooShort, knownCount(in.Values))
+	}
+	m := &combinedModel{q: q, models: make([]Model, 0, len(members)), period: in.dayOrLess()}
+	coarse.shared = &sharedSplit{}
+	var kept []score
+	for i, c := range members {
+		if w[i] == 0 {
+			continue
+		}
+		fitted, err := c.fit(ctx, coarse)
+		if err != nil {
+			return nil, err
+		}
+		m.models, m.weights, m.ids = append(m.models, fitted), append(m.weights, w[i]), append(m.ids, c.id)
+		kept = append(kept, scores[i])
+	}
+	m.test(in.Values, len(in.Values)-q*len(coarse.Values), plan, kept)
+	m.detail = newDetail(in.Values, q, m.period)
+	m.n, m.tail = len(in.Values), slices.Clone(in.Values[len(in.Values)-q:])
+	m.fitted = oneStep(ctx, in)
+	return m, nil
+}
+
+// weights gives each model its share; nil where no model has an error.
+func weights(scores []score) []float64 {
+	best := math.Inf(1)
+	for _, s := range scores {
+		best = min(best, s.mae)
+	}
+	if math.IsInf(best, 1) {
+		return nil
+	}
+	out, sum := make([]float64, len(scores)), 0.0
+	for i, s := range scores {
+		if s.mae <= farBehind*best {
+			out[i] = 1
+			if s.mae > 0 {
+				out[i] = (best / s.mae) * (best / s.mae)
+			}
+			sum += out[i]
+		}
+	}
+	for i := range out {
+		out[i] /= sum
+	}
+	return out
+}
+
+// test puts the members' backtests together to that of the combination, in single steps. Lead is the number of values
+// before the first whole mean.
+func (c *combinedModel) test(y []float64, lead int, plan backtestPlan, members []score) {
+	first := lead + c.q*plan.origins[0]
+	d := newDetail(y[:first], c.q, c.period)
+	rows := make([][]float64, len(members))
+	for k, at := range plan.origins {
+		for i, s := range members {
+			rows[i] = s.forecasts[k]
+		}
+		origin := lead + c.q*at
+		row := d.refine(blend(rows, c.weights), origin, y[origin-c.q:origin], c.q*plan.horizon)
+		c.origins, c.errors = append(c.origins, origin), append(c.errors, misses(y[origin:], row))
+	}
+}
+
+type combinedModel struct {
+	q, n    int // steps in a mean; steps seen
+	period  int // of the detail, 0 = none
+	detail  detail
+	tail    []float64 // the last q values of a whole mean, then those of a mean not yet whole
+	ids     []string
+	models  []Model
+	weights []float64
+	fitted  []float64
+	origins []int       // of the backtest, in steps
+	errors  [][]float64 // of the backtest, actual minus forecast
+}
+
+func (c *combinedModel) Fitted() []float64 { return c.fitted }
+
+func (c *combinedModel) Forecast(h int) []float64 {
+	begun := len(c.tail) - c.q
+	rows := make([][]float64, len(c.models))
+	for i, m := range c.models {
+		rows[i] = m.Forecast((begun + h + c.q - 1) / c.q)
+	}
+	return c.detail.refine(blend(rows, c.weights), c.n-begun, c.tail, h)
+}
+
+// Update takes newer points in, and hands them to the models as soon as they make a whole mean. The weights stay.
+func (c *combinedModel) Update(newer []float64) Model {
+	out := *c
+	out.n += len(newer)
+	tail := slices.Concat(c.tail, newer)
+	whole := (len(tail) - c.q) / c.q
+	means := aggregate(tail[c.q:c.q*(whole+1)], c.q)
+	out.tail = tail[c.q*whole:]
+	out.models = make([]Model, len(c.models))
+	for i, m := range c.models {
+		out.models[i] = m
+		if u, ok := m.(Updater); ok && whole > 0 {
+			out.models[i] = u.Update(means)
+		}
+	}
+	return &out
+}
+
+func (c *combinedModel) Explain() map[string]float64 {
+	out := map[string]float64{"steps in a mean": float64(c.q)}
+	for i, id := range c.ids {
+		out["weight of "+id] += c.weights[i]
+	}
+	return out
+}

@@ -1,0 +1,104 @@
+package forecast
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+)
+
+// estimate solves the normal equations over the rows in which the value and all its lags are known; false where they do not
+// determine the coefficients.
+func (m *arModel) estimate(y []float64) bool {
+	k, p := len(m.lags), m.longest()
+	least := 2*k + 2
+	if len(y)-p < least {
+		return false
+	}
+	// Centring by one common value keeps the sums of products accurate; the columns' own means are taken out of the sums.
+	centre := meanOf(y)
+	z := make([]float64, len(y))
+	for i, v := range y {
+		z[i] = v - centre
+	}
+	columns := make([][]float64, k+1)
+	columns[0] = z[p:]
+	for j, lag := range m.lags {
+		columns[j+1] = z[p-lag : len(z)-lag]
+	}
+	if floats.HasNaN(z) {
+		columns = completeRows(columns)
+	}
+	rows := float64(len(columns[0]))
+	if len(columns[0]) < least {
+		return false
+	}
+	means := make([]float64, k+1)
+	for j, c := range columns {
+		means[j] = floats.Sum(c) / rows
+	}
+	gram, right := make([]float64, k*k), make([]float64, k)
+	for a := range k {
+		for b := range a + 1 {
+			g := floats.Dot(columns[a+1], columns[b+1]) - rows*means[a+1]*means[b+1]
+			gram[a*k+b], gram[b*k+a] = g, g
+		}
+		right[a] = floats.Dot(columns[a+1], columns[0]) - rows*means[a+1]*means[0]
+	}
+	if !solve(gram, right, k) {
+		return false
+	}
+	m.coef, m.constant = right, centre+means[0]
+	for j, b := range m.coef {
+		m.constant -= b * (centre + means[j+1])
+	}
+	return true
+}
+
+// completeRows keeps the rows without a missing value.
+func completeRows(columns [][]float64) [][]float64 {
+	out := make([][]float64, len(columns))
+rows:
+	for i := range columns[0] {
+		for _, c := range columns {
+			if math.IsNaN(c[i]) {
+				continue rows
+			}
+		}
+		for j, c := range columns {
+			out[j] = append(out[j], c[i])
+		}
+	}
+	return out
+}
+
+// solve solves g x = r for a symmetric g of order k by Cholesky decomposition, with a ridge of 1e-7 of the mean diagonal so
+// that lags which say the same share their weight. It overwrites g, and r with x; false where g is not positive.
+func solve(g, r []float64, k int) bool {
+	trace := 0.0
+	for i := range k {
+		trace += g[i*k+i]
+	}
+	ridge := 1e-7 * trace / float64(k)
+	for j := range k {
+		row := g[j*k : j*k+j]
+		d := g[j*k+j] + ridge - floats.Dot(row, row)
+		if !(d > 0) || math.IsInf(d, 0) {
+			return false
+		}
+		d = math.Sqrt(d)
+		g[j*k+j] = d
+		for i := j + 1; i < k; i++ {
+			g[i*k+j] = (g[i*k+j] - floats.Dot(g[i*k:i*k+j], row)) / d
+		}
+	}
+	for i := range k {
+		r[i] = (r[i] - floats.Dot(g[i*k:i*k+i], r[:i])) / g[i*k+i]
+	}
+	for i := k - 1; i >= 0; i-- {
+		for l := i + 1; l < k; l++ {
+			r[i] -= g[l*k+i] * r[l]
+		}
+		r[i] /= g[i*k+i]
+	}
+	return true
+}

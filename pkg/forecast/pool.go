@@ -1,0 +1,92 @@
+package forecast
+
+import (
+	"context"
+	"math"
+	"slices"
+	"time"
+)
+
+// pool lists the models that a combination consists of: simple ones, which a break in the series does not mislead, and
+// autoregressions and decompositions over several ideas of what the seasons are. Models that would be the same are left out.
+func pool(in Input) []candidate {
+	none := []int{}
+	short := in.seasons[:min(1, len(in.seasons))]
+	out := []candidate{
+		{"seasonal-naive", seasonalNaive{}, nil},
+		{"mstl", mstlForecaster{trend: "theta"}, nil},
+		{"linear", linear{}, nil},
+		{"smoothing", fixedSmoothing{0.1}, none},
+		{"ar", sparseAR{logs: true}, none},
+	}
+	if len(in.Periods) > 0 {
+		out = append(out, candidate{"naive", seasonalNaive{}, none}, candidate{"theta", thetaForecaster{dynamic: true}, none})
+	}
+	if len(in.seasons) > 0 {
+		out = append(out, candidate{"ar", sparseAR{}, in.seasons}, candidate{"ar", sparseAR{logs: true, cycles: 3}, in.seasons})
+		if !slices.Equal(short, in.Periods) {
+			out = append(out, candidate{"seasonal-naive", seasonalNaive{}, short})
+		}
+	}
+	if len(in.seasons) > 1 {
+		out = append(out, candidate{"ar", sparseAR{logs: true}, short})
+		if !slices.Equal(in.seasons, in.Periods) {
+			out = append(out, candidate{"seasonal-naive", seasonalNaive{}, in.seasons})
+		}
+	}
+	return out
+}
+
+// clockSeasons gives the seasons that are worth a lag, proven or not: a day and a week, or a year for steps of days.
+func clockSeasons(step time.Duration, n int) []int {
+	var out []int
+	for _, clock := range []time.Duration{24 * time.Hour, 7 * 24 * time.Hour} {
+		if clock%step == 0 && clock >= 4*step {
+			out = append(out, int(clock/step))
+		}
+	}
+	if step >= 24*time.Hour {
+		out = append(out, yearSteps(step))
+	}
+	return usable(out, n)
+}
+
+// yearSteps gives the number of steps nearest to a year of 365.25 days.
+func yearSteps(step time.Duration) int {
+	return int(math.Round(float64(8766*time.Hour) / float64(step)))
+}
+
+// oneStep gives the one-step-ahead expectation of every point: that of the autoregression on all proven seasons, before the
+// longest lag that on fewer.
+func oneStep(ctx context.Context, in Input) []float64 {
+	var out []float64
+	for k := len(in.Periods); k >= 0; k-- {
+		part := in
+		part.Periods = in.Periods[:k]
+		m, err := sparseAR{}.Fit(ctx, part)
+		if err != nil {
+			continue
+		}
+		fitted := m.Fitted()
+		if out == nil {
+			out = fitted
+			continue
+		}
+		for t := 0; t < len(out) && math.IsNaN(out[t]); t++ {
+			out[t] = fitted[t]
+		}
+	}
+	if out == nil {
+		return nans(len(in.Values))
+	}
+	return out
+}
+
+// fixedSmoothing is simple exponential smoothing with a fixed weight (Brown 1959): slow, and for that not misled by noise.
+type fixedSmoothing struct{ alpha float64 }
+
+func (f fixedSmoothing) Fit(_ context.Context, in Input) (Model, error) {
+	m := &etsModel{params: etsParams{alpha: f.alpha}, x0: []float64{bridge(in.Values)[0]}}
+	m.run(in.Values, 0)
+	return m, nil
+}
