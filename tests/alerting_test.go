@@ -2,6 +2,7 @@ package tests
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"text/template"
@@ -76,6 +77,8 @@ func TestRulesOfEveryKind(t *testing.T) {
 			for _, name := range []string{"summary", "summary_zh", "description"} {
 				require.NotEmpty(t, r.Annotations[name], name)
 			}
+			require.Equal(t, r.DashboardUID, r.Annotations["__dashboardUid__"], "puts the link into the message")
+			require.Equal(t, strconv.Itoa(r.PanelID), r.Annotations["__panelId__"])
 			d, ok := boards[r.DashboardUID]
 			require.True(t, ok, "dashboard %q", r.DashboardUID)
 			require.True(t, slices.ContainsFunc(d.Panels, func(p panel) bool { return p.ID == r.PanelID }), "panel %d of %s", r.PanelID, d.UID)
