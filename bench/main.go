@@ -1,0 +1,48 @@
+// Command bench measures the plugin: `go run ./bench <command> -h` describes each command.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+)
+
+// command is one benchmark; run parses its own flags and prints its result to standard output.
+type command struct {
+	name, summary string
+	run           func(ctx context.Context, args []string) error
+}
+
+var commands = []command{
+	{"overhead", "the plugin's forecast query beside the bare range query against a real Prometheus", overhead},
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil {
+		if !errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+		}
+		stop()
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	if len(args) > 0 {
+		for _, c := range commands {
+			if c.name == args[0] {
+				return c.run(ctx, args[1:])
+			}
+		}
+	}
+	text := "usage: go run ./bench <command> [flags]\n"
+	for _, c := range commands {
+		text += fmt.Sprintf("  %-10s %s\n", c.name, c.summary)
+	}
+	return errors.New(text)
+}
