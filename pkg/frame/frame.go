@@ -83,7 +83,7 @@ func wide(a *query.Answer, outputs []query.Output) data.Frames {
 		r := &a.Results[i]
 		for _, o := range outputs {
 			if values := column(a, r, o); values != nil {
-				field := data.NewField(string(o), labels(r, o), values)
+				field := data.NewField(string(o), labels(r, o, len(outputs) > 1), values)
 				field.Config = style(a, r, o, len(outputs) > 1)
 				f.Fields = append(f.Fields, field)
 			}
@@ -92,12 +92,16 @@ func wide(a *query.Answer, outputs []query.Output) data.Frames {
 	return data.Frames{f}
 }
 
-func labels(r *query.Result, o query.Output) data.Labels {
+// labels are those of the series; output tells the results of one series apart where there are several. A single output goes
+// without, so that a rule's numbers (eta beside eta_early) meet on equal labels.
+func labels(r *query.Result, o query.Output, several bool) data.Labels {
 	out := make(data.Labels, len(r.Labels)+1)
 	for k, v := range r.Labels {
 		out[k] = v
 	}
-	out[outputLabel] = string(o)
+	if several {
+		out[outputLabel] = string(o)
+	}
 	return out
 }
 

@@ -20,7 +20,7 @@ func numbers(a *query.Answer) *data.Frame {
 	o := a.Query.Output
 	for i := range a.Results {
 		r := &a.Results[i]
-		field := data.NewField(string(o), labels(r, o), []*float64{number(r, o)})
+		field := data.NewField(string(o), labels(r, o, false), []*float64{number(r, o)})
 		field.Config = &data.FieldConfig{DisplayNameFromDS: r.Name}
 		decorate(field.Config, o)
 		f.Fields = append(f.Fields, field)

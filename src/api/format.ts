@@ -1,0 +1,36 @@
+import { t } from '@grafana/i18n';
+
+import { NEVER, Warning } from './warnings';
+
+/** Hours as people say them; the defined values as words. */
+export function hoursLeft(hours: number): string {
+  if (hours >= 2 * NEVER) {
+    return t('format.uncertain', 'uncertain');
+  }
+  if (hours >= NEVER) {
+    return t('format.never', 'never');
+  }
+  if (hours <= 0) {
+    return t('format.now', 'now');
+  }
+  if (hours < 1) {
+    return t('format.minutes', '{{n}} min', { n: Math.max(1, Math.round(hours * 60)) });
+  }
+  if (hours < 72) {
+    return t('format.hours', '{{n}} h', { n: Math.round(hours) });
+  }
+  return t('format.days', '{{n}} d', { n: Math.round(hours / 24) });
+}
+
+/** A number with about three digits that say something. */
+export function plainNumber(v: number | null): string {
+  if (v === null || !Number.isFinite(v)) {
+    return '–';
+  }
+  return Math.abs(v) >= 1000 ? Math.round(v).toLocaleString() : String(Number(v.toPrecision(3)));
+}
+
+/** Whether a warning says that something runs out within the given hours. */
+export function runsOutWithin(w: Warning, hours: number): boolean {
+  return w.etaEarly <= hours;
+}

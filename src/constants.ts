@@ -1,0 +1,10 @@
+import pluginJson from './plugin.json';
+
+/** Id of the app. */
+export const APP_ID = pluginJson.id;
+
+/** Id of the data source that the app brings along. */
+export const DATASOURCE_ID = 'forewarn-earlywarning-datasource';
+
+/** Root of the app's pages. */
+export const APP_BASE = `/a/${APP_ID}`;

@@ -1,0 +1,136 @@
+import { DataQuery } from '@grafana/schema';
+import { DataSourceJsonData } from '@grafana/data';
+
+/** What is asked of the series. */
+export type QueryType = 'forecast' | 'anomaly' | 'warning' | 'outlier' | 'composite' | 'series';
+
+/** Kinds of sources. */
+export type SourceKind = 'prometheus' | 'mysql' | 'logs';
+
+/** Where series come from; the names are those of Grafana's own data sources. */
+export interface SourceSpec {
+  kind: SourceKind;
+  expr?: string;
+  legendFormat?: string;
+  interval?: string;
+  rawSql?: string;
+  format?: 'time_series' | 'table';
+  table?: string;
+  time?: string;
+  message?: string;
+  level?: string;
+  entity?: string;
+  keywords?: string[];
+  levels?: string[];
+}
+
+/** One signal of a composite. */
+export interface NamedSource extends SourceSpec {
+  name: string;
+}
+
+/** An algorithm with options, or a trained model by name. */
+export interface ModelSpec {
+  algorithm?: string;
+  options?: Record<string, unknown>;
+  name?: string;
+  version?: number;
+}
+
+/** A fixed limit in the metric's unit. */
+export interface Threshold {
+  value: number;
+  direction: 'above' | 'below';
+}
+
+/** A query of the Forewarn data source, as the back end parses it (pkg/query). Durations are written as 5m, 24h, 14d. */
+export interface ForewarnQuery extends DataQuery {
+  queryType?: QueryType;
+  source?: SourceSpec;
+  sources?: NamedSource[];
+  join?: string[];
+  model?: ModelSpec;
+  trainingWindow?: string;
+  interval?: string;
+  horizon?: string;
+  confidence?: number;
+  bounds?: { min?: number; max?: number };
+  threshold?: Threshold;
+  guards?: { minDeviation?: number; minRelative?: number; floor?: number; for?: string };
+  direction?: 'both' | 'above' | 'below';
+  style?: 'auto' | 'none';
+  output?: string;
+}
+
+/** MySQL connection settings. Times in seconds unless written with a unit. */
+export interface MySQLOptions {
+  url?: string;
+  user?: string;
+  database?: string;
+  maxOpenConns?: number;
+  maxIdleConns?: number;
+  connMaxLifetime?: number;
+  timezone?: string;
+  tlsAuth?: boolean;
+  tlsAuthWithCACert?: boolean;
+  tlsSkipVerify?: boolean;
+  allowCleartextPasswords?: boolean;
+  queryTimeout?: string;
+  maxRows?: number;
+}
+
+/** Settings of the data source; Prometheus uses the top level, as Grafana's own source does. */
+export interface ForewarnOptions extends DataSourceJsonData {
+  httpMethod?: 'POST' | 'GET';
+  timeInterval?: string;
+  queryTimeout?: string;
+  customQueryParameters?: string;
+  tlsAuth?: boolean;
+  tlsAuthWithCACert?: boolean;
+  tlsSkipVerify?: boolean;
+  serverName?: string;
+  mysql?: MySQLOptions;
+  defaults?: { trainingWindow?: string; interval?: string; horizon?: string; confidence?: number };
+}
+
+/** Secrets; write-only. */
+export interface ForewarnSecrets {
+  basicAuthPassword?: string;
+  bearerToken?: string;
+  tlsCACert?: string;
+  tlsClientCert?: string;
+  tlsClientKey?: string;
+  mysqlPassword?: string;
+  mysqlTLSCACert?: string;
+  mysqlTLSClientCert?: string;
+  mysqlTLSClientKey?: string;
+}
+
+/** A parameter that an algorithm declares. */
+export interface ParamSpec {
+  name: string;
+  kind: 'number' | 'integer' | 'boolean' | 'choice' | 'duration';
+  default: unknown;
+  min?: number;
+  max?: number;
+  choices?: string[];
+  unit?: string;
+  help: string;
+}
+
+/** An algorithm as GET algorithms lists it. */
+export interface Algorithm {
+  id: string;
+  title: string;
+  summary: string;
+  reference: string;
+  minPoints: number;
+  params: ParamSpec[] | null;
+}
+
+/** The registry by what it is for. */
+export interface Algorithms {
+  forecast: Algorithm[];
+  anomaly: Algorithm[];
+  outlier: Algorithm[];
+}

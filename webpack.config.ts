@@ -1,0 +1,14 @@
+import CopyWebpackPlugin from 'copy-webpack-plugin';
+import type { Configuration } from 'webpack';
+import { merge } from 'webpack-merge';
+
+import grafanaConfig, { type Env } from './.config/webpack/webpack.config.ts';
+
+// The scaffold copies the logos of the app alone; the nested data source has its own.
+const config = async (env: Env): Promise<Configuration> =>
+  merge(await grafanaConfig(env), {
+    plugins: [new CopyWebpackPlugin({ patterns: [{ from: 'datasource/img', to: 'datasource/img' }] })],
+    performance: { hints: false },
+  });
+
+export default config;
