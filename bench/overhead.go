@@ -9,6 +9,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
@@ -16,6 +17,7 @@ import (
 	v1 "github.com/prometheus/client_golang/api/prometheus/v1"
 	"github.com/prometheus/common/model"
 
+	"github.com/forewarn/earlywarning/pkg/param"
 	"github.com/forewarn/earlywarning/tests/pluginproc"
 	"github.com/forewarn/earlywarning/tests/promserver"
 )
@@ -48,7 +50,7 @@ type overheadRun struct {
 	plugin  *pluginproc.Process
 	admin   backend.PluginContext
 	end     time.Time
-	shown   time.Duration
+	shown   time.Duration // range of the panel
 	model   string
 	horizon string
 }
@@ -60,15 +62,20 @@ func overhead(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("overhead", flag.ContinueOnError)
 	flags.Usage = func() { fmt.Fprint(flags.Output(), overheadUsage); flags.PrintDefaults() }
 	rounds := flags.Int("rounds", 5, "times each query is run")
-	shown := flags.Duration("shown", benchTraining, "range that the panel shows")
+	shown := flags.String("shown", "1d,14d", "ranges that the panel shows, one table for each")
 	algorithm := flags.String("algorithm", "auto", "forecaster")
 	horizon := flags.String("horizon", "24h", "how far the forecast goes")
 	executable := flags.String("plugin", "", "executable to measure; empty = build it")
+	env := flags.String("env", "", "environment of the plugin, such as GOGC=50,GOMEMLIMIT=100MiB")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	if *rounds < 1 || *shown < benchStep {
-		return fmt.Errorf("-rounds is %d and -shown %s, at least 1 and %s are needed", *rounds, *shown, benchStep)
+	if *rounds < 1 {
+		return fmt.Errorf("-rounds is %d, at least 1 is needed", *rounds)
+	}
+	ranges, err := durations(*shown)
+	if err != nil {
+		return fmt.Errorf("-shown: %w", err)
 	}
 	if err := promserver.Available(); err != nil {
 		fmt.Println("SKIPPED bench overhead:", err)
@@ -95,11 +102,6 @@ func overhead(ctx context.Context, args []string) error {
 			return err
 		}
 	}
-	plugin, err := pluginproc.Start(*executable, pluginproc.Options{})
-	if err != nil {
-		return err
-	}
-	defer plugin.Close()
 	client, err := api.NewClient(api.Config{Address: server.URL})
 	if err != nil {
 		return err
@@ -108,13 +110,39 @@ func overhead(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	r := &overheadRun{ctx: ctx, bare: v1.NewAPI(client), plugin: plugin, admin: admin, end: end.Add(-benchStep), shown: *shown, model: *algorithm, horizon: *horizon}
-	return r.print(*rounds)
+	for _, shown := range ranges {
+		r := &overheadRun{ctx: ctx, bare: v1.NewAPI(client), admin: admin, end: end.Add(-benchStep), shown: shown, model: *algorithm, horizon: *horizon}
+		if err := r.inProcess(*executable, strings.FieldsFunc(*env, func(c rune) bool { return c == ',' }), *rounds); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// durations reads a list such as 1d,14d.
+func durations(list string) (out []time.Duration, err error) {
+	for text := range strings.SplitSeq(list, ",") {
+		d, err := param.ParseDuration(text)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, d)
+	}
+	return out, nil
+}
+
+// inProcess prints one table, from a process of its own so that its peak memory is this table's.
+func (r *overheadRun) inProcess(executable string, env []string, rounds int) (err error) {
+	if r.plugin, err = pluginproc.Start(executable, pluginproc.Options{Env: env}); err != nil {
+		return err
+	}
+	defer r.plugin.Close()
+	return r.print(rounds)
 }
 
 func (r *overheadRun) print(rounds int) error {
-	fmt.Printf("%s %s/%s, %d processors; %s at %s, forecast %s with %s, panel of %s, median of %d\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH,
-		runtime.NumCPU(), benchTraining, benchStep, r.horizon, r.model, r.shown, rounds)
+	fmt.Printf("\npanel of %s; %s at %s, forecast %s with %s; median of %d; %s, %d processors\n", param.FormatDuration(r.shown),
+		param.FormatDuration(benchTraining), param.FormatDuration(benchStep), r.horizon, r.model, rounds, runtime.Version(), runtime.NumCPU())
 	fmt.Println("series    bare ms    cold ms  cold/bare    next ms  next/bare    warm ms  warm/bare   peak MiB")
 	for _, n := range benchSizes {
 		t, err := r.measure(n, rounds)

@@ -54,7 +54,7 @@ func Start(ctx context.Context, dir string, log io.Writer) (*Server, error) {
 	s := &Server{URL: "http://" + address, ended: make(chan struct{}), cancel: cancel}
 	// Blocks as long as those filled in are not compacted while something is measured.
 	s.cmd = exec.CommandContext(run, "prometheus", "--config.file="+config, "--storage.tsdb.path="+store(dir), "--web.listen-address="+address,
-		"--storage.tsdb.retention.time=10y", "--storage.tsdb.min-block-duration="+blockLength, "--storage.tsdb.max-block-duration="+blockLength, "--log.level=warn")
+		"--storage.tsdb.retention.time=10y", "--storage.tsdb.min-block-duration="+blockLength, "--storage.tsdb.max-block-duration="+blockLength, "--log.level=error")
 	s.cmd.Stdout, s.cmd.Stderr = log, log
 	s.cmd.Cancel = func() error { return s.cmd.Process.Signal(syscall.SIGTERM) }
 	s.cmd.WaitDelay = 5 * time.Second

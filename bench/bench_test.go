@@ -1,0 +1,48 @@
+package main
+
+import (
+	"flag"
+	"math"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestUsageHasAsManySeriesAsEachSizeSelects(t *testing.T) {
+	start := time.Unix(1_700_000_000, 0)
+	metrics := usage(benchSizes, start, 24*time.Hour)
+	count := map[string]int{}
+	names := map[string]bool{}
+	for _, m := range metrics {
+		count[m.Labels["set"]]++
+		names[m.Labels["instance"]] = true
+		require.Len(t, m.Values, 24*60)
+		require.Equal(t, time.Minute, m.Step)
+		for _, v := range m.Values {
+			require.True(t, v >= 0 && v <= 100 && !math.IsNaN(v))
+		}
+	}
+	require.Len(t, names, 100)
+	require.Equal(t, map[string]int{"1": 1, "10": 9, "100": 90}, count)
+	require.Equal(t, `bench_cpu_percent{set=~"1|10"}`, usageExpr(10))
+	require.Equal(t, usage(benchSizes, start, time.Hour)[7].Values, usage(benchSizes, start, time.Hour)[7].Values, "the same in every run")
+}
+
+func TestMedianOfTimes(t *testing.T) {
+	require.Equal(t, 2*time.Second, median([]time.Duration{9 * time.Second, time.Second, 2 * time.Second}))
+	require.Equal(t, 3*time.Second, median([]time.Duration{4 * time.Second, 2 * time.Second}))
+}
+
+func TestWrongCallsSayWhatIsRight(t *testing.T) {
+	require.ErrorContains(t, run(t.Context(), nil), "overhead")
+	require.ErrorContains(t, run(t.Context(), []string{"nothing"}), "usage")
+	require.ErrorIs(t, run(t.Context(), []string{"overhead", "-h"}), flag.ErrHelp)
+	require.ErrorContains(t, run(t.Context(), []string{"overhead", "-rounds", "0"}), "-rounds is 0")
+	require.ErrorContains(t, run(t.Context(), []string{"overhead", "-shown", "1d,x"}), `"x" is not a duration`)
+}
+
+func TestAMachineWithoutPrometheusSkips(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	require.NoError(t, run(t.Context(), []string{"overhead"}))
+}
