@@ -6,15 +6,17 @@ import (
 )
 
 // coarsening gives how many steps to take together so that a long forecast in small steps stays cheap and its models see
-// whole patterns, not single points: up to an hour, a 24th of the horizon and of each season, dividing the seasons and the day.
+// whole patterns, not single points: up to an hour, a 24th of the horizon and of each season, dividing the seasons and the
+// day. Seasons within the hour are left to the detail where that knows a longer one.
 func coarsening(in Input, horizon int) int {
 	limit := min(horizon/24, len(in.Values)/336, int(time.Hour/in.Step))
-	for _, m := range in.Periods {
+	seasons := in.overAnHour()
+	for _, m := range seasons {
 		limit = min(limit, m/24)
 	}
 	for q := limit; q > 1; q-- {
 		whole := (24*time.Hour)%(time.Duration(q)*in.Step) == 0
-		for _, m := range in.Periods {
+		for _, m := range seasons {
 			whole = whole && m%q == 0
 		}
 		if whole {
@@ -22,6 +24,16 @@ func coarsening(in Input, horizon int) int {
 		}
 	}
 	return 1
+}
+
+// overAnHour gives the proven seasons that are longer than an hour, or all where there is none.
+func (in Input) overAnHour() []int {
+	for i, m := range in.Periods {
+		if time.Duration(m)*in.Step > time.Hour {
+			return in.Periods[i:]
+		}
+	}
+	return in.Periods
 }
 
 // coarsen gives the input on a grid of q times the step that ends at the same time.
@@ -33,12 +45,14 @@ func (in Input) coarsen(q int) Input {
 	out.Values = aggregate(in.Values, q)
 	out.Step = in.Step * time.Duration(q)
 	out.Start = in.Start.Add(in.Step * time.Duration(len(in.Values)%q))
-	out.Periods, out.seasons = make([]int, len(in.Periods)), make([]int, len(in.seasons))
-	for i, m := range in.Periods {
-		out.Periods[i] = m / q
-	}
-	for i, m := range in.seasons {
-		out.seasons[i] = m / q
+	out.Periods, out.seasons = divided(in.overAnHour(), q), divided(in.seasons, q)
+	return out
+}
+
+func divided(periods []int, q int) []int {
+	out := make([]int, len(periods))
+	for i, m := range periods {
+		out[i] = m / q
 	}
 	return out
 }

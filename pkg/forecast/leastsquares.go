@@ -44,7 +44,7 @@ func (m *arModel) estimate(y []float64) bool {
 		}
 		right[a] = floats.Dot(columns[a+1], columns[0]) - rows*means[a+1]*means[0]
 	}
-	if !solve(gram, right, k) {
+	if !solve(gram, right, k, lagRidge) {
 		return false
 	}
 	m.coef, m.constant = right, centre+means[0]
@@ -71,14 +71,17 @@ rows:
 	return out
 }
 
-// solve solves g x = r for a symmetric g of order k by Cholesky decomposition, with a ridge of 1e-7 of the mean diagonal so
-// that lags which say the same share their weight. It overwrites g, and r with x; false where g is not positive.
-func solve(g, r []float64, k int) bool {
+// lagRidge lets lags that say the same share their weight.
+const lagRidge = 1e-7
+
+// solve solves (g + ridge d I) x = r, d the mean diagonal of the symmetric g of order k, by Cholesky decomposition. It
+// overwrites g, and r with x; false where g is not positive.
+func solve(g, r []float64, k int, relative float64) bool {
 	trace := 0.0
 	for i := range k {
 		trace += g[i*k+i]
 	}
-	ridge := 1e-7 * trace / float64(k)
+	ridge := relative * trace / float64(k)
 	for j := range k {
 		row := g[j*k : j*k+j]
 		d := g[j*k+j] + ridge - floats.Dot(row, row)

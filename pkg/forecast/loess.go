@@ -1,17 +1,49 @@
 package forecast
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/floats"
+)
 
 // smoother is a loess smoother of fixed window on an equispaced grid (Cleveland, Cleveland, McRae and Terpenning 1990,
 // section 2): tricube neighbourhood weights, degree 0 or 1, evaluated at every jump-th point with linear interpolation
 // between, as R's stl does.
 type smoother struct {
 	window, degree, jump int
+	kernel               []float64 // weights of a window that lies within the data, the same for all; nil = not prepared
+	total                float64   // their sum
 }
 
-// smooth writes the smooth of y with weights w (nil = all 1) to out; out[i] is the value at position first+i, so that a
-// smooth can reach beyond both ends of y. Missing points carry weight 0.
-func (s smoother) smooth(y, w, out []float64, first int) {
+// prepared makes the smoother for many evaluations.
+func prepared(window, degree, jump int) smoother {
+	s := smoother{window: window, degree: degree, jump: jump}
+	half := (window - 1) / 2
+	if half < 1 || window > 1<<20 {
+		return s
+	}
+	s.kernel = make([]float64, 2*half+1)
+	for i := range s.kernel {
+		s.kernel[i] = tricube(math.Abs(float64(i-half)) / float64(half))
+		s.total += s.kernel[i]
+	}
+	return s
+}
+
+// tricube gives the weight at a distance of d windows, with the margins of the authors' program.
+func tricube(d float64) float64 {
+	switch {
+	case d > 0.999:
+		return 0
+	case !(d > 0.001): // also where the window is a single point
+		return 1
+	}
+	k := 1 - d*d*d
+	return k * k * k
+}
+
+// smooth writes the smooth of y with weights w (nil = all 1) to out. Missing points carry weight 0.
+func (s smoother) smooth(y, w, out []float64) {
 	n, last := len(y), len(out)-1
 	jump := max(s.jump, 1)
 	prev := -1
@@ -19,7 +51,7 @@ func (s smoother) smooth(y, w, out []float64, first int) {
 		if i > last {
 			i = last
 		}
-		out[i] = s.at(y, w, first+i, n)
+		out[i] = s.at(y, w, i, n)
 		for k := prev + 1; prev >= 0 && k < i; k++ {
 			f := float64(k-prev) / float64(i-prev)
 			out[k] = out[prev] + f*(out[i]-out[prev])
@@ -30,8 +62,19 @@ func (s smoother) smooth(y, w, out []float64, first int) {
 	}
 }
 
+// smoothBeyond writes the smooth of y to out[1:], and before and after it the value one position beyond either end.
+func (s smoother) smoothBeyond(y, w, out []float64) {
+	n := len(y)
+	out[0], out[n+1] = s.at(y, w, -1, n), s.at(y, w, n, n)
+	s.smooth(y, w, out[1:n+1])
+}
+
 // at evaluates the local fit at position x of a series of n points.
 func (s smoother) at(y, w []float64, x, n int) float64 {
+	if from := x - len(s.kernel)/2; w == nil && s.kernel != nil && from >= 0 && from+len(s.kernel) <= n {
+		// Symmetric and without weights: the local line's value is the local mean.
+		return floats.Dot(s.kernel, y[from:from+len(s.kernel)]) / s.total
+	}
 	lo := max(min(x-(s.window-1)/2, n-s.window), 0)
 	hi := min(lo+s.window, n)
 	h := math.Max(float64(x-lo), float64(hi-1-x))
@@ -40,15 +83,7 @@ func (s smoother) at(y, w []float64, x, n int) float64 {
 	}
 	var sw, swx, swy, swxx, swxy float64
 	for j := lo; j < hi; j++ {
-		d := math.Abs(float64(j-x)) / h
-		if d > 0.999 || h == 0 && j != x {
-			continue
-		}
-		k := 1.0
-		if d > 0.001 {
-			k = 1 - d*d*d
-			k = k * k * k
-		}
+		k := tricube(math.Abs(float64(j-x)) / h)
 		if w != nil {
 			k *= w[j]
 		}

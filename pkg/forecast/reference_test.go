@@ -27,6 +27,63 @@ func TestSTLIsThatOfStatsmodels(t *testing.T) {
 	}
 }
 
+func TestMSTLIsSTLForEachPeriodTwice(t *testing.T) {
+	// statsmodels 0.15.0: STL of period 24 with seasonal=11, then of 168 with seasonal=15, seasonal_deg=0, trend and low-pass
+	// windows and jumps as R's stl chooses them, each on what the other leaves, twice (Bandara et al., algorithm 1)
+	z := make([]float64, 24*28)
+	for i := range z {
+		x := float64(i)
+		z[i] = 50 + 10*math.Sin(2*math.Pi*x/24) + 5*math.Cos(2*math.Pi*x/168) + 0.01*x + math.Sin(x*x*0.37)
+	}
+	d := mstl(z, []int{24, 168}, nil, false)
+	adjusted := d.adjusted(z)
+	for _, c := range []struct {
+		at                         int
+		daily, weekly, trend, rest float64
+	}{
+		{0, -0.24104522235373047, 5.332074309855787, 50.14616290139116, 49.90897091249795},
+		{100, 8.868008551002942, -4.175355333398717, 51.0478071799056, 50.12174133614162},
+		{335, -2.722998599143593, 5.190990892520539, 53.33995179116913, 52.55924487880087},
+		{671, -3.0209941169298506, 5.192021353124317, 56.784625363185185, 57.010884790018125},
+	} {
+		require.InDelta(t, c.daily, d.seasons[0][c.at], 1e-6)
+		require.InDelta(t, c.weekly, d.seasons[1][c.at], 1e-6)
+		require.InDelta(t, c.trend, d.trend[c.at], 1e-6)
+		require.InDelta(t, c.rest, adjusted[c.at], 1e-6)
+	}
+}
+
+func TestETSIsAtLeastAsCloseAsThatOfStatsmodels(t *testing.T) {
+	// statsmodels 0.15.0: ETSModel(y, error="add", ...).fit(maxiter=5000): sse and the first forecast. The initial states are
+	// profiled out exactly here, so the errors can only be the same or smaller.
+	for name, c := range map[string]struct {
+		y             []float64
+		form          etsForm
+		sse, forecast float64
+	}{
+		"oil, level":  {oil, etsForm{}, 14236.772233997577, 542.6791442715601},
+		"oil, trend":  {oil, etsForm{trend: true}, 10864.673437462945, 535.0444024699499},
+		"Nile, level": {nile, etsForm{}, 2042013.5585777475, 804.9968816856509},
+		"Nile, trend": {nile, etsForm{trend: true}, 2026825.950469653, 802.4712804727542},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := estimate(c.y, c.form)
+			require.LessOrEqual(t, m.sse, c.sse*(1+1e-6))
+			require.InEpsilon(t, c.sse, m.sse, 0.02)
+			require.InEpsilon(t, c.forecast, m.Forecast(1)[0], 0.01)
+		})
+	}
+}
+
+func TestHeldInitialStatesCostLittle(t *testing.T) {
+	y := dayWeek(24*21, 24, 0, 0, 1, 3)
+	form := etsForm{trend: true, damped: true, period: 24}
+	w := newProfile(y, form)
+	quick := w.sse(form.decode(w.search(form.parameters())))
+	full := w.sse(form.decode(simplex(func(x []float64) float64 { return w.sse(form.decode(x)) }, form.parameters())))
+	require.Less(t, quick, 1.02*full)
+}
+
 // Reference values of the ETS tests: R 4.2.2, package forecast 8.20.
 
 func TestETSOfOilIsThatOfR(t *testing.T) {

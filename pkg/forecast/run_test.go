@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	"github.com/forewarn/earlywarning/pkg/param"
 )
@@ -172,22 +171,6 @@ func TestBoundsHoldAndAreMentioned(t *testing.T) {
 	require.Contains(t, fmt.Sprint(r.Notices), "clipped to the bounds")
 }
 
-func TestShiftAndScaleOfTheDataShiftAndScaleTheForecast(t *testing.T) {
-	base := dayWeek(24*14, 24, 0, 0.02, 1, 9)
-	rapid.Check(t, func(t *rapid.T) {
-		shift, scale := rapid.Float64Range(-1e4, 1e4).Draw(t, "shift"), rapid.Float64Range(0.01, 100).Draw(t, "scale")
-		moved := make([]float64, len(base))
-		for i, v := range base {
-			moved[i] = shift + scale*v
-		}
-		a, b := run(t, base, time.Hour, 24, "seasonal-naive"), run(t, moved, time.Hour, 24, "seasonal-naive")
-		for h := range a.Mean {
-			require.InDelta(t, shift+scale*a.Mean[h], b.Mean[h], 1e-6*(1+math.Abs(b.Mean[h])))
-			require.InDelta(t, scale*a.Sigma[h], b.Sigma[h], 1e-6*(1+scale))
-		}
-	})
-}
-
 func TestInputIsNotChanged(t *testing.T) {
 	values := append([]float64{math.NaN(), math.Inf(1)}, dayWeek(24*14, 24, 0, 0, 1, 9)...)
 	before := append([]float64(nil), values...)
@@ -202,22 +185,6 @@ func TestCancelledRunStops(t *testing.T) {
 	cancel()
 	_, err := Run(ctx, Input{Values: dayWeek(4032, 288, 5, 0, 1, 3), Step: 5 * time.Minute}, Options{Algorithm: Auto, Horizon: 288, Confidence: 0.95})
 	require.ErrorIs(t, err, context.Canceled)
-}
-
-func TestPathsHaveTheForecastsMeanAndSpread(t *testing.T) {
-	r := run(t, dayWeek(24*14, 24, 0, 0, 1, 9), time.Hour, 24, Auto)
-	paths := r.Paths(4000, 1)
-	for h := range r.Mean {
-		sum, squares := 0.0, 0.0
-		for _, p := range paths {
-			sum += p[h]
-			squares += (p[h] - r.Mean[h]) * (p[h] - r.Mean[h])
-		}
-		require.InDelta(t, r.Mean[h], sum/4000, 5*r.Sigma[h]/math.Sqrt(4000))
-		require.InEpsilon(t, r.Sigma[h], math.Sqrt(squares/4000), 0.08)
-	}
-	require.Equal(t, paths, r.Paths(4000, 1), "the same seed gives the same paths")
-	require.NotEqual(t, paths[0], r.Paths(1, 2)[0])
 }
 
 func TestTheilSenOfTheReferenceSeries(t *testing.T) {
@@ -243,40 +210,4 @@ func TestSeasonalNaiveRepeatsTheLastCycle(t *testing.T) {
 	m, err := seasonalNaive{}.Fit(context.Background(), Input{Values: []float64{1, 2, 3, 4, math.NaN(), 6}, Periods: []int{3}})
 	require.NoError(t, err)
 	require.Equal(t, []float64{4, 2, 6, 4, 2}, m.Forecast(5), "a missing value is taken from the cycle before")
-}
-
-func BenchmarkRunAuto4032(b *testing.B) {
-	x := dayWeek(4032, 288, 5, 0, 1, 3)
-	b.ReportAllocs()
-	for b.Loop() {
-		_, _ = Run(context.Background(), Input{Values: x, Step: 5 * time.Minute}, Options{Algorithm: Auto, Horizon: 288, Confidence: 0.95})
-	}
-}
-
-func BenchmarkRunAuto40320(b *testing.B) {
-	x := dayWeek(40320, 1440, 5, 0, 1, 3)
-	for b.Loop() {
-		_, _ = Run(context.Background(), Input{Values: x, Step: time.Minute}, Options{Algorithm: Auto, Horizon: 1440, Confidence: 0.95})
-	}
-}
-
-func BenchmarkDetectPeriods4032(b *testing.B) {
-	x := dayWeek(4032, 288, 5, 0, 1, 3)
-	for b.Loop() {
-		DetectPeriods(x, 5*time.Minute)
-	}
-}
-
-func BenchmarkMSTL4032(b *testing.B) {
-	x := dayWeek(4032, 288, 5, 0, 1, 3)
-	for b.Loop() {
-		mstl(x, []int{288}, nil, false)
-	}
-}
-
-func BenchmarkPaths(b *testing.B) {
-	r := run(b, dayWeek(2016, 144, 5, 0, 1, 3), 10*time.Minute, 432, Auto)
-	for b.Loop() {
-		r.Paths(500, 1)
-	}
 }

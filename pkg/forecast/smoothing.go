@@ -59,6 +59,10 @@ func (s *etsState) ahead(h int, phi float64) []float64 {
 
 // filter runs the model over y from x0 (level, slope, then the season) and writes the errors, 0 where y is missing.
 func filter(y, x0 []float64, f etsForm, p etsParams, s *etsState, errs []float64) {
+	if f.period == 0 {
+		filterPlain(y, x0, p, errs)
+		return
+	}
 	s.load(x0, f)
 	for i, v := range y {
 		_, e := s.step(v, p)
@@ -66,6 +70,25 @@ func filter(y, x0 []float64, f etsForm, p etsParams, s *etsState, errs []float64
 			e = 0
 		}
 		errs[i] = e
+	}
+}
+
+// filterPlain is filter without a season, in registers.
+func filterPlain(y, x0 []float64, p etsParams, errs []float64) {
+	level, slope := x0[0], 0.0
+	if len(x0) > 1 {
+		slope = x0[1]
+	}
+	for i, v := range y {
+		slope *= p.phi
+		level += slope
+		e := v - level
+		if math.IsNaN(e) {
+			e = 0
+		}
+		errs[i] = e
+		level += p.alpha * e
+		slope += p.beta * e
 	}
 }
 

@@ -3,6 +3,8 @@ package forecast
 import (
 	"math"
 	"slices"
+
+	"gonum.org/v1/gonum/floats"
 )
 
 // stlOptions are the parameters of STL; windows are in points, a seasonal window of 0 means periodic.
@@ -26,9 +28,9 @@ func stl(y []float64, o stlOptions) (season, trend []float64) {
 	nl := nextOdd(m)
 	f := &stlFit{
 		n: n, m: m,
-		season: smoother{window, degree, (window + 9) / 10},
-		trend:  smoother{nt, 1, (nt + 9) / 10},
-		low:    smoother{nl, 1, (nl + 9) / 10},
+		season: prepared(window, degree, (window+9)/10),
+		trend:  prepared(nt, 1, (nt+9)/10),
+		low:    prepared(nl, 1, (nl+9)/10),
 	}
 	data, weights := maskMissing(y)
 	season, trend = make([]float64, n), make([]float64, n)
@@ -59,6 +61,7 @@ type stlFit struct {
 	detrended, cycle    []float64 // n, n+2m
 	ma1, ma2, lowpassed []float64
 	sub, subw, subout   []float64
+	matrices            map[int][]float64 // smooth of a phase without weights, by its length
 }
 
 func (f *stlFit) work(n, m int) {
@@ -66,6 +69,7 @@ func (f *stlFit) work(n, m int) {
 	f.ma1, f.ma2, f.lowpassed = make([]float64, n+2*m), make([]float64, n+2*m), make([]float64, n)
 	k := (n + m - 1) / m
 	f.sub, f.subw, f.subout = make([]float64, k), make([]float64, k), make([]float64, k+2)
+	f.matrices = make(map[int][]float64, 2)
 }
 
 // pass is one run of the inner loop.
@@ -77,33 +81,23 @@ func (f *stlFit) pass(y, w, season, trend []float64) {
 	movingAverage(f.cycle, f.m, f.ma1)
 	movingAverage(f.ma1[:f.n+f.m+1], f.m, f.ma2)
 	movingAverage(f.ma2[:f.n+2], 3, f.ma1)
-	f.low.smooth(f.ma1[:f.n], nil, f.lowpassed, 0)
+	f.low.smooth(f.ma1[:f.n], nil, f.lowpassed)
 	for i := range season {
 		season[i] = f.cycle[f.m+i] - f.lowpassed[i]
 		f.detrended[i] = y[i] - season[i]
 	}
-	f.trend.smooth(f.detrended, w, trend, 0)
+	f.trend.smooth(f.detrended, w, trend)
 }
 
 // subseries smooths the values of each phase of the season over the cycles, one cycle beyond both ends.
 func (f *stlFit) subseries(w []float64) {
 	for phase := range f.m {
 		k := (f.n - phase + f.m - 1) / f.m
-		sub, subw, out := f.sub[:k], f.subw[:k], f.subout[:k+2]
-		var known float64
+		sub, out := f.sub[:k], f.subout[:k+2]
 		for i := range sub {
 			sub[i] = f.detrended[phase+i*f.m]
-			subw[i] = 1
-			if w != nil {
-				subw[i] = w[phase+i*f.m]
-			}
-			known += subw[i]
 		}
-		if f.season.degree == 0 && f.season.window > 10*k {
-			f.mean(sub, subw, known, out)
-		} else {
-			f.season.smooth(sub, subw, out, -1)
-		}
+		f.smoothPhase(sub, f.phaseWeights(w, phase, k), out)
 		for i, v := range out {
 			if math.IsNaN(v) {
 				v = 0 // a phase never seen has no season
@@ -113,11 +107,61 @@ func (f *stlFit) subseries(w []float64) {
 	}
 }
 
+// phaseWeights gives the weights of one phase; nil where all are 1.
+func (f *stlFit) phaseWeights(w []float64, phase, k int) []float64 {
+	if w == nil {
+		return nil
+	}
+	for i := range k {
+		f.subw[i] = w[phase+i*f.m]
+	}
+	return f.subw[:k]
+}
+
+func (f *stlFit) smoothPhase(sub, w, out []float64) {
+	switch {
+	case f.season.degree == 0 && f.season.window > 10*len(sub):
+		f.mean(sub, w, out)
+	case w != nil || len(sub) > longestMatrix:
+		f.season.smoothBeyond(sub, w, out)
+	default:
+		// Without weights the smooth of a phase is the same linear map for all phases of its length.
+		rows := f.smoothMatrix(len(sub))
+		for i := range out {
+			out[i] = floats.Dot(rows[i*len(sub):(i+1)*len(sub)], sub)
+		}
+	}
+}
+
+// longestMatrix is the number of cycles up to which a smooth is a table of weights.
+const longestMatrix = 64
+
+func (f *stlFit) smoothMatrix(k int) []float64 {
+	if m, ok := f.matrices[k]; ok {
+		return m
+	}
+	m, unit, out := make([]float64, (k+2)*k), make([]float64, k), make([]float64, k+2)
+	for j := range k {
+		unit[j] = 1
+		f.season.smoothBeyond(unit, nil, out)
+		unit[j] = 0
+		for i, v := range out {
+			m[i*k+j] = v
+		}
+	}
+	f.matrices[k] = m
+	return m
+}
+
 // mean is the smooth of a window that is wide against the series: its weights differ by less than one per cent.
-func (f *stlFit) mean(sub, subw []float64, known float64, out []float64) {
-	sum := 0.0
+func (f *stlFit) mean(sub, w, out []float64) {
+	sum, known := 0.0, 0.0
 	for i, v := range sub {
-		sum += subw[i] * v
+		if w == nil {
+			sum, known = sum+v, known+1
+		} else {
+			sum, known = sum+w[i]*v, known+w[i]
+		}
 	}
 	for i := range out {
 		out[i] = sum / known

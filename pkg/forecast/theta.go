@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/optimize"
-
 	"github.com/forewarn/earlywarning/pkg/param"
 )
 
@@ -101,7 +99,6 @@ type dynamicTheta struct {
 
 func fitDynamicTheta(y []float64) (Model, error) {
 	seg := y[max(len(y)-etsSegment, 0):]
-	x := []float64{-0.1, math.Log(1), seg[0] / 2}
 	scale := 0.0
 	for i := range seg[1:] {
 		scale = math.Max(scale, math.Abs(seg[i+1]-seg[i]))
@@ -112,14 +109,8 @@ func fitDynamicTheta(y []float64) (Model, error) {
 	decode := func(x []float64) dynamicTheta {
 		return dynamicTheta{alpha: between(x[0], 0.1, 0.99), theta: 1 + math.Exp(math.Min(x[1], 12)), l0: seg[0]/2 + x[2]*scale}
 	}
-	x[2] = 0
-	problem := optimize.Problem{Func: func(x []float64) float64 { m := decode(x); return m.run(seg, nil) }}
-	result, err := optimize.Minimize(problem, x, &optimize.Settings{FuncEvaluations: 180,
-		Converger: &optimize.FunctionConverge{Relative: 1e-6, Iterations: 8}}, &optimize.NelderMead{SimplexSize: 0.8})
-	if result == nil {
-		return nil, fmt.Errorf("theta: %w", err)
-	}
-	m := decode(result.X)
+	lines := runningLines(seg)
+	m := decode(simplex(func(x []float64) float64 { m := decode(x); return m.squares(seg, lines) }, []float64{-0.1, 0, 0}))
 	m.fitted = nans(len(y))
 	if k := len(y) - len(seg); k > 0 {
 		early := m
@@ -130,21 +121,40 @@ func fitDynamicTheta(y []float64) (Model, error) {
 	return &m, nil
 }
 
-// run filters y, writes the one-step forecasts where fitted is given, and returns the squared errors after the third point.
-func (m *dynamicTheta) run(y, fitted []float64) float64 {
-	m.level, m.a, m.b, m.mean, m.n, m.decay = m.l0, y[0], 0, 0, 0, 1
-	sse := 0.0
+// runningLines gives intercept and slope of the regression line before each point, which no parameter changes.
+func runningLines(y []float64) [][2]float64 {
+	out := make([][2]float64, len(y))
+	m := dynamicTheta{a: y[0]}
 	for i, v := range y {
-		mu := m.expect()
-		if fitted != nil {
-			fitted[i] = mu
-		}
-		if i >= 3 {
-			sse += (v - mu) * (v - mu)
-		}
+		out[i] = [2]float64{m.a, m.b}
 		m.update(v)
 	}
+	return out
+}
+
+// squares gives the squared one-step errors after the third point.
+func (m *dynamicTheta) squares(y []float64, lines [][2]float64) float64 {
+	level, decay, keep := m.l0, 1.0, 1-m.alpha
+	share, inverse := 1-1/m.theta, 1/m.alpha
+	sse := 0.0
+	for i, v := range y {
+		if i >= 3 {
+			e := v - level - share*(decay*lines[i][0]+(1-decay*keep)*inverse*lines[i][1])
+			sse += e * e
+		}
+		level = m.alpha*v + keep*level
+		decay *= keep
+	}
 	return sse
+}
+
+// run filters y and writes the one-step forecasts.
+func (m *dynamicTheta) run(y, fitted []float64) {
+	m.level, m.a, m.b, m.mean, m.n, m.decay = m.l0, y[0], 0, 0, 0, 1
+	for i, v := range y {
+		fitted[i] = m.expect()
+		m.update(v)
+	}
 }
 
 // expect is the forecast of the next point: level plus the theta line's part.

@@ -1,0 +1,188 @@
+package forecast
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestBlendIsTheWeightedMedian(t *testing.T) {
+	for name, c := range map[string]struct {
+		values, weights []float64
+		want            float64
+	}{
+		"one":                      {[]float64{7}, []float64{1}, 7},
+		"the middle one":           {[]float64{9, 1, 5}, []float64{1. / 3, 1. / 3, 1. / 3}, 5},
+		"between two":              {[]float64{1, 3}, []float64{0.5, 0.5}, 2},
+		"the heavy one":            {[]float64{1, 2, 100}, []float64{0.2, 0.2, 0.6}, 100},
+		"between equal halves":     {[]float64{1, 2, 3, 4}, []float64{0.1, 0.4, 0.3, 0.2}, 2.5},
+		"an outlier has no effect": {[]float64{4, 5, 1e9}, []float64{0.35, 0.35, 0.3}, 5},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rows := make([][]float64, len(c.values))
+			for i, v := range c.values {
+				rows[i] = []float64{v, -v}
+			}
+			got := blend(rows, c.weights)
+			require.InDelta(t, c.want, got[0], 1e-12)
+			require.InDelta(t, -c.want, got[1], 1e-12, "mirrored values give the mirrored median")
+		})
+	}
+}
+
+func TestWeightsAreTheInverseSquareOfTheError(t *testing.T) {
+	of := func(mae ...float64) []score {
+		out := make([]score, len(mae))
+		for i, v := range mae {
+			out[i].mae = v
+		}
+		return out
+	}
+	inf := math.Inf(1)
+	require.InDeltaSlice(t, []float64{0.8, 0.2, 0}, weights(of(1, 2, 2.1)), 1e-12)
+	require.Equal(t, []float64{0, 1, 0}, weights(of(1, 0, inf)), "a perfect model has all the say")
+	require.Nil(t, weights(of(inf, inf)), "nothing could be compared")
+}
+
+func TestCombinationIsHardlyWorseThanItsBestModel(t *testing.T) {
+	for seed := range uint64(5) {
+		all := dayWeek(24*35+24, 24, 6, 0.02, 1, seed)
+		train, actual := all[:24*35], all[24*35:]
+		in := Input{Values: train, Step: time.Hour}
+		in.findSeasons()
+		own := meanAbsolute([][]float64{misses(actual, fitted(t, in, combination{horizon: 24}).Forecast(24))})
+		best := math.Inf(1)
+		for _, c := range pool(in) {
+			m, err := c.fit(context.Background(), in)
+			require.NoError(t, err)
+			best = min(best, meanAbsolute([][]float64{misses(actual, m.Forecast(24))}))
+		}
+		require.Less(t, own, 1.6*best, "seed %d: chosen without knowing the future", seed)
+	}
+}
+
+func fitted(t *testing.T, in Input, f Forecaster) Model {
+	m, err := f.Fit(context.Background(), in)
+	require.NoError(t, err)
+	return m
+}
+
+func TestLongForecastsAreMadeFromMeans(t *testing.T) {
+	day := 24 * time.Hour
+	for name, c := range map[string]struct {
+		step    time.Duration
+		days, h int
+		periods []int
+		want    int
+	}{
+		"a day at 5 minutes":             {5 * time.Minute, 14, 288, []int{288}, 12},
+		"a day at a minute":              {time.Minute, 28, 1440, []int{1440}, 60},
+		"an hour at 5 minutes":           {5 * time.Minute, 14, 12, []int{288}, 1},
+		"six hours at 5 minutes":         {5 * time.Minute, 14, 72, []int{288}, 3},
+		"two days at an hour":            {time.Hour, 28, 48, []int{24, 168}, 1},
+		"a season of an hour and a day":  {5 * time.Minute, 14, 288, []int{12, 288}, 12},
+		"a season of an hour alone":      {time.Minute, 2, 1440, []int{60}, 2},
+		"a step that does not divide":    {7 * time.Minute, 14, 288, []int{205}, 1},
+		"little history":                 {5 * time.Minute, 1, 288, nil, 1},
+		"no season at all":               {5 * time.Minute, 14, 288, nil, 12},
+		"a week at ten minutes, no more": {10 * time.Minute, 14, 1008, []int{144}, 6},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in := Input{Values: make([]float64, int(time.Duration(c.days)*day/c.step)), Step: c.step, Periods: c.periods}
+			require.Equal(t, c.want, coarsening(in, c.h))
+		})
+	}
+}
+
+func TestMeansCountFromTheEndAndNeedHalfTheirValues(t *testing.T) {
+	nan := math.NaN()
+	got := aggregate([]float64{99, 1, 2, 3, nan, nan, 6, nan, 8, 10}, 3)
+	require.Equal(t, 2.0, got[0])
+	require.True(t, math.IsNaN(got[1]))
+	require.Equal(t, 9.0, got[2])
+	require.Empty(t, aggregate([]float64{1}, 2))
+}
+
+func TestDetailGivesBackWhatMeansLeaveOut(t *testing.T) {
+	// A spike at five minutes past every hour survives a forecast from hourly means.
+	spiky := func(i int) float64 {
+		v := 20 + 5*math.Sin(2*math.Pi*float64(i)/288)
+		if i%12 == 1 {
+			v += 30
+		}
+		return v
+	}
+	y := make([]float64, 4032)
+	for i := range y {
+		y[i] = spiky(i)
+	}
+	r := run(t, y, 5*time.Minute, 288, "combination")
+	require.Equal(t, 12.0, r.Explain["steps in a mean"])
+	for h, f := range r.Mean {
+		require.InDelta(t, spiky(len(y)+h), f, 1)
+	}
+}
+
+func TestDetailOfNoiseIsShrunkAway(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 5))
+	y := make([]float64, 4032)
+	for i := range y {
+		y[i] = rng.NormFloat64()
+	}
+	d := newDetail(y, 12, 288)
+	require.Less(t, rms(d.profile), 0.1, "a plain mean over 14 days would keep 0.27")
+}
+
+func TestFirstStepsStartFromTheLastValue(t *testing.T) {
+	// A slow random walk within the hour: the newest value says more about the next one than the hour's mean does.
+	rng := rand.New(rand.NewPCG(6, 6))
+	y := make([]float64, 4032)
+	for i := range y[1:] {
+		y[i+1] = 0.995*y[i] + rng.NormFloat64()
+	}
+	r := run(t, y, 5*time.Minute, 288, "combination")
+	hour := meanOf(y[len(y)-12:])
+	require.Less(t, math.Abs(r.Mean[0]-y[len(y)-1]), math.Abs(hour-y[len(y)-1])+0.5)
+}
+
+func TestUpdateInPiecesIsUpdateAtOnce(t *testing.T) {
+	all := dayWeek(24*28+50, 24, 6, 0.02, 1, 4)
+	all[24*28+7] = math.NaN()
+	fine := dayWeek(4032+50, 288, 0, 0, 1, 4)
+	type data struct {
+		values []float64
+		n      int
+		step   time.Duration
+	}
+	for _, a := range Algorithms() {
+		for name, d := range map[string]data{"hourly": {all, 24 * 28, time.Hour}, "5 minutes": {fine, 4032, 5 * time.Minute}} {
+			t.Run(a.ID+" "+name, func(t *testing.T) {
+				in := Input{Values: d.values[:d.n], Step: d.step}
+				in.findSeasons()
+				f := candidateFor(t, a.ID, 288)
+				m, ok := fitted(t, in, f).(Updater)
+				require.True(t, ok)
+				before := m.Forecast(30)
+				piece := m.Update(d.values[d.n : d.n+13]).(Updater).Update(d.values[d.n+13:]).Forecast(30)
+				whole := m.Update(d.values[d.n:]).Forecast(30)
+				require.InDeltaSlice(t, whole, piece, 1e-6)
+				require.Equal(t, before, m.Forecast(30), "the model itself stays as it was")
+				require.NotEqual(t, before, whole)
+			})
+		}
+	}
+}
+
+func candidateFor(t *testing.T, id string, horizon int) Forecaster {
+	c, err := Options{Algorithm: id}.forecaster()
+	require.NoError(t, err)
+	if f, ok := c.forecaster.(combination); ok {
+		f.horizon = horizon
+		return f
+	}
+	return c.forecaster
+}
