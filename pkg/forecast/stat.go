@@ -42,16 +42,6 @@ func knownCount(x []float64) int {
 	return n
 }
 
-// lastKnown gives the last value that is not missing.
-func lastKnown(x []float64) float64 {
-	for i := len(x) - 1; i >= 0; i-- {
-		if !math.IsNaN(x[i]) {
-			return x[i]
-		}
-	}
-	return math.NaN()
-}
-
 // meanOf gives the mean of the known values; NaN where none is known.
 func meanOf(x []float64) float64 {
 	sum, n := 0.0, 0

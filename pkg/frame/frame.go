@@ -83,7 +83,7 @@ func wide(a *query.Answer, outputs []query.Output) data.Frames {
 		r := &a.Results[i]
 		for _, o := range outputs {
 			if values := column(a, r, o); values != nil {
-				field := data.NewField(string(o), labels(r, o, len(outputs) > 1), values)
+				field := data.NewField(string(o), labels(r, o, a.Query.Output == query.All), values)
 				field.Config = style(a, r, o, len(outputs) > 1)
 				f.Fields = append(f.Fields, field)
 			}

@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
-	"github.com/grafana/grafana-plugin-sdk-go/backend/resource/httpadapter"
 
 	"github.com/forewarn/earlywarning/pkg/query"
 	"github.com/forewarn/earlywarning/pkg/source"
@@ -38,7 +37,7 @@ func reply(w http.ResponseWriter, status int, body any) {
 func only(role string, next http.HandlerFunc) http.HandlerFunc {
 	rank := map[string]int{"Viewer": 1, "Editor": 2, "Admin": 3}
 	return func(w http.ResponseWriter, r *http.Request) {
-		user := httpadapter.UserFromContext(r.Context())
+		user := backend.UserFromContext(r.Context())
 		if user == nil || rank[user.Role] < rank[role] {
 			reply(w, http.StatusForbidden, problem{"this needs the role " + role + " or a higher one"})
 			return

@@ -3,6 +3,7 @@ package query
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -75,7 +76,8 @@ func decode(raw []byte) (*wire, error) {
 
 func explain(err error) string {
 	text := strings.TrimPrefix(err.Error(), "json: ")
-	if wrong, ok := err.(*json.UnmarshalTypeError); ok {
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) {
 		return fmt.Sprintf("field %q cannot be a %s, a %s is needed", wrong.Field, wrong.Value, jsonType(wrong.Type.String()))
 	}
 	return text

@@ -52,7 +52,7 @@ func (d DataSource) Context(role Role) (backend.PluginContext, error) {
 	hash := fnv.New32a()
 	_, _ = hash.Write(all)
 	pc := backend.PluginContext{
-		OrgID: 1, PluginID: PluginID, PluginVersion: "0.0.0",
+		OrgID: 1, Namespace: "default", PluginID: PluginID, PluginVersion: "0.0.0", //nolint:staticcheck // Grafana 12.3 still sends OrgID
 		DataSourceInstanceSettings: &backend.DataSourceInstanceSettings{
 			ID: 1, UID: d.UID, Type: PluginID, Name: d.UID, URL: d.URL, BasicAuthEnabled: d.BasicAuthUser != "", BasicAuthUser: d.BasicAuthUser,
 			JSONData: raw, DecryptedSecureJSONData: d.Secure, Updated: time.Unix(int64(hash.Sum32()), 0),

@@ -101,12 +101,12 @@ func TestKMeansIsThatOfScikitLearn(t *testing.T) {
 		}
 	}
 	for k, want := range map[int][2]float64{2: {1055.3110420727853, 0.6078202552195499}, 3: {134.65803811047726, 0.7861572015110652}} {
-		c := kmeans(points, k, 1)
+		c := kmeans(points, k)
 		require.InDelta(t, want[0], c.inertia, 1e-6)
 		require.InDelta(t, want[1], silhouette(points, c), 1e-9)
 	}
-	near, _ := nearest(point{6, 5, 0}, kmeans(points, 3, 1).centres)
-	require.InDeltaSlice(t, []float64{6.013282445512787, 5.004632732899682, 0.008114698093001419}, slice(kmeans(points, 3, 1).centres[near]), 1e-9)
+	near, _ := nearest(point{6, 5, 0}, kmeans(points, 3).centres)
+	require.InDeltaSlice(t, []float64{6.013282445512787, 5.004632732899682, 0.008114698093001419}, slice(kmeans(points, 3).centres[near]), 1e-9)
 }
 
 func slice(p point) []float64 { return p[:] }

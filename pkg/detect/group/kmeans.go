@@ -12,11 +12,11 @@ type clusters struct {
 	inertia float64 // sum of squared distances to the nearest centre
 }
 
-// kmeans runs Lloyd's iteration from k-means++ seeds, several times, and keeps the least inertia. The same seed gives the
-// same clusters.
-func kmeans(points []point, k int, seed uint64) clusters {
+// kmeans runs Lloyd's iteration from k-means++ seeds, several times, and keeps the least inertia. The seed is fixed, so that the
+// same points give the same clusters on every replica.
+func kmeans(points []point, k int) clusters {
 	best := clusters{inertia: math.Inf(1)}
-	rng := rand.New(rand.NewPCG(seed, uint64(k)))
+	rng := rand.New(rand.NewPCG(1, uint64(k)))
 	for range 5 {
 		if c := lloyd(points, plusPlus(points, k, rng)); c.inertia < best.inertia {
 			best = c

@@ -137,9 +137,9 @@ func shrink(points []point, scale point) {
 // cluster uses the number asked for, or the one with the best silhouette, but one where none is good.
 func (d byClusters) cluster(ctx context.Context, trained []point) (clusters, error) {
 	if d.clusters > 0 {
-		return kmeans(trained, min(d.clusters, len(trained)), 1), nil
+		return kmeans(trained, min(d.clusters, len(trained))), nil
 	}
-	best, width := kmeans(trained, 1, 1), goodSilhouette
+	best, width := kmeans(trained, 1), goodSilhouette
 	sample := trained
 	if len(trained) > mostSilhouette {
 		sample = make([]point, mostSilhouette)
@@ -151,7 +151,7 @@ func (d byClusters) cluster(ctx context.Context, trained []point) (clusters, err
 		if err := ctx.Err(); err != nil {
 			return best, err
 		}
-		if c := kmeans(sample, k, 1); silhouette(sample, c) > width {
+		if c := kmeans(sample, k); silhouette(sample, c) > width {
 			width, best = silhouette(sample, c), lloyd(trained, c.centres)
 		}
 	}
