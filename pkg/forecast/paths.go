@@ -5,37 +5,76 @@ import (
 	"math/rand/v2"
 )
 
-// Paths samples n possible futures, each of the forecast's length. A crossing within the horizon is a question about paths,
-// not about the pointwise band: how long an error lasts decides it. So each path is the forecast plus a random mixture of
-// the backtest's whole error curves, scaled to Sigma (wild bootstrap of vectors: Mammen, "Bootstrap and wild bootstrap for
-// high dimensional linear models", Annals of Statistics 21, 1993), which keeps how errors at different steps go together.
-// What the few curves leave of the spread at a step is filled by a first-order autoregression of the same persistence; it is
-// everything where there was no backtest. The same seed gives the same paths.
+// Paths samples n possible futures, each of the forecast's length. The same seed gives the same paths.
 func (r *Result) Paths(n int, seed uint64) [][]float64 {
 	h := len(r.Mean)
 	out, flat := make([][]float64, n), make([]float64, n*h)
-	curves, fill := r.errorCurves()
-	phi := r.persistence()
-	shock := math.Sqrt(1 - phi*phi)
-	rng := rand.New(rand.NewPCG(seed, 0x9e3779b97f4a7c15))
+	s := r.Sampler(seed)
 	for i := range out {
-		path := flat[i*h : (i+1)*h]
-		for _, c := range curves {
-			g := rng.NormFloat64()
-			for t, v := range c {
-				path[t] += g * v
-			}
-		}
-		z := rng.NormFloat64()
-		for t := range path {
-			if t > 0 {
-				z = phi*z + shock*rng.NormFloat64()
-			}
-			path[t] = r.Mean[t] + r.Sigma[t]*(path[t]+fill[t]*z)
-		}
-		out[i] = path
+		out[i] = flat[i*h : (i+1)*h]
+		s.Next()
+		s.Extend(out[i], 0, h)
 	}
 	return out
+}
+
+// Sampler draws possible futures one after the other, each as far as it is asked for. A crossing within the horizon is a
+// question about paths, not about the pointwise band: how long an error lasts decides it. So each path is the forecast plus a
+// random mixture of the backtest's whole error curves, scaled to Sigma (wild bootstrap of vectors: Mammen, "Bootstrap and
+// wild bootstrap for high dimensional linear models", Annals of Statistics 21, 1993), which keeps how errors at different
+// steps go together. What the few curves leave of the spread at a step is filled by a first-order autoregression of the same
+// persistence; it is everything where there was no backtest. It is not safe for concurrent use.
+type Sampler struct {
+	r      *Result
+	rng    *rand.Rand
+	curves [][]float64
+	fill   []float64
+	phi    float64
+
+	weights []float64 // of the curves in this future
+	at      int       // step that the autoregression has reached
+	z       float64   // its value there
+}
+
+// Sampler starts a sequence of futures; the same seed gives the same ones.
+func (r *Result) Sampler(seed uint64) *Sampler {
+	s := &Sampler{r: r, rng: rand.New(rand.NewPCG(seed, 0x9e3779b97f4a7c15)), phi: r.persistence()}
+	s.curves, s.fill = r.errorCurves()
+	s.weights = make([]float64, len(s.curves))
+	return s
+}
+
+// Next goes on to the next future.
+func (s *Sampler) Next() {
+	for i := range s.weights {
+		s.weights[i] = s.rng.NormFloat64()
+	}
+	s.z, s.at = s.rng.NormFloat64(), 0
+}
+
+// Extend writes the future's steps from, from+1, …, to-1 to the same places of path. Calls for one future go forward; steps
+// that are left out count as drawn.
+func (s *Sampler) Extend(path []float64, from, to int) {
+	part := path[from:to]
+	clear(part)
+	for i, c := range s.curves {
+		g := s.weights[i]
+		for t, v := range c[from:to] {
+			part[t] += g * v
+		}
+	}
+	shock := math.Sqrt(1 - s.phi*s.phi)
+	for t := range part {
+		h := from + t
+		if h == s.at+1 {
+			s.z = s.phi*s.z + shock*s.rng.NormFloat64()
+		} else if h > s.at {
+			left := math.Pow(s.phi, float64(h-s.at))
+			s.z = left*s.z + math.Sqrt(1-left*left)*s.rng.NormFloat64()
+		}
+		s.at = h
+		part[t] = s.r.Mean[h] + s.r.Sigma[h]*(part[t]+s.fill[h]*s.z)
+	}
 }
 
 // errorCurves gives the backtest's error curves in units of Sigma, such that a mixture with independent standard normal
