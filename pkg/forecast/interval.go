@@ -13,8 +13,8 @@ import (
 // few origins (the t-quantile's correction, for origins that are not independent). Without a backtest it grows with the
 // square root of the step from the in-sample errors.
 func (r *Result) interval(opt Options) {
-	z := distuv.UnitNormal.Quantile((1 + opt.Confidence) / 2)
 	r.Sigma = spreadAhead(r.Errors, r.Residuals, len(r.Mean))
+	z := r.halfWidth(opt.Confidence)
 	r.Lower, r.Upper = make([]float64, len(r.Mean)), make([]float64, len(r.Mean))
 	for h, f := range r.Mean {
 		r.Lower[h], r.Upper[h] = f-z*r.Sigma[h], f+z*r.Sigma[h]
@@ -25,6 +25,36 @@ func (r *Result) interval(opt Options) {
 		r.FittedLower[i], r.FittedUpper[i] = f-q, f+q
 	}
 	r.Backtest.Coverage = leaveOneOut(r.Errors, r.Residuals, z)
+}
+
+// halfWidth gives the band's half width in units of Sigma. At 95 % it is that of the normal distribution, for which Sigma is
+// widened. Other levels stand to it as the quantiles of the backtest's errors do, because errors with heavy tails have
+// narrow middles, times what Student's distribution adds for few origins at that level.
+func (r *Result) halfWidth(confidence float64) float64 {
+	const usual = 0.95
+	var sizes []float64
+	for _, row := range r.Errors {
+		for h, e := range row {
+			if u := math.Abs(e / r.Sigma[h]); !math.IsNaN(u) {
+				sizes = append(sizes, u)
+			}
+		}
+	}
+	slices.Sort(sizes)
+	few := fewOrigins(confidence) / fewOrigins(usual)
+	q := quantile(sizes, usual)
+	if len(sizes) < 20 || !(q > 0) || math.IsInf(q, 1) {
+		return few * normalWidth(confidence)
+	}
+	return few * normalWidth(usual) * quantile(sizes, confidence) / q
+}
+
+func normalWidth(confidence float64) float64 { return distuv.UnitNormal.Quantile((1 + confidence) / 2) }
+
+// fewOrigins is how much wider Student's distribution is than the normal one.
+func fewOrigins(confidence float64) float64 {
+	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: maxOrigins}
+	return t.Quantile((1+confidence)/2) / normalWidth(confidence)
 }
 
 // withinSample is the split-conformal quantile of the newest absolute one-step errors (Lei et al., JASA 113, 2018).
