@@ -1,0 +1,161 @@
+package prometheus
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/forewarn/earlywarning/pkg/series"
+	"github.com/forewarn/earlywarning/pkg/source"
+)
+
+// server answers query_range with answer and records the forms it got.
+func server(t *testing.T, answer http.HandlerFunc) (*Client, *[]url.Values) {
+	var mu sync.Mutex
+	var forms []url.Values
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_ = r.ParseForm()
+		mu.Lock()
+		forms = append(forms, r.Form)
+		mu.Unlock()
+		answer(w, r)
+	}))
+	t.Cleanup(s.Close)
+	limits := source.DefaultLimits()
+	limits.Timeout, limits.Series, limits.Bytes = 500*time.Millisecond, 3, 1<<16
+	c, err := New(Config{URL: s.URL, HTTP: s.Client(), Limits: limits})
+	require.NoError(t, err)
+	return c, &forms
+}
+
+func matrix(w http.ResponseWriter, streams ...string) {
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = fmt.Fprintf(w, `{"status":"success","data":{"resultType":"matrix","result":[%s]},"warnings":["partial"]}`, strings.Join(streams, ","))
+}
+
+func request(expr string, n int) source.Request {
+	return source.Request{Spec: source.Spec{Kind: source.Prometheus, Expr: expr, LegendFormat: "{{host}}"}, From: time.Unix(0, 0), To: time.Unix(int64(60*n), 0), Step: time.Minute}
+}
+
+func TestABucketsValueIsEvaluatedAtItsEnd(t *testing.T) {
+	c, forms := server(t, func(w http.ResponseWriter, _ *http.Request) {
+		matrix(w, `{"metric":{"__name__":"up","host":"b"},"values":[[60,"1"],[180,"NaN"],[240,"+Inf"]]}`, `{"metric":{"__name__":"up","host":"a"},"values":[[120,"2"]]}`)
+	})
+	set, err := c.Read(context.Background(), request("up", 4))
+	require.NoError(t, err)
+	require.Equal(t, "60", strings.TrimSuffix((*forms)[0].Get("start"), ".000"))
+	require.Equal(t, "240", strings.TrimSuffix((*forms)[0].Get("end"), ".000"))
+	require.Equal(t, []string{"a", "b"}, []string{set.Series[0].Name, set.Series[1].Name})
+	require.Equal(t, series.Labels{"host": "b"}, set.Series[1].Labels)
+	require.Equal(t, 2.0, set.Series[0].Values[1])
+	require.Equal(t, 1.0, set.Series[1].Values[0])
+	require.True(t, math.IsNaN(set.Series[1].Values[1]) && math.IsNaN(set.Series[1].Values[2]), "a gap and a NaN are missing")
+	require.Equal(t, "Prometheus: partial", set.Notices[0].Text)
+}
+
+func TestLongRangesAreAskedInParts(t *testing.T) {
+	c, forms := server(t, func(w http.ResponseWriter, r *http.Request) {
+		at, _ := strconv.ParseFloat(r.Form.Get("start"), 64)
+		matrix(w, fmt.Sprintf(`{"metric":{"host":"a"},"values":[[%.0f,"1"]]}`, at))
+	})
+	set, err := c.Read(context.Background(), request("up", 25_000))
+	require.NoError(t, err)
+	require.Len(t, *forms, 3)
+	for _, f := range *forms {
+		from, _ := strconv.ParseFloat(f.Get("start"), 64)
+		to, _ := strconv.ParseFloat(f.Get("end"), 64)
+		require.Less(t, (to-from)/60, 11_000.0)
+	}
+	require.Len(t, set.Series, 1)
+	for _, i := range []int{0, 10_000, 20_000} {
+		require.Equal(t, 1.0, set.Series[0].Values[i])
+	}
+}
+
+func TestVariablesFollowTheQuerysOwnStep(t *testing.T) {
+	c, forms := server(t, func(w http.ResponseWriter, _ *http.Request) { matrix(w) })
+	_, err := c.Read(context.Background(), request("x[$__rate_interval] y[${__interval}] $__interval_ms $__range $__range_s ${__range_ms} $other", 10))
+	require.NoError(t, err)
+	require.Equal(t, "x[1m15s] y[1m] 60000 10m 600 600000 $other", (*forms)[0].Get("query"))
+}
+
+func TestErrorsNameTheirKindAndTheHostButNoSecret(t *testing.T) {
+	status := func(code int, body string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code); _, _ = fmt.Fprint(w, body) }
+	}
+	four := make([]string, 4)
+	for i := range four {
+		four[i] = fmt.Sprintf(`{"metric":{"host":"%d"},"values":[[60,"1"]]}`, i)
+	}
+	for name, c := range map[string]struct {
+		answer http.HandlerFunc
+		want   error
+		says   string
+	}{
+		"bad query":    {status(400, `{"status":"error","errorType":"bad_data","error":"parse error at char 3"}`), source.ErrBadQuery, "parse error at char 3"},
+		"unauthorised": {status(401, "no"), source.ErrDenied, "check user, password or token"},
+		"forbidden":    {status(403, "no"), source.ErrDenied, "403"},
+		"down":         {status(503, "no"), source.ErrUnreachable, "503"},
+		"no JSON":      {status(200, "<html>"), source.ErrUnreachable, ""},
+		"slow":         {func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, source.ErrTimeout, "500ms"},
+		"a scalar":     {status(200, `{"status":"success","data":{"resultType":"scalar","result":[1,"1"]}}`), source.ErrBadQuery, "scalar"},
+		"many series":  {func(w http.ResponseWriter, _ *http.Request) { matrix(w, four...) }, source.ErrTooLarge, "more than 3 series"},
+		"many bytes":   {status(200, strings.Repeat(" ", 1<<17)), source.ErrTooLarge, "MiB"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, _ := server(t, c.answer)
+			_, err := client.Read(context.Background(), request("up", 4))
+			require.ErrorIs(t, err, c.want)
+			require.ErrorContains(t, err, c.says)
+		})
+	}
+	gone := httptest.NewServer(nil)
+	gone.Close()
+	c, err := New(Config{URL: strings.Replace(gone.URL, "http://", "http://user:secret@", 1), HTTP: http.DefaultClient})
+	require.NoError(t, err)
+	_, err = c.Read(context.Background(), request("up", 4))
+	require.ErrorIs(t, err, source.ErrUnreachable)
+	require.ErrorContains(t, err, strings.TrimPrefix(gone.URL, "http://"))
+	require.NotContains(t, err.Error(), "secret")
+}
+
+func TestGETIsUsedWhereAskedFor(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		require.Equal(t, http.MethodGet, r.Method)
+		require.Equal(t, "1", r.URL.Query().Get("dedup"))
+		matrix(w)
+	}))
+	defer s.Close()
+	c, err := New(Config{URL: s.URL, HTTP: s.Client(), Method: http.MethodGet, CustomParams: url.Values{"dedup": {"1"}}})
+	require.NoError(t, err)
+	_, err = c.Read(context.Background(), request("up", 4))
+	require.NoError(t, err)
+}
+
+func TestABareCounterGetsAHint(t *testing.T) {
+	for expr, want := range map[string]bool{"http_requests_total": true, `a_bucket{le="1"}`: true, "rate(a_total[5m])": false, "node_load1": false, "a_total > 5": false} {
+		require.Equal(t, want, len(hints(expr)) > 0, expr)
+	}
+}
+
+func TestAddressesAreChecked(t *testing.T) {
+	for _, bad := range []string{"", "localhost:9090", "ftp://x", "http://"} {
+		_, err := New(Config{URL: bad, HTTP: http.DefaultClient})
+		require.ErrorIs(t, err, source.ErrNotConfigured, bad)
+	}
+	c, _ := server(t, func(http.ResponseWriter, *http.Request) {})
+	r := request("up", 4)
+	r.To = r.From
+	_, err := c.Read(context.Background(), r)
+	require.ErrorContains(t, err, "an end after the start is needed")
+}
