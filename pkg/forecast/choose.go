@@ -26,14 +26,13 @@ func fit(ctx context.Context, in Input, opt Options, r *Result) error {
 	f, err := tested(ctx, in, opt.Horizon, c)
 	unfit := err != nil && errors.Is(err, ErrTooShort) || err == nil && !finite(f.mean)
 	if auto && (unfit || f.twin.mae < math.Inf(1) && f.own.mae >= f.twin.mae) {
-		lost := f
-		if f, err = tested(ctx, in, opt.Horizon, candidate{id: twinID, forecaster: seasonalNaive{}}); err != nil {
-			return err
-		}
 		r.Why = "Too little history to compare models, so the last cycle is repeated."
 		if !unfit {
-			f.own, f.origins = f.twin, lost.origins
-			r.Why = fmt.Sprintf("No model was closer than repeating the last cycle on %d held-out stretches.", len(lost.origins))
+			r.Why = fmt.Sprintf("No model was closer than repeating the last cycle on %d held-out stretches.", len(f.origins))
+		}
+		r.Notices = append(r.Notices, r.Why)
+		if f, err = tested(ctx, in, opt.Horizon, candidate{id: twinID, forecaster: seasonalNaive{}}); err != nil {
+			return err
 		}
 	} else if err != nil {
 		return err
@@ -61,11 +60,7 @@ func (o Options) forecaster() (candidate, error) {
 	if err != nil {
 		return candidate{}, err
 	}
-	params := o.Params
-	if id != o.Algorithm {
-		params = nil
-	}
-	p, err := param.Parse(a.Params, params)
+	p, err := param.Parse(a.Params, o.Params)
 	if err != nil {
 		return candidate{}, err
 	}
@@ -120,8 +115,9 @@ func (t trial) tell(in Input, r *Result) {
 		r.Residuals[i] = v - r.Fitted[i]
 	}
 	r.Errors = t.own.errors
-	r.Backtest = Backtest{Origins: len(r.Errors), MAE: t.own.mae, SeasonalNaive: t.twin.mae}
-	if len(r.Errors) == 0 {
+	if len(r.Errors) > 0 {
+		r.Backtest = Backtest{Origins: len(r.Errors), MAE: t.own.mae, SeasonalNaive: t.twin.mae}
+	} else {
 		r.Notices = append(r.Notices, fmt.Sprintf("%d known points are too few for a backtest: the band rests on how well the model fitted", knownCount(in.Values)))
 	}
 }

@@ -32,5 +32,5 @@ type Backtest struct {
 	Origins       int     `json:"origins"`       // rolling origins that were forecast and compared
 	MAE           float64 `json:"mae"`           // mean absolute error, in the metric's unit
 	SeasonalNaive float64 `json:"seasonalNaive"` // the same for the seasonal-naive twin
-	Coverage      float64 `json:"coverage"`      // share of held-out points inside the interval, 0 to 1
+	Coverage      float64 `json:"coverage"`      // share of held-out points inside the interval, 0 to 1; NaN with fewer than two origins
 }

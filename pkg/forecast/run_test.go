@@ -58,6 +58,41 @@ func TestPeriods(t *testing.T) {
 	}
 }
 
+func TestADayAndAWeekAreFoundAtAnyStep(t *testing.T) {
+	for _, step := range []time.Duration{time.Minute, 2 * time.Minute, 5 * time.Minute, 10 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour} {
+		day := int(24 * time.Hour / step)
+		require.Equal(t, []int{day, 7 * day}, DetectPeriods(dayWeek(28*day, day, 8, 0, 1, 1), step), "step %s", step)
+	}
+}
+
+func TestSeasonsAreHardlyEverFoundInNoise(t *testing.T) {
+	for name, make := range map[string]func(rng *rand.Rand, before float64, i int) float64{
+		"white noise":      func(rng *rand.Rand, _ float64, _ int) float64 { return rng.NormFloat64() },
+		"persistent noise": func(rng *rand.Rand, before float64, _ int) float64 { return 0.9*before + rng.NormFloat64() },
+		"a noisy ramp":     func(rng *rand.Rand, _ float64, i int) float64 { return 0.1*float64(i) + 5*rng.NormFloat64() },
+		"a random walk":    func(rng *rand.Rand, before float64, _ int) float64 { return before + rng.NormFloat64() },
+		"an exponential": func(rng *rand.Rand, _ float64, i int) float64 {
+			return math.Exp(float64(i)/200) + 0.1*rng.NormFloat64()
+		},
+		"rare single peaks": func(rng *rand.Rand, _ float64, _ int) float64 { return max(rng.NormFloat64()-3, 0) },
+	} {
+		found := 0
+		for seed := range uint64(100) {
+			rng := rand.New(rand.NewPCG(seed, 5))
+			x := nans(700)
+			before := 0.0
+			for i := range x {
+				before = make(rng, before, i)
+				x[i] = before
+			}
+			if DetectPeriods(x, time.Hour) != nil {
+				found++
+			}
+		}
+		require.LessOrEqual(t, found, 3, name)
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	ok := Options{Algorithm: Auto, Horizon: 12, Confidence: 0.95}
 	with := func(change func(*Options)) Options { o := ok; change(&o); return o }
@@ -75,6 +110,7 @@ func TestRefusals(t *testing.T) {
 		"horizon of zero":   {oil, with(func(o *Options) { o.Horizon = 0 }), param.ErrInvalid, "horizon is 0"},
 		"confidence of 1":   {oil, with(func(o *Options) { o.Confidence = 1 }), param.ErrInvalid, "confidence is 1"},
 		"unknown algorithm": {oil, with(func(o *Options) { o.Algorithm = "prophet" }), ErrUnknownAlgorithm, "seasonal-naive, ets, theta, linear, mstl"},
+		"option of auto":    {oil, with(func(o *Options) { o.Params = map[string]any{"trend": "none"} }), param.ErrInvalid, `"trend"`},
 		"unknown option":    {oil, with(func(o *Options) { o.Algorithm = "ets"; o.Params = map[string]any{"gamma": 1.0} }), param.ErrInvalid, `"gamma"`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -102,7 +138,11 @@ func TestEveryAlgorithmOnOddSeries(t *testing.T) {
 		"a gap": gap, "starts late": late, "an infinite value": inf, "zero but one": append(make([]float64, 60), 1), "two levels": {0, 1, 0, 1, 1, 0, 0, 1, 0, 1, 1, 0},
 		"ends missing": append(append([]float64{}, oil...), nan, nan, nan),
 	} {
-		for _, a := range append([]string{Auto}, "seasonal-naive", "ets", "theta", "linear", "mstl") {
+		ids := []string{Auto}
+		for _, a := range Algorithms() {
+			ids = append(ids, a.ID)
+		}
+		for _, a := range ids {
 			t.Run(name+" "+a, func(t *testing.T) {
 				r, err := Run(context.Background(), Input{Values: values, Step: time.Hour}, Options{Algorithm: a, Horizon: 30, Confidence: 0.9})
 				if err != nil {
