@@ -59,8 +59,8 @@ type Input struct {
 // Output has one value per input point; NaN before From and where no answer is possible.
 type Output struct {
 	Expected, Lower, Upper []float64      // the band a value may lie in
-	Score                  []float64      // 0 = as expected, 1 = at the edge of the band, more = outside
-	Anomalous              []bool         // score >= 1 and every guard passed
+	Score                  []float64      // 0 = as expected or on the side not asked for, 1 = at the edge of the band, more = outside
+	Anomalous              []bool         // score >= 1, confirmed (Algorithm.Confirm) and every guard passed; a raised episode holds until its score stays below 0.5
 	HeldBack               map[string]int // points with score >= 1 that a guard held back, by guard: persistence, minDeviation, minRelative, floor, for
 	Algorithm              string         // id used; with "auto", the one chosen
 	Why                    string         // one sentence on the choice or a fallback
@@ -83,7 +83,7 @@ type Algorithm struct {
 	MinPoints int                           `json:"minPoints"`
 	Params    []param.Spec                  `json:"params"`
 	New       func(p param.Values) Detector `json:"-"`
-	Confirm   bool                          `json:"-"` // a flag needs 2 of 3 neighbouring points outside, or one at three times the band
+	Confirm   bool                          `json:"-"` // a flag needs 2 of 3 neighbouring points outside, or one at twice the band; it is lowered with hysteresis
 }
 
 // Options say how Run is to score.

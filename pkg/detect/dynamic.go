@@ -8,41 +8,54 @@ import (
 	"github.com/forewarn/earlywarning/pkg/param"
 )
 
-// dynamic is the moving mean plus or minus k standard deviations of the window before each point.
+const (
+	dynamicLeast = 10   // known values in the window before anything is expected
+	dynamicFloor = 1e-9 // least half-width, as part of the mean: rounding is no deviation
+)
+
+// dynamic is the moving mean plus or minus k standard deviations of the window before each point, a Shewhart chart with
+// moving limits.
+//
+// What is far outside would widen the limits for as long as the window lasts and hide what follows. So a value enters the
+// window as no further from the mean than twice the limit, until a tenth of the window's length has been outside without a
+// break: from then on it enters as it is, and a new level is learnt. Where no score reaches 2 this is the plain rule.
 type dynamic struct {
 	window time.Duration
 	k      float64
 }
 
 func newDynamic(p param.Values) Detector {
-	k := map[string]float64{"high": 2, "medium": 3, "low": 4}[p.String("sensitivity")]
+	k := p.Float("k")
+	if k == 0 {
+		k = map[string]float64{"high": 2, "medium": 3, "low": 4}[p.String("sensitivity")]
+	}
 	return dynamic{window: p.Duration("window"), k: k}
 }
 
-func (d dynamic) Detect(_ context.Context, in Input) (Output, error) {
-	n := len(in.Values)
-	w := max(int(d.window/in.Step), 2)
-	out := blank(n)
-	// Prefix sums around the median of the data: a window costs two look-ups, and the shift keeps the squares small.
-	shift := median(known(in.Values))
-	sum, squares, count := make([]float64, n+1), make([]float64, n+1), make([]float64, n+1)
+func (d dynamic) Detect(ctx context.Context, in Input) (Output, error) {
+	out := blank(len(in.Values))
+	w := max(int(d.window/in.Step), dynamicLeast)
+	s, run := newSliding(min(w, max(len(in.Values), dynamicLeast))), 0
 	for i, v := range in.Values {
-		sum[i+1], squares[i+1], count[i+1] = sum[i], squares[i], count[i]
-		if !math.IsNaN(v) {
-			sum[i+1] += v - shift
-			squares[i+1] += (v - shift) * (v - shift)
-			count[i+1]++
+		if i%4096 == 0 && ctx.Err() != nil {
+			return out, ctx.Err()
 		}
-	}
-	for i := in.From; i < n; i++ {
-		lo := max(i-w, 0)
-		k := count[i] - count[lo]
-		if k < 5 {
-			continue
+		if m := s.moments(); m.n >= dynamicLeast {
+			half := math.Max(d.k*m.deviation(), dynamicFloor*math.Abs(m.mean))
+			if i >= in.From {
+				out.band(i, v, m.mean, half)
+			}
+			switch {
+			case math.IsNaN(v):
+			case math.Abs(v-m.mean) <= half:
+				run = 0
+			default:
+				if run++; 10*run < w {
+					v = m.mean + math.Copysign(min(math.Abs(v-m.mean), 2*half), v-m.mean)
+				}
+			}
 		}
-		mean := (sum[i] - sum[lo]) / k
-		variance := (squares[i] - squares[lo] - k*mean*mean) / (k - 1)
-		out.band(i, in.Values[i], shift+mean, d.k*math.Sqrt(math.Max(variance, 0)))
+		s.push(v)
 	}
 	return out, nil
 }

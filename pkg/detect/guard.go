@@ -1,10 +1,12 @@
 package detect
 
-import "math"
+import (
+	"math"
+	"time"
+)
 
 // Names of the stages that hold flags back, as in Output.HeldBack.
 const (
-	heldDirection    = "direction"
 	heldPersistence  = "persistence"
 	heldMinDeviation = "minDeviation"
 	heldMinRelative  = "minRelative"
@@ -12,40 +14,57 @@ const (
 	heldFor          = "for"
 )
 
-// urgent is the score from which one point alone is flagged.
-const urgent = 3.0
+const (
+	urgent     = 2.0 // score from which one point alone is flagged
+	recovered  = 0.5 // score below which a raised episode begins to end
+	recoveries = 3   // points in a row that end it
+)
 
-// flag decides which points with a score of at least 1 are raised.
+// flag decides which points are raised, one after another, each knowing only those before.
+//
+// With confirm a point needs two of three neighbouring ones outside, or a score of urgent. Once raised, an episode holds
+// until its score has been below recovered for some points, so that an alert does not flap. A guard is asked at each point.
 func (out *Output) flag(in Input, confirm bool) {
-	outside := make([]bool, len(out.Score))
-	for i, s := range out.Score {
-		if i < in.From || !(s >= 1) {
+	var before [2]bool // whether the two known points before were outside
+	open, quiet := false, 0
+	for i := in.From; i < len(out.Score); i++ {
+		s := out.Score[i]
+		if math.IsNaN(s) {
 			continue
 		}
-		if stage := in.holds(in.Values[i], out.Expected[i], out.Lower[i], out.Upper[i]); stage != "" {
+		stage := ""
+		if s >= recovered {
+			stage = in.Guards.holds(in.Values[i], out.Expected[i])
+		}
+		outside := s >= 1 && stage == ""
+		switch {
+		case outside && (!confirm || open || before[0] || before[1] || s >= urgent):
+			out.Anomalous[i], open, quiet = true, confirm, 0
+		case outside:
+			out.HeldBack[heldPersistence]++
+		case s >= 1:
 			out.HeldBack[stage]++
-			continue
+		case open && s >= recovered && stage == "":
+			out.Anomalous[i], quiet = true, 0
 		}
-		outside[i] = true
-	}
-	for i := range outside {
-		if outside[i] {
-			out.Anomalous[i] = !confirm || out.Score[i] >= urgent || recent(outside, i) >= 2
-			if !out.Anomalous[i] {
-				out.HeldBack[heldPersistence]++
-			}
+		if !out.Anomalous[i] && open {
+			quiet++
+			open = quiet < recoveries
 		}
+		before[0], before[1] = before[1], outside
 	}
-	out.lasting(in)
+	out.lasting(in.Guards.For, in.Step)
+}
+
+// confirmed is the score of the newest of three neighbouring points as far as flag believes it: that of the second-highest,
+// but at least the part of its own with which it would be flagged alone.
+func confirmed(a, b, c float64) float64 {
+	return max(min(c, max(a, b)), c/urgent)
 }
 
 // holds names the first guard that holds a deviation back; empty when none does. A detector without an expectation (fixed
 // threshold) is not asked for a deviation.
-func (in *Input) holds(v, expected, lower, upper float64) string {
-	if in.Direction == Above && v < lower || in.Direction == Below && v > upper || in.Direction == Above && v < expected || in.Direction == Below && v > expected {
-		return heldDirection
-	}
-	g := in.Guards
+func (g Guards) holds(v, expected float64) string {
 	d := math.Abs(v - expected)
 	switch {
 	case g.HasFloor && v < g.Floor:
@@ -58,20 +77,9 @@ func (in *Input) holds(v, expected, lower, upper float64) string {
 	return ""
 }
 
-// recent counts the points outside among i and the two before.
-func recent(outside []bool, i int) int {
-	n := 0
-	for k := max(i-2, 0); k <= i; k++ {
-		if outside[k] {
-			n++
-		}
-	}
-	return n
-}
-
-// lasting lowers flags that have not yet lasted for Guards.For. A missing point neither ends a run nor adds to it.
-func (out *Output) lasting(in Input) {
-	need := int((in.Guards.For + in.Step - 1) / in.Step)
+// lasting lowers flags that have not yet lasted for so long. A missing point neither ends a run nor adds to it.
+func (out *Output) lasting(wait, step time.Duration) {
+	need := int((wait + step - 1) / step)
 	if need <= 1 {
 		return
 	}

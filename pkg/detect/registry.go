@@ -26,19 +26,20 @@ func Algorithms() []Algorithm {
 			Reference: "A fixed limit, as in any alert rule",
 		},
 		{
-			ID: "dynamic-threshold", Title: "Dynamic threshold", MinPoints: 10, New: newDynamic, Confirm: true,
+			ID: "dynamic-threshold", Title: "Dynamic threshold", MinPoints: dynamicLeast, New: newDynamic, Confirm: true,
 			Summary:   "Outside the moving mean plus or minus k standard deviations of the points before.",
 			Reference: "Shewhart: Economic control of quality of manufactured product (1931); moving form as in Montgomery, Statistical quality control, chapter 9",
 			Params: []param.Spec{
 				{Name: "window", Kind: param.Duration, Default: 24 * time.Hour, Help: "How far back mean and standard deviation look."},
 				sensitivity("k: high 2, medium 3, low 4 standard deviations."),
+				{Name: "k", Kind: param.Number, Default: 0.0, Min: param.Bound(0), Max: param.Bound(20), Help: "Standard deviations to either side; 0 takes the sensitivity's."},
 			},
 		},
 		{
-			ID: "seasonal-residual", Title: "Seasonal residual", MinPoints: 20, New: newSeasonal, Confirm: true,
+			ID: "seasonal-residual", Title: "Seasonal residual", MinPoints: leastKnown, New: newSeasonal, Confirm: true,
 			Summary:   "Far from what is usual at this hour of the day or week, against robust medians of the same hours before.",
-			Reference: "Median and MAD per seasonal slot: Hampel, JASA 69 (1974); Rousseeuw, Croux, JASA 88 (1993)",
-			Params:    []param.Spec{sensitivity("Half-width of the band: high 4, medium 6, low 9 robust standard deviations.")},
+			Reference: "Median and median absolute deviation per seasonal slot: Hampel, JASA 69 (1974); Rousseeuw, Croux, JASA 88 (1993)",
+			Params:    []param.Spec{sensitivity("Half-width of the band: high 3, medium 4, low 6 robust standard deviations.")},
 		},
 	}
 }

@@ -8,11 +8,9 @@ import (
 	"github.com/forewarn/earlywarning/pkg/param"
 )
 
-// scoreCap keeps scores finite where the band has no width.
-const scoreCap = 1000.0
-
 // Run scores a series from in.From on: the detector gives band and score, then direction, persistence and guards decide
-// what is flagged. The error wraps ErrTooShort, ErrUnknownAlgorithm or param.ErrInvalid.
+// what is flagged. Infinities, and values too large to square, count as missing. The error wraps ErrTooShort,
+// ErrUnknownAlgorithm or param.ErrInvalid.
 func Run(ctx context.Context, in Input, opt Options) (*Output, error) {
 	id := opt.Algorithm
 	if id == "" || id == Auto {
@@ -26,88 +24,88 @@ func Run(ctx context.Context, in Input, opt Options) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := in.clean(a); err != nil {
+	if err := in.validate(); err != nil {
 		return nil, err
+	}
+	if known := in.clean(); known < a.MinPoints {
+		return nil, fmt.Errorf("%w: the series has %d known values, %s needs %d", ErrTooShort, known, a.ID, a.MinPoints)
 	}
 	out, err := a.New(p).Detect(ctx, in)
 	if err != nil {
 		return nil, err
 	}
 	out.Algorithm = id
-	if out.Why == "" {
-		out.Why = "The query asks for this detector."
-		if opt.Algorithm != id {
-			out.Why = "Chosen because it needs no setting: it compares with the same hours before."
-		}
+	out.Why = "The query asks for this detector."
+	if opt.Algorithm != id {
+		out.Why = automatic(in, out.Periods)
 	}
+	out.side(in)
 	out.clip(in)
 	out.flag(in, a.Confirm)
 	return &out, nil
 }
 
-// clean copies the values with infinities as missing, and checks the rest.
-func (in *Input) clean(a Algorithm) error {
-	if in.Step <= 0 {
-		return fmt.Errorf("%w: step is %s, a positive duration is needed", param.ErrInvalid, in.Step)
+// automatic says why auto compares as it does.
+func automatic(in Input, periods []int) string {
+	if len(periods) == 0 {
+		return "No season is proven, so each point is compared with the level just before it."
 	}
-	if in.From < 0 || in.From > len(in.Values) {
-		return fmt.Errorf("%w: from is %d, an index of the %d values is needed", param.ErrInvalid, in.From, len(in.Values))
-	}
+	cycle := param.FormatDuration(in.Step * longest(periods))
+	return fmt.Sprintf("The series repeats every %s, so each point is compared with the same time of the cycles before.", cycle)
+}
+
+// validate checks all but the values.
+func (in *Input) validate() error {
 	if in.Direction == "" {
 		in.Direction = Both
 	}
-	x, known := make([]float64, len(in.Values)), 0
-	for i, v := range in.Values {
-		if math.IsInf(v, 0) || math.Abs(v) > 1e150 {
-			v = math.NaN()
+	if t := in.Threshold; t != nil {
+		limit := *t
+		if limit.Direction == "" {
+			limit.Direction = Above
 		}
-		if x[i] = v; !math.IsNaN(v) {
-			known++
+		in.Threshold = &limit
+	}
+	g := in.Guards
+	for _, c := range []struct {
+		wrong       bool
+		field       string
+		value, need any
+	}{
+		{in.Step <= 0, "step", in.Step, "a positive duration"},
+		{in.From < 0 || in.From > len(in.Values), "from", in.From, fmt.Sprintf("an index of the %d values", len(in.Values))},
+		{in.Direction != Both && in.Direction != Above && in.Direction != Below, "direction", in.Direction, "both, above or below"},
+		{!(g.MinDeviation >= 0), "minDeviation", g.MinDeviation, "0 or more"},
+		{!(g.MinRelative >= 0), "minRelative", g.MinRelative, "0 or more"},
+		{g.HasFloor && math.IsNaN(g.Floor), "floor", g.Floor, "a number"},
+		{g.For < 0, "for", g.For, "0 or more"},
+		{in.Min != nil && math.IsNaN(*in.Min), "min", in.Min, "a number"},
+		{in.Max != nil && math.IsNaN(*in.Max), "max", in.Max, "a number"},
+		{in.Threshold != nil && !finite(in.Threshold.Value), "threshold value", in.Threshold, "a finite number"},
+		{in.Threshold != nil && in.Threshold.Direction != Above && in.Threshold.Direction != Below, "threshold direction", in.Threshold, "above or below"},
+	} {
+		if c.wrong {
+			return fmt.Errorf("%w: %s is %v, %v is needed", param.ErrInvalid, c.field, c.value, c.need)
 		}
 	}
-	if in.Values = x; known < a.MinPoints {
-		return fmt.Errorf("%w: the series has %d known values, %s needs %d", ErrTooShort, known, a.ID, a.MinPoints)
+	if in.Min != nil && in.Max != nil && *in.Min > *in.Max {
+		return fmt.Errorf("%w: min is %v, above max %v", param.ErrInvalid, *in.Min, *in.Max)
 	}
 	return nil
 }
 
-// blank makes an output of n points without any answer.
-func blank(n int) Output {
-	out := Output{Expected: make([]float64, n), Lower: make([]float64, n), Upper: make([]float64, n), Score: make([]float64, n),
-		Anomalous: make([]bool, n), HeldBack: map[string]int{}}
-	for i := range n {
-		out.Expected[i], out.Lower[i], out.Upper[i], out.Score[i] = math.NaN(), math.NaN(), math.NaN(), math.NaN()
-	}
-	return out
-}
-
-// band sets point i: a value at expected scores 0, one at expected ± half scores 1.
-func (out *Output) band(i int, value, expected, half float64) {
-	out.Expected[i], out.Lower[i], out.Upper[i] = expected, expected-half, expected+half
-	if math.IsNaN(value) {
-		return
-	}
-	d := math.Abs(value - expected)
-	switch {
-	case d == 0:
-		out.Score[i] = 0
-	case half <= 0:
-		out.Score[i] = scoreCap
-	default:
-		out.Score[i] = math.Min(d/half, scoreCap)
-	}
-}
-
-// clip keeps the band inside the metric's physical limits.
-func (out *Output) clip(in Input) {
-	for i := range out.Lower {
-		if in.Min != nil {
-			out.Lower[i], out.Expected[i] = math.Max(out.Lower[i], *in.Min), math.Max(out.Expected[i], *in.Min)
-			out.Upper[i] = math.Max(out.Upper[i], *in.Min)
-		}
-		if in.Max != nil {
-			out.Upper[i], out.Expected[i] = math.Min(out.Upper[i], *in.Max), math.Min(out.Expected[i], *in.Max)
-			out.Lower[i] = math.Min(out.Lower[i], *in.Max)
+// clean copies the values with those that are not finite as missing, and counts the known ones.
+func (in *Input) clean() (known int) {
+	x := make([]float64, len(in.Values))
+	for i, v := range in.Values {
+		if x[i] = math.NaN(); finite(v) {
+			x[i] = v
+			known++
 		}
 	}
+	in.Values = x
+	return known
 }
+
+// finite leaves out what would overflow when squared, too.
+func finite(v float64) bool { return math.Abs(v) <= 1e150 }

@@ -5,17 +5,6 @@ import (
 	"slices"
 )
 
-// known gives the values that are not missing, in a new slice.
-func known(x []float64) []float64 {
-	out := make([]float64, 0, len(x))
-	for _, v := range x {
-		if !math.IsNaN(v) {
-			out = append(out, v)
-		}
-	}
-	return out
-}
-
 // median gives the median of x and changes its order; NaN where x is empty.
 func median(x []float64) float64 {
 	if len(x) == 0 {

@@ -1,0 +1,159 @@
+package detect
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"github.com/forewarn/earlywarning/pkg/forecast"
+)
+
+const (
+	levelAdapts = time.Hour // time constant of the local level and of the seasonal offset
+	leastKnown  = 20        // known values before anything is expected
+	leastScale  = 0.005     // of the expected value: less is nobody's incident
+	farScales   = 3         // further off than so many scales a value no longer pulls with full weight
+	reviewSpan  = 28        // days that a review of the seasons looks back
+)
+
+// reviews are the days, counted from the first value, after which the seasons are looked for; later on every week.
+var reviews = [...]int{2, 3, 4, 8, 14, 21, 28}
+
+// baseline is what is usual for a series, learnt one value at a time: expect says what the next value may be, learn takes
+// it in. Its state follows from the values alone, so that a replay scores as the live run did.
+type baseline struct {
+	step    time.Duration
+	perDay  int
+	follow  float64 // share of a difference that level and offset take over at each step
+	periods []int
+	season  *slots // nil where no season is proven
+	days    days
+	run     lasting
+	count   int // values seen, missing ones included
+	known   int // values that the present model learnt from
+	level   float64
+	offset  float64 // slow offset of the newest values from their slots
+}
+
+// expectation is what a band is made of: what lies from lo to hi is as expected, scale is the unit of the distance beyond.
+type expectation struct{ lo, hi, scale float64 }
+
+// beyond is the signed distance of v from the expected range.
+func (e expectation) beyond(v float64) float64 {
+	return v - math.Min(math.Max(v, e.lo), e.hi)
+}
+
+func newBaseline(step time.Duration) *baseline {
+	b := &baseline{step: step, perDay: max(int(24*time.Hour/step), 24), follow: math.Min(step.Seconds()/levelAdapts.Seconds(), 1)}
+	b.days.size, b.run.limit = b.perDay, b.perDay
+	return b
+}
+
+// review looks for seasons in x, the values so far, when it is time to. Where they changed, the newest cycles are learnt
+// again with them.
+func (b *baseline) review(x []float64) {
+	if b.count == 0 || b.count%b.perDay != 0 {
+		return
+	}
+	if day := b.count / b.perDay; !slices.Contains(reviews[:], day) && (day < reviewSpan || day%7 != 0) {
+		return
+	}
+	found := forecast.DetectPeriods(x[max(len(x)-reviewSpan*b.perDay, 0):], b.step)
+	if slices.Equal(found, b.periods) {
+		return
+	}
+	fresh := newBaseline(b.step)
+	back := ordinaryDays * b.perDay
+	if n := len(found); n > 0 {
+		fresh.periods, fresh.season = found, newSlots(found[n-1], b.step)
+		back = max(back, slotCycles*found[n-1])
+	}
+	for _, v := range x[max(len(x)-back, 0):] {
+		fresh.learn(v, fresh.expect())
+	}
+	fresh.count = b.count
+	*b = *fresh
+}
+
+// expect gives the expectation of the next value; its scale is NaN while too little is known for a band, all of it where
+// nothing is. With a season there are two answers, the median of the slot and that plus the newest offset: so neither an
+// incident's end nor a slow drift is taken for an incident.
+func (b *baseline) expect() expectation {
+	at, own := b.level, 0.0
+	if b.season != nil {
+		at, own = b.season.expect()
+	}
+	e := expectation{math.Min(at, at+b.offset), math.Max(at, at+b.offset), math.NaN()}
+	if b.known >= leastKnown {
+		// Not less than an ordinary day's outer values, nor than a hair's breadth of the value.
+		e.scale = math.Max(math.Max(own, b.days.tail), leastScale*math.Abs(at))
+	}
+	return e
+}
+
+// learn takes the next value in; e is what expect gave for it.
+func (b *baseline) learn(v float64, e expectation) {
+	b.count++
+	at := b.level
+	if b.season != nil {
+		at = b.season.learn(v)
+	}
+	if math.IsNaN(v) || math.IsNaN(at) {
+		return
+	}
+	b.known++
+	b.days.learn(v, e)
+	pull := v - at - b.offset
+	if far := farScales * e.scale; !math.IsNaN(far) {
+		pull = math.Min(math.Max(v-at, -far), far) - b.offset
+	}
+	switch {
+	case b.season != nil:
+		b.offset += b.follow * pull
+	case b.known <= leastKnown:
+		b.level += (v - at) / float64(b.known)
+	default:
+		b.level += b.follow * pull
+	}
+	if by, ok := b.run.learn(v, e); ok {
+		b.adopt(by)
+	}
+}
+
+// adopt makes a lasting shift the new normal: history is taken as if it had been at the new level. What the offset has taken
+// over of the shift counts with it.
+func (b *baseline) adopt(by float64) {
+	if b.season != nil {
+		if (by > 0) == (b.offset > 0) {
+			by += b.offset
+		}
+		b.season.raise(by)
+	}
+	b.level, b.offset = b.level+by, 0
+	b.days.forget()
+}
+
+// lasting watches for values that stay far out on one side.
+type lasting struct {
+	limit int // values after which a shift is the new normal
+	off   []float64
+}
+
+// learn gives the typical shift when the newest limit values were all far out on the same side.
+func (l *lasting) learn(v float64, e expectation) (by float64, ok bool) {
+	d := e.beyond(v)
+	if !(math.Abs(d) > farScales*e.scale) {
+		l.off = l.off[:0]
+		return 0, false
+	}
+	if n := len(l.off); n > 0 && math.Signbit(d) != math.Signbit(l.off[n-1]) {
+		l.off = l.off[:0]
+	}
+	l.off = append(l.off, d)
+	if len(l.off) < l.limit {
+		return 0, false
+	}
+	by = median(l.off)
+	l.off = l.off[:0]
+	return by, true
+}

@@ -1,0 +1,62 @@
+package detect
+
+import (
+	"math"
+	"time"
+)
+
+// scoreCap keeps scores finite where the band has no width.
+const scoreCap = 1000.0
+
+// blank makes an output of n points without any answer.
+func blank(n int) Output {
+	out := Output{Expected: make([]float64, n), Lower: make([]float64, n), Upper: make([]float64, n), Score: make([]float64, n),
+		Anomalous: make([]bool, n), HeldBack: map[string]int{}}
+	for i := range n {
+		out.Expected[i], out.Lower[i], out.Upper[i], out.Score[i] = math.NaN(), math.NaN(), math.NaN(), math.NaN()
+	}
+	return out
+}
+
+// band sets point i: a value at expected scores 0, one at expected ± half scores 1. Where half is NaN there is no answer.
+func (out *Output) band(i int, value, expected, half float64) {
+	if math.IsNaN(expected) || math.IsNaN(half) {
+		return
+	}
+	out.Expected[i], out.Lower[i], out.Upper[i] = expected, expected-half, expected+half
+	switch d := math.Abs(value - expected); {
+	case math.IsNaN(d):
+	case d == 0:
+		out.Score[i] = 0
+	case half <= 0:
+		out.Score[i] = scoreCap
+	default:
+		out.Score[i] = math.Min(d/half, scoreCap)
+	}
+}
+
+// side sets the score to 0 where the value deviates to the side that nobody asked about. A fixed limit has its own side.
+func (out *Output) side(in Input) {
+	for i, v := range in.Values {
+		if in.Direction == Above && v < out.Expected[i] || in.Direction == Below && v > out.Expected[i] {
+			out.Score[i] = 0
+		}
+	}
+}
+
+// clip keeps the band inside the metric's physical limits.
+func (out *Output) clip(in Input) {
+	for _, band := range [][]float64{out.Lower, out.Expected, out.Upper} {
+		for i := range band {
+			if in.Min != nil {
+				band[i] = math.Max(band[i], *in.Min)
+			}
+			if in.Max != nil {
+				band[i] = math.Min(band[i], *in.Max)
+			}
+		}
+	}
+}
+
+// longest gives the longest of the ascending periods as a factor of a step.
+func longest(periods []int) time.Duration { return time.Duration(periods[len(periods)-1]) }

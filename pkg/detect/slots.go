@@ -1,0 +1,155 @@
+package detect
+
+import (
+	"math"
+	"time"
+)
+
+const (
+	slotCycles = 7 // cycles that a slot's median looks back
+	fewCycles  = 4 // with fewer than so many the neighbourhood is doubled
+	leastPool  = 3 // values that a median needs
+	neighbours = 5 * time.Minute
+)
+
+// slots gives the median and the median absolute deviation of the values at the same phase of the cycles before, joined by
+// their neighbours: Hampel's identifier (The influence curve and its role in robust estimation, JASA 69, 1974) along a
+// season. Each slot keeps its values in order, so that a step costs a merge of a few short lists.
+type slots struct {
+	period, near, wide int
+	sorted             []float64 // period rows of slotCycles values, ascending, counts of them used
+	counts             []int
+	arrived            []float64 // the same in order of arrival: row of the cycle, column of the phase
+	pending            []float64 // newest values: they enter when they are no neighbours of the next ones any more
+	at, entered        int
+	middle             float64 // of the newest expect
+	merged, spare      []float64
+}
+
+func newSlots(period int, step time.Duration) *slots {
+	near := min(int(math.Round(float64(neighbours)/float64(step))), 2)
+	wide := max(2*near, 1)
+	pool := (2*wide + 1) * slotCycles
+	s := &slots{period: period, near: near, wide: wide, sorted: make([]float64, period*slotCycles), counts: make([]int, period),
+		arrived: make([]float64, period*slotCycles), middle: math.NaN(), merged: make([]float64, 0, pool), spare: make([]float64, 0, pool)}
+	for i := range s.arrived {
+		s.arrived[i] = math.NaN()
+	}
+	return s
+}
+
+// expect gives median and scale (1.4826 times the median absolute deviation) for the next value; NaN where too few values
+// at its phase are known.
+func (s *slots) expect() (middle, scale float64) {
+	h := s.near
+	if s.entered < fewCycles*s.period {
+		h = s.wide
+	}
+	s.merged = s.merged[:0]
+	for k := -h; k <= h; k++ {
+		phase := (s.at + k + s.period) % s.period
+		row := s.sorted[phase*slotCycles:]
+		s.merge(row[:s.counts[phase]])
+	}
+	n := len(s.merged)
+	if n < leastPool {
+		s.middle = math.NaN()
+		return s.middle, s.middle
+	}
+	s.middle = (s.merged[(n-1)/2] + s.merged[n/2]) / 2
+	return s.middle, 1.4826 * middleDeviation(s.merged, s.middle)
+}
+
+// merge joins a sorted row into merged.
+func (s *slots) merge(row []float64) {
+	if len(s.merged) == 0 {
+		s.merged = append(s.merged, row...)
+		return
+	}
+	if len(row) == 0 {
+		return
+	}
+	a, out := s.merged, s.spare[:len(s.merged)+len(row)]
+	i, j := 0, 0
+	for k := range out {
+		if j == len(row) || i < len(a) && a[i] <= row[j] {
+			out[k] = a[i]
+			i++
+		} else {
+			out[k] = row[j]
+			j++
+		}
+	}
+	s.merged, s.spare = out, a[:0]
+}
+
+// middleDeviation is the median of |x - m| for sorted x: the deviations grow from the middle outwards on both sides, so the
+// middle one is found by walking out.
+func middleDeviation(x []float64, m float64) float64 {
+	hi := 0
+	for hi < len(x) && x[hi] < m {
+		hi++
+	}
+	lo, before, d := hi-1, 0.0, 0.0
+	for range len(x)/2 + 1 {
+		before = d
+		if hi == len(x) || lo >= 0 && m-x[lo] <= x[hi]-m {
+			d = m - x[lo]
+			lo--
+		} else {
+			d = x[hi] - m
+			hi++
+		}
+	}
+	if len(x)%2 == 0 {
+		return (before + d) / 2
+	}
+	return d
+}
+
+// learn takes the next value in and gives the median that expect found for it.
+func (s *slots) learn(v float64) float64 {
+	s.pending = append(s.pending, v)
+	if len(s.pending) > s.wide {
+		s.enter(s.pending[0])
+		copy(s.pending, s.pending[1:])
+		s.pending = s.pending[:s.wide]
+	}
+	s.at = (s.at + 1) % s.period
+	return s.middle
+}
+
+// enter puts a value into its slot in place of the one slotCycles cycles before.
+func (s *slots) enter(v float64) {
+	phase := s.entered % s.period
+	place := &s.arrived[s.entered%len(s.arrived)]
+	row := s.sorted[phase*slotCycles : (phase+1)*slotCycles]
+	n := s.counts[phase]
+	if !math.IsNaN(*place) {
+		i := 0
+		for row[i] != *place {
+			i++
+		}
+		copy(row[i:n], row[i+1:n])
+		n--
+	}
+	if !math.IsNaN(v) {
+		i := n
+		for ; i > 0 && row[i-1] > v; i-- {
+			row[i] = row[i-1]
+		}
+		row[i] = v
+		n++
+	}
+	*place, s.counts[phase] = v, n
+	s.entered++
+}
+
+// raise shifts all that was learnt.
+func (s *slots) raise(by float64) {
+	for _, x := range [][]float64{s.sorted, s.arrived, s.pending} {
+		for i := range x {
+			x[i] += by
+		}
+	}
+}
