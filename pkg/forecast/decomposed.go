@@ -25,8 +25,8 @@ func (f mstlForecaster) Fit(ctx context.Context, in Input) (Model, error) {
 		}
 		return fitETS(ctx, x, ets{trend: "auto"}.forms(0, len(x)))
 	}
-	if n := knownCount(in.Values); n < 4 {
-		return nil, fmt.Errorf("%w: MSTL has %d known values and needs 4", ErrTooShort, n)
+	if n := knownCount(in.Values); n < 5 {
+		return nil, fmt.Errorf("%w: MSTL has %d known values and needs 5", ErrTooShort, n)
 	}
 	if len(in.Periods) == 0 {
 		return rest(ctx, in.Values)

@@ -27,8 +27,8 @@ type ets struct{ trend string }
 func newETS(p param.Values) Forecaster { return ets{p.String("trend")} }
 
 func (e ets) Fit(ctx context.Context, in Input) (Model, error) {
-	if n := knownCount(in.Values); n < 4 {
-		return nil, fmt.Errorf("%w: exponential smoothing has %d known values and needs 4", ErrTooShort, n)
+	if n := knownCount(in.Values); n < 5 {
+		return nil, fmt.Errorf("%w: exponential smoothing has %d known values and needs 5", ErrTooShort, n)
 	}
 	period, ok := ownSeason(in)
 	if !ok {

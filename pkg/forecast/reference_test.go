@@ -27,6 +27,29 @@ func TestSTLIsThatOfStatsmodels(t *testing.T) {
 	}
 }
 
+func TestPeriodicSTLIsThatOfStatsmodels(t *testing.T) {
+	// statsmodels 0.15.0: STL(log(y), period=12, seasonal=1441, trend=19, low_pass=13, seasonal_deg=0, seasonal_jump=145,
+	// trend_jump=2, low_pass_jump=2).fit(inner_iter=2, outer_iter=0), season then averaged by month as R's s.window="periodic"
+	season, trend := stl(logs(airPassengers), stlOptions{period: 12})
+	require.InDeltaSlice(t, []float64{-0.09164042414652118, -0.11402828392027031, 0.01586585104477971}, season[:3], 1e-4)
+	require.InDeltaSlice(t, season[:12], season[132:], 1e-12)
+	require.InDeltaSlice(t, []float64{4.82938865395291, 5.528925188994556, 6.204752356426479}, []float64{trend[0], trend[70], trend[143]}, 1e-4)
+}
+
+func TestSTLGivesMissingPointsNoWeight(t *testing.T) {
+	y := dayWeek(24*28, 24, 0, 0, 0.3, 3)
+	whole, trend := stl(y, stlOptions{period: 24, seasonal: 11})
+	gappy := append([]float64(nil), y...)
+	for i := 300; i < 330; i++ {
+		gappy[i] = math.NaN()
+	}
+	season, trendToo := stl(gappy, stlOptions{period: 24, seasonal: 11})
+	for i := range y {
+		require.InDelta(t, whole[i], season[i], 1.2)
+		require.InDelta(t, trend[i], trendToo[i], 1.2)
+	}
+}
+
 func TestMSTLIsSTLForEachPeriodTwice(t *testing.T) {
 	// statsmodels 0.15.0: STL of period 24 with seasonal=11, then of 168 with seasonal=15, seasonal_deg=0, trend and low-pass
 	// windows and jumps as R's stl chooses them, each on what the other leaves, twice (Bandara et al., algorithm 1)

@@ -24,14 +24,14 @@ func Algorithms() []Algorithm {
 			Params:    []param.Spec{{Name: "drift", Kind: param.Boolean, Default: false, Help: "Without a season, carry the mean change per step on."}},
 		},
 		{
-			ID: "ets", Title: "Exponential smoothing (Holt-Winters, ETS)", MinPoints: 4, New: newETS,
+			ID: "ets", Title: "Exponential smoothing (Holt-Winters, ETS)", MinPoints: 5, New: newETS,
 			Summary:   "Level, trend and season that follow the data, the form chosen by AICc; long seasons are taken out first.",
 			Reference: "Hyndman, Koehler, Snyder, Grose, International Journal of Forecasting 18 (2002)",
 			Params: []param.Spec{{Name: "trend", Kind: param.Choice, Default: "auto", Choices: []string{"auto", "none", "linear", "damped"},
 				Help: "Form of the trend; auto chooses by AICc."}},
 		},
 		{
-			ID: "theta", Title: "Theta", MinPoints: 4, New: newTheta,
+			ID: "theta", Title: "Theta", MinPoints: 5, New: newTheta,
 			Summary:   "Exponential smoothing with a dampened share of the overall trend; strong on short, trending series.",
 			Reference: "Fiorucci et al., International Journal of Forecasting 32 (2016); Hyndman, Billah (2003)",
 			Params: []param.Spec{{Name: "variant", Kind: param.Choice, Default: "dynamic", Choices: []string{"dynamic", "standard"},
@@ -43,7 +43,7 @@ func Algorithms() []Algorithm {
 			Reference: "Sen, JASA 63 (1968); Theil (1950)",
 		},
 		{
-			ID: "mstl", Title: "Several seasons (MSTL)", MinPoints: 4, New: newMSTL,
+			ID: "mstl", Title: "Several seasons (MSTL)", MinPoints: 5, New: newMSTL,
 			Summary:   "Daily, weekly and other seasons split off by loess, the rest forecast by exponential smoothing or Theta.",
 			Reference: "Bandara, Hyndman, Bergmeir, arXiv 2107.13462; Cleveland et al., Journal of Official Statistics 6 (1990)",
 			Params: []param.Spec{

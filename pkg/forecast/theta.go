@@ -19,8 +19,8 @@ func newTheta(p param.Values) Forecaster {
 }
 
 func (t thetaForecaster) Fit(ctx context.Context, in Input) (Model, error) {
-	if n := knownCount(in.Values); n < 4 {
-		return nil, fmt.Errorf("%w: theta has %d known values and needs 4", ErrTooShort, n)
+	if n := knownCount(in.Values); n < 5 {
+		return nil, fmt.Errorf("%w: theta has %d known values and needs 5", ErrTooShort, n)
 	}
 	if len(in.Periods) > 0 {
 		return fitDecomposed(ctx, in, t.fit)
