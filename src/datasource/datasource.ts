@@ -1,6 +1,7 @@
 import { CoreApp, DataSourceInstanceSettings, ScopedVars } from '@grafana/data';
 import { DataSourceWithBackend, getTemplateSrv } from '@grafana/runtime';
 
+import { promql, sql } from './interpolate';
 import { alertOutput } from './outputs';
 import { Algorithms, ForewarnOptions, ForewarnQuery, SourceSpec } from './types';
 import { isRunnable } from './validate';
@@ -9,40 +10,52 @@ import { isRunnable } from './validate';
 export class ForewarnDataSource extends DataSourceWithBackend<ForewarnQuery, ForewarnOptions> {
   annotations = {};
 
+  /** What this data source fills in where a query says nothing. */
+  readonly defaults: NonNullable<ForewarnOptions['defaults']>;
+
   constructor(settings: DataSourceInstanceSettings<ForewarnOptions>) {
     super(settings);
+    this.defaults = settings.jsonData?.defaults ?? {};
   }
 
-  /** A forecast of nothing yet; in the alert editor the one output that a rule needs. */
+  /** A forecast of nothing yet; in the alert editor an anomaly with the one output that a rule needs. */
   getDefaultQuery(app: CoreApp): Partial<ForewarnQuery> {
-    const query: Partial<ForewarnQuery> = { queryType: 'forecast', source: { kind: 'prometheus', expr: '' } };
+    const source: SourceSpec = { kind: 'prometheus', expr: '' };
     if (app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting) {
-      return { ...query, queryType: 'anomaly', output: alertOutput('anomaly') };
+      return { queryType: 'anomaly', source, output: alertOutput('anomaly') };
     }
-    return query;
+    return { queryType: 'forecast', source };
   }
 
   filterQuery(query: ForewarnQuery): boolean {
     return isRunnable(query);
   }
 
+  /** One line that names the query in the history and in folded rows. */
+  getQueryDisplayText(query: ForewarnQuery): string {
+    const texts = [query.source, ...(query.sources ?? [])]
+      .map((s) => s?.expr || s?.rawSql || s?.table || '')
+      .filter(Boolean);
+    return `${query.queryType ?? 'forecast'}: ${texts.join(' + ')}`;
+  }
+
+  /** Queries that leave a dashboard, for Explore, take the variables' values along. */
+  interpolateVariablesInQueries(queries: ForewarnQuery[], scopedVars: ScopedVars): ForewarnQuery[] {
+    return queries.map((query) => ({ ...this.applyTemplateVariables(query, scopedVars), datasource: this.getRef() }));
+  }
+
   applyTemplateVariables(query: ForewarnQuery, scopedVars: ScopedVars): ForewarnQuery {
     // Forewarn's own step decides $__interval and its kin; they are expanded by the back end.
-    const { __interval, __interval_ms, __rate_interval, ...vars } = scopedVars;
-    const fill = (text?: string) => text && getTemplateSrv().replace(text, vars);
-    const source = (s: SourceSpec): SourceSpec => ({
-      ...s,
-      ...(s.expr !== undefined && { expr: fill(s.expr) }),
-      ...(s.legendFormat !== undefined && { legendFormat: fill(s.legendFormat) }),
-      ...(s.rawSql !== undefined && { rawSql: fill(s.rawSql) }),
-    });
+    const { __interval, __interval_ms, __rate_interval, __rate_interval_ms, __range, __range_s, __range_ms, ...vars } =
+      scopedVars;
+    const fill: Fill = (text, format) => getTemplateSrv().replace(text, vars, format);
     return {
       ...query,
-      ...(query.source && { source: source(query.source) }),
-      ...(query.sources && { sources: query.sources.map((s) => ({ ...source(s), name: s.name })) }),
-      ...(query.trainingWindow !== undefined && { trainingWindow: fill(query.trainingWindow) }),
-      ...(query.interval !== undefined && { interval: fill(query.interval) }),
-      ...(query.horizon !== undefined && { horizon: fill(query.horizon) }),
+      ...(query.source && { source: fillSource(query.source, fill) }),
+      ...(query.sources && { sources: query.sources.map((s) => fillSource(s, fill)) }),
+      ...(query.trainingWindow && { trainingWindow: fill(query.trainingWindow) }),
+      ...(query.interval && { interval: fill(query.interval) }),
+      ...(query.horizon && { horizon: fill(query.horizon) }),
     };
   }
 
@@ -50,4 +63,30 @@ export class ForewarnDataSource extends DataSourceWithBackend<ForewarnQuery, For
   algorithms(): Promise<Algorithms> {
     return this.getResource('algorithms');
   }
+}
+
+type Fill = (text: string, format?: typeof promql) => string;
+
+/** The source with its texts filled in, values quoted as its language needs; what kind it is stays. */
+function fillSource<T extends SourceSpec>(source: T, fill: Fill): T {
+  const out = { ...source };
+  if (source.expr) {
+    out.expr = fill(source.expr, promql);
+  }
+  if (source.rawSql) {
+    out.rawSql = fill(source.rawSql, sql);
+  }
+  for (const name of ['legendFormat', 'interval', 'table', 'time', 'message', 'level', 'entity'] as const) {
+    const text = source[name];
+    if (text) {
+      out[name] = fill(text);
+    }
+  }
+  for (const name of ['keywords', 'levels'] as const) {
+    const list = source[name];
+    if (list) {
+      out[name] = list.map((text) => fill(text));
+    }
+  }
+  return out;
 }

@@ -10,6 +10,8 @@ import { ForewarnOptions, ForewarnQuery, ForewarnSecrets } from './types';
 await initPluginTranslations(pluginJson.id);
 
 /** The plugin that Grafana loads. */
-export const plugin = new DataSourcePlugin<ForewarnDataSource, ForewarnQuery, ForewarnOptions, ForewarnSecrets>(ForewarnDataSource)
+export const plugin = new DataSourcePlugin<ForewarnDataSource, ForewarnQuery, ForewarnOptions, ForewarnSecrets>(
+  ForewarnDataSource
+)
   .setConfigEditor(ConfigEditor)
   .setQueryEditor(QueryEditor);

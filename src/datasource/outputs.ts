@@ -1,9 +1,22 @@
+import { t } from '@grafana/i18n';
+
 import { QueryType } from './types';
 
 const OUTPUTS: Record<QueryType, string[]> = {
   forecast: ['all', 'actual', 'expected', 'forecast', 'lower', 'upper'],
   anomaly: ['all', 'score', 'anomalous', 'actual', 'expected', 'lower', 'upper'],
-  warning: ['all', 'table', 'eta_early', 'eta', 'probability', 'probability24', 'probability72', 'state', 'current', 'growth'],
+  warning: [
+    'all',
+    'table',
+    'eta_early',
+    'eta',
+    'probability',
+    'probability24',
+    'probability72',
+    'state',
+    'current',
+    'growth',
+  ],
   outlier: ['all', 'table', 'score', 'outlier'],
   composite: ['all', 'table', 'score', 'anomalous'],
   series: ['all', 'actual'],
@@ -16,5 +29,55 @@ export function outputsFor(type: QueryType, forAlert = false): string[] {
 
 /** The output that a rule on this query type most likely wants. */
 export function alertOutput(type: QueryType): string {
-  return outputsFor(type, true)[0];
+  return type === 'forecast' ? 'forecast' : outputsFor(type, true)[0];
+}
+
+/** The output of a query: as written where the type has it, otherwise the default. */
+export function outputOf(type: QueryType, output: string | undefined, forAlert: boolean): string {
+  const known = outputsFor(type, forAlert);
+  return output && known.includes(output) ? output : forAlert ? alertOutput(type) : known[0];
+}
+
+/** What an output gives, in words; the name itself stays the word that rules and docs use. */
+export function outputHelp(output: string): string {
+  switch (output) {
+    case 'all':
+      return t('output.all', 'Everything a panel draws');
+    case 'table':
+      return t('output.table', 'One row for each series');
+    case 'actual':
+      return t('output.actual', 'The values as they were');
+    case 'expected':
+      return t('output.expected', 'What was to be expected one step ahead');
+    case 'forecast':
+      return t('output.forecast', 'The future');
+    case 'lower':
+      return t('output.lower', 'Lower edge of the band');
+    case 'upper':
+      return t('output.upper', 'Upper edge of the band');
+    case 'score':
+      return t('output.score', '0 as expected, 1 and more outside what is allowed');
+    case 'anomalous':
+      return t('output.anomalous', '1 where a deviation passed every guard, otherwise 0');
+    case 'outlier':
+      return t('output.outlier', '1 for a series unlike the others, otherwise 0');
+    case 'eta':
+      return t('output.eta', 'Hours until the threshold, median');
+    case 'eta_early':
+      return t('output.eta-early', 'Hours until the threshold, pessimistic');
+    case 'probability':
+      return t('output.probability', 'Chance of a crossing within the horizon, 0 to 1');
+    case 'probability24':
+      return t('output.probability24', 'Chance within 24 hours, 0 to 1');
+    case 'probability72':
+      return t('output.probability72', 'Chance within 72 hours, 0 to 1');
+    case 'state':
+      return t('output.state', '0 ok, 1 rising, 2 uncertain, 3 breached');
+    case 'current':
+      return t('output.current', 'The value now');
+    case 'growth':
+      return t('output.growth', 'Growth per day in the metric’s unit');
+    default:
+      return '';
+  }
 }

@@ -89,6 +89,8 @@ export interface ForewarnOptions extends DataSourceJsonData {
   tlsAuthWithCACert?: boolean;
   tlsSkipVerify?: boolean;
   serverName?: string;
+  timeout?: number;
+  enableSecureSocksProxy?: boolean;
   mysql?: MySQLOptions;
   defaults?: { trainingWindow?: string; interval?: string; horizon?: string; confidence?: number };
 }

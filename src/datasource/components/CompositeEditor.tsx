@@ -1,52 +1,84 @@
 import { t } from '@grafana/i18n';
-import { Button, IconButton, InlineField, InlineFieldRow, Input, Stack } from '@grafana/ui';
+import { Button, IconButton, InlineField, InlineFieldRow, Stack } from '@grafana/ui';
 import React from 'react';
 
 import { ForewarnQuery, NamedSource } from '../types';
+import { FIRST, ListField, TextField } from './fields';
 import { SourceEditor } from './SourceEditor';
+
+/** As many signals as the back end joins. */
+const MOST = 16;
 
 interface Props {
   query: ForewarnQuery;
-  onChange: (query: ForewarnQuery) => void;
-  onBlur: () => void;
+  onChange: (query: ForewarnQuery, run?: boolean) => void;
+  onRun: () => void;
+}
+
+/** A name that no other signal has. */
+export function freeName(sources: NamedSource[]): string {
+  const taken = new Set(sources.map((s) => s.name));
+  let n = sources.length + 1;
+  while (taken.has(`signal${n}`)) {
+    n++;
+  }
+  return `signal${n}`;
 }
 
 /** Several sources joined on the labels that name an entity. */
-export function CompositeEditor({ query, onChange, onBlur }: Props) {
+export function CompositeEditor({ query, onChange, onRun }: Props) {
   const sources = query.sources ?? [];
-  const set = (i: number, s: NamedSource) => onChange({ ...query, sources: sources.map((old, k) => (k === i ? s : old)) });
+  const set = (i: number, s: NamedSource, run?: boolean) =>
+    onChange({ ...query, sources: sources.map((old, k) => (k === i ? s : old)) }, run);
   return (
     <Stack direction="column" gap={1}>
       {sources.map((s, i) => (
-        <div key={i}>
+        <div key={i} role="group" aria-label={t('query.signal-group', 'Signal {{name}}', { name: s.name })}>
           <InlineFieldRow>
-            <InlineField label={t('query.signal', 'Signal')} labelWidth={12}>
-              <Input aria-label={t('query.signal', 'Signal')} width={20} value={s.name} onChange={(e) => set(i, { ...s, name: e.currentTarget.value })} onBlur={onBlur} />
-            </InlineField>
+            <TextField
+              label={t('query.signal', 'Signal')}
+              value={s.name}
+              required
+              onChange={(name) => set(i, { ...s, name: name ?? '' })}
+              onBlur={onRun}
+            />
             {sources.length > 2 && (
-              <IconButton
-                name="trash-alt"
-                tooltip={t('query.signal-remove', 'Remove this signal')}
-                onClick={() => onChange({ ...query, sources: sources.filter((_, k) => k !== i) })}
-              />
+              <InlineField>
+                <IconButton
+                  name="trash-alt"
+                  tooltip={t('query.signal-remove', 'Remove this signal')}
+                  onClick={() => onChange({ ...query, sources: sources.filter((_, k) => k !== i) }, true)}
+                />
+              </InlineField>
             )}
           </InlineFieldRow>
-          <SourceEditor id={`${query.refId}-${i}`} source={s} onChange={(next) => set(i, { ...next, name: s.name })} onBlur={onBlur} />
+          <SourceEditor
+            id={`${query.refId}-${i}`}
+            source={s}
+            onChange={(next, run) => set(i, { ...next, name: s.name }, run)}
+            onRun={onRun}
+          />
         </div>
       ))}
       <InlineFieldRow>
-        <Button size="sm" variant="secondary" icon="plus" onClick={() => onChange({ ...query, sources: [...sources, { kind: 'prometheus', name: `signal${sources.length + 1}` }] })}>
+        <ListField
+          label={t('query.join', 'Join on labels')}
+          labelWidth={FIRST}
+          width={24}
+          tooltip={t('query.join-help', 'The labels that name an entity in every source, separated by commas.')}
+          value={query.join}
+          required
+          onChange={(join) => onChange({ ...query, join })}
+          onBlur={onRun}
+        />
+        <Button
+          variant="secondary"
+          icon="plus"
+          disabled={sources.length >= MOST}
+          onClick={() => onChange({ ...query, sources: [...sources, { kind: 'prometheus', name: freeName(sources) }] })}
+        >
           {t('query.signal-add', 'Add a signal')}
         </Button>
-        <InlineField label={t('query.join', 'Join on labels')} labelWidth={16} tooltip={t('query.join-help', 'The labels that name an entity in every source, separated by commas.')}>
-          <Input
-            aria-label={t('query.join', 'Join on labels')}
-            width={24}
-            value={(query.join ?? []).join(', ')}
-            onChange={(e) => onChange({ ...query, join: e.currentTarget.value.split(/\s*,\s*/).filter((l) => l !== '') })}
-            onBlur={onBlur}
-          />
-        </InlineField>
       </InlineFieldRow>
     </Stack>
   );

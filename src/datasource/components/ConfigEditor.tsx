@@ -20,7 +20,10 @@ export function ConfigEditor(props: EditorProps) {
       <CollapsableSection label={t('config.prometheus.title', 'Prometheus')} isOpen={true}>
         <PrometheusSettings {...props} />
       </CollapsableSection>
-      <CollapsableSection label={t('config.mysql.title', 'MySQL')} isOpen={Boolean(options.jsonData.mysql?.url) || !options.url}>
+      <CollapsableSection
+        label={t('config.mysql.title', 'MySQL')}
+        isOpen={Boolean(options.jsonData.mysql?.url) || !options.url}
+      >
         <MySQLSettings {...props} />
       </CollapsableSection>
       <CollapsableSection label={t('config.defaults.title', 'Defaults of queries')} isOpen={false}>

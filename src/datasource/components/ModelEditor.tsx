@@ -3,12 +3,15 @@ import { Combobox, InlineField, InlineFieldRow, InlineSwitch, Input } from '@gra
 import React, { useEffect, useState } from 'react';
 
 import { Algorithm, Algorithms, ModelSpec, ParamSpec, QueryType } from '../types';
+import { paramError } from '../validate';
+import { FIRST } from './fields';
 
 interface Props {
   type: QueryType;
   model: ModelSpec;
   load: () => Promise<Algorithms>;
-  onChange: (model: ModelSpec) => void;
+  onChange: (model: ModelSpec, run?: boolean) => void;
+  onRun: () => void;
 }
 
 /** The algorithms that suit a query type. */
@@ -27,58 +30,99 @@ export function suitable(all: Algorithms | undefined, type: QueryType): Algorith
 }
 
 /** Algorithm and its own parameters; the form comes from what the back end declares. */
-export function ModelEditor({ type, model, load, onChange }: Props) {
+export function ModelEditor({ type, model, load, onChange, onRun }: Props) {
   const [all, setAll] = useState<Algorithms>();
+  const [failed, setFailed] = useState(false);
   useEffect(() => {
     let live = true;
     load()
       .then((a) => live && setAll(a))
-      .catch(() => undefined); // auto still works; the query itself reports what is wrong with the back end
+      .catch(() => live && setFailed(true));
     return () => {
       live = false;
     };
   }, [load]);
   const list = suitable(all, type);
-  const chosen = list.find((a) => a.id === model.algorithm);
+  const id = model.algorithm ?? 'auto';
+  const chosen = list.find((a) => a.id === id);
+  const error = failed
+    ? t('query.model-unread', 'The data source did not say which algorithms it has; auto still works')
+    : all && id !== 'auto' && !chosen
+      ? t('query.model-unknown', 'No algorithm of this name suits this kind of query')
+      : undefined;
+  const setOption = (name: string, value: unknown, run?: boolean) => {
+    const { [name]: _, ...rest } = model.options ?? {};
+    onChange({ ...model, options: value === undefined ? rest : { ...rest, [name]: value } }, run);
+  };
   return (
     <InlineFieldRow>
-      <InlineField label={t('query.model', 'Model')} labelWidth={12} tooltip={chosen?.summary}>
+      <InlineField
+        label={t('query.model', 'Model')}
+        labelWidth={FIRST}
+        tooltip={chosen && `${chosen.summary} ${chosen.reference}`}
+        invalid={Boolean(error)}
+        error={error}
+      >
         <Combobox
           id={`model-${type}`}
           aria-label={t('query.model', 'Model')}
           width={32}
-          value={model.algorithm ?? 'auto'}
+          value={id}
           options={[
-            { value: 'auto', label: t('query.model-auto', 'Auto'), description: t('query.model-auto-description', 'Chosen for each series') },
-            ...list.map((a) => ({ value: a.id, label: a.title, description: a.summary })),
+            {
+              value: 'auto',
+              label: t('query.model-auto', 'Auto'),
+              description: t('query.model-auto-description', 'Chosen for each series'),
+            },
+            ...list
+              .filter((a) => a.id !== 'auto')
+              .map((a) => ({ value: a.id, label: a.title, description: a.summary })),
+            ...(id !== 'auto' && !chosen ? [{ value: id, label: id }] : []),
           ]}
-          onChange={(o) => onChange({ algorithm: o.value })}
+          onChange={(o) => onChange({ algorithm: o.value }, true)}
         />
       </InlineField>
       {(chosen?.params ?? []).map((p) => (
-        <InlineField key={p.name} label={p.name} tooltip={p.help} labelWidth="auto">
-          <ParamInput
-            param={p}
-            value={model.options?.[p.name]}
-            onChange={(v) => {
-              const options = { ...model.options, [p.name]: v };
-              if (v === undefined) {
-                delete options[p.name];
-              }
-              onChange({ ...model, options });
-            }}
-          />
-        </InlineField>
+        <Param
+          key={p.name}
+          param={p}
+          value={model.options?.[p.name]}
+          onChange={(v, run) => setOption(p.name, v, run)}
+          onRun={onRun}
+        />
       ))}
     </InlineFieldRow>
   );
 }
 
+interface ParamProps {
+  param: ParamSpec;
+  value: unknown;
+  onChange: (value: unknown, run?: boolean) => void;
+  onRun: () => void;
+}
+
 /** One declared parameter; an empty field means its default. */
-function ParamInput({ param, value, onChange }: { param: ParamSpec; value: unknown; onChange: (value: unknown) => void }) {
+function Param({ param, value, onChange, onRun }: ParamProps) {
+  const error = paramError(param, value);
+  const label = param.unit ? `${param.name} (${param.unit})` : param.name;
+  return (
+    <InlineField label={label} tooltip={param.help} labelWidth="auto" invalid={Boolean(error)} error={error}>
+      <ParamInput param={param} value={value} onChange={onChange} onRun={onRun} />
+    </InlineField>
+  );
+}
+
+function ParamInput({ param, value, onChange, onRun }: ParamProps) {
   switch (param.kind) {
     case 'boolean':
-      return <InlineSwitch id={param.name} label={param.name} value={Boolean(value ?? param.default)} onChange={(e) => onChange(e.currentTarget.checked)} />;
+      return (
+        <InlineSwitch
+          aria-label={param.name}
+          value={Boolean(value ?? param.default)}
+          onChange={(e) => onChange(e.currentTarget.checked, true)}
+        />
+      );
     case 'choice':
       return (
         <Combobox
@@ -86,25 +130,24 @@ function ParamInput({ param, value, onChange }: { param: ParamSpec; value: unkno
           width={16}
           value={String(value ?? param.default)}
           options={(param.choices ?? []).map((c) => ({ value: c, label: c }))}
-          onChange={(o) => onChange(o.value)}
+          onChange={(o) => onChange(o.value, true)}
         />
       );
     default: {
       const isText = param.kind === 'duration';
       return (
         <Input
-          id={param.name}
           aria-label={param.name}
           width={12}
           type={isText ? 'text' : 'number'}
-          min={param.min}
-          max={param.max}
+          step={param.kind === 'integer' ? 1 : 'any'}
           placeholder={String(param.default)}
           value={value === undefined ? '' : String(value)}
           onChange={(e) => {
-            const text = e.currentTarget.value;
+            const text = e.currentTarget.value.trim();
             onChange(text === '' ? undefined : isText ? text : Number(text));
           }}
+          onBlur={onRun}
         />
       );
     }

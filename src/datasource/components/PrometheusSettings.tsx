@@ -1,42 +1,56 @@
 import { t } from '@grafana/i18n';
-import { Field, Input, RadioButtonGroup, Switch } from '@grafana/ui';
+import { config } from '@grafana/runtime';
+import { CollapsableSection, Combobox, Field, RadioButtonGroup } from '@grafana/ui';
 import React, { useState } from 'react';
 
-import { durationError } from '../validate';
+import { SAMPLE } from '../samples';
+import { ForewarnOptions } from '../types';
+import { durationError, numberError, urlError } from '../validate';
+import { HeaderSettings } from './HeaderSettings';
 import { SecretField } from './SecretField';
-import { EditorProps, useSettings } from './useSettings';
+import { NumberSetting, SwitchSetting, TextSetting } from './settingsFields';
+import { TLSSettings } from './TLSSettings';
+import { EditorProps, useSettings, withoutSecret } from './useSettings';
+
+const METHODS: Array<NonNullable<ForewarnOptions['httpMethod']>> = ['POST', 'GET'];
 
 type Auth = 'none' | 'basic' | 'bearer';
 
 /** Address, credentials and TLS of the Prometheus-compatible server. */
 export function PrometheusSettings(props: EditorProps) {
   const { options, onOptionsChange } = props;
-  const { json, readOnly, setJson, secret } = useSettings(props);
+  const { readOnly, secret } = useSettings(props);
   const [auth, setAuth] = useState<Auth>(
-    options.basicAuth ? 'basic' : options.secureJsonFields?.bearerToken || options.secureJsonData?.bearerToken ? 'bearer' : 'none'
+    options.basicAuth
+      ? 'basic'
+      : options.secureJsonFields?.bearerToken || options.secureJsonData?.bearerToken
+        ? 'bearer'
+        : 'none'
   );
+  /** The way that is not chosen is forgotten: a token left behind would still be sent. */
   const chooseAuth = (next: Auth) => {
     setAuth(next);
-    onOptionsChange({ ...options, basicAuth: next === 'basic' });
+    const kept = next === 'bearer' ? options : withoutSecret(options, 'bearerToken');
+    onOptionsChange({ ...kept, basicAuth: next === 'basic' });
   };
   return (
     <>
-      <Field
+      <TextSetting
+        id="prometheus-url"
         label={t('config.prometheus.url', 'URL')}
-        description={t('config.prometheus.url-description', 'Of Prometheus, Mimir, Thanos or VictoriaMetrics. Empty: Prometheus is not used.')}
-        htmlFor="prometheus-url"
-      >
-        <Input
-          id="prometheus-url"
-          width={50}
-          placeholder="http://127.0.0.1:9090"
-          value={options.url ?? ''}
-          disabled={readOnly}
-          onChange={(e) => onOptionsChange({ ...options, url: e.currentTarget.value.trim() })}
-        />
-      </Field>
+        description={t(
+          'config.prometheus.url-description',
+          'Of Prometheus, Mimir, Thanos or VictoriaMetrics. Empty: Prometheus is not used.'
+        )}
+        placeholder={SAMPLE.url}
+        value={options.url}
+        error={urlError(options.url)}
+        disabled={readOnly}
+        onChange={(url) => onOptionsChange({ ...options, url })}
+      />
       <Field label={t('config.prometheus.auth', 'Authentication')}>
         <RadioButtonGroup<Auth>
+          aria-label={t('config.prometheus.auth', 'Authentication')}
           value={auth}
           disabled={readOnly}
           onChange={chooseAuth}
@@ -49,67 +63,122 @@ export function PrometheusSettings(props: EditorProps) {
       </Field>
       {auth === 'basic' && (
         <>
-          <Field label={t('config.prometheus.user', 'User')} htmlFor="prometheus-user">
-            <Input
-              id="prometheus-user"
-              width={50}
-              value={options.basicAuthUser ?? ''}
-              disabled={readOnly}
-              onChange={(e) => onOptionsChange({ ...options, basicAuthUser: e.currentTarget.value })}
-            />
-          </Field>
+          <TextSetting
+            id="prometheus-user"
+            label={t('config.prometheus.user', 'User')}
+            value={options.basicAuthUser}
+            disabled={readOnly}
+            onChange={(basicAuthUser) => onOptionsChange({ ...options, basicAuthUser })}
+          />
           <SecretField {...secret('basicAuthPassword')} label={t('config.prometheus.password', 'Password')} />
         </>
       )}
       {auth === 'bearer' && <SecretField {...secret('bearerToken')} label={t('config.prometheus.token', 'Token')} />}
-      <Field
+      <CollapsableSection label={t('config.prometheus.tls', 'TLS')} isOpen={usesTLS(options.jsonData)}>
+        <PrometheusTLS {...props} />
+      </CollapsableSection>
+      <CollapsableSection label={t('config.prometheus.more', 'Headers, times and limits')} isOpen={false}>
+        <PrometheusMore {...props} />
+      </CollapsableSection>
+    </>
+  );
+}
+
+const usesTLS = (json: ForewarnOptions) => Boolean(json.tlsAuth || json.tlsAuthWithCACert || json.tlsSkipVerify);
+
+function PrometheusTLS(props: EditorProps) {
+  const { json, readOnly, setJson } = useSettings(props);
+  return (
+    <>
+      <TLSSettings
+        editor={props}
+        side="prometheus"
+        flags={json}
+        secrets={{ ca: 'tlsCACert', cert: 'tlsClientCert', key: 'tlsClientKey' }}
+        onChange={setJson}
+      />
+      <TextSetting
+        id="prometheus-server-name"
+        label={t('config.tls.server-name', 'Server name')}
+        description={t(
+          'config.tls.server-name-description',
+          'The name in the certificate, where it is not the one of the URL.'
+        )}
+        value={json.serverName}
+        disabled={readOnly}
+        onChange={(serverName) => setJson({ serverName })}
+      />
+    </>
+  );
+}
+
+function PrometheusMore(props: EditorProps) {
+  const { json, readOnly, setJson } = useSettings(props);
+  return (
+    <>
+      <HeaderSettings {...props} />
+      <TextSetting
+        id="prometheus-scrape"
+        width={20}
         label={t('config.prometheus.scrape', 'Scrape interval')}
         description={t('config.prometheus.scrape-description', 'For $__rate_interval; default 15s.')}
-        htmlFor="prometheus-scrape"
-        invalid={Boolean(durationError(json.timeInterval))}
+        placeholder={SAMPLE.scrape}
+        value={json.timeInterval}
         error={durationError(json.timeInterval)}
-      >
-        <Input
-          id="prometheus-scrape"
-          width={20}
-          placeholder="15s"
-          value={json.timeInterval ?? ''}
-          disabled={readOnly}
-          onChange={(e) => setJson({ timeInterval: e.currentTarget.value })}
-        />
-      </Field>
-      <Field
+        disabled={readOnly}
+        onChange={(timeInterval) => setJson({ timeInterval })}
+      />
+      <TextSetting
+        id="prometheus-timeout"
+        width={20}
         label={t('config.prometheus.timeout', 'Query timeout')}
-        htmlFor="prometheus-timeout"
-        invalid={Boolean(durationError(json.queryTimeout))}
+        description={t('config.prometheus.timeout-description', 'Of one query with all its parts; default 30s.')}
+        placeholder={SAMPLE.queryTimeout}
+        value={json.queryTimeout}
         error={durationError(json.queryTimeout)}
-      >
-        <Input
-          id="prometheus-timeout"
+        disabled={readOnly}
+        onChange={(queryTimeout) => setJson({ queryTimeout })}
+      />
+      <NumberSetting
+        id="prometheus-http-timeout"
+        label={t('config.prometheus.http-timeout', 'HTTP timeout (s)')}
+        description={t('config.prometheus.http-timeout-description', 'Of one HTTP request.')}
+        placeholder={SAMPLE.httpTimeout}
+        value={json.timeout}
+        error={numberError(json.timeout, 1, undefined, true)}
+        disabled={readOnly}
+        onChange={(timeout) => setJson({ timeout })}
+      />
+      <Field label={t('config.prometheus.method', 'HTTP method')} htmlFor="prometheus-method">
+        <Combobox
+          id="prometheus-method"
           width={20}
-          placeholder="30s"
-          value={json.queryTimeout ?? ''}
           disabled={readOnly}
-          onChange={(e) => setJson({ queryTimeout: e.currentTarget.value })}
+          value={json.httpMethod ?? 'POST'}
+          options={METHODS.map((value) => ({ value, label: value }))}
+          onChange={(o) => setJson({ httpMethod: o.value })}
         />
       </Field>
-      <Field label={t('config.tls.skip', 'Skip TLS verification')} description={t('config.tls.skip-description', 'Only for tests: anybody could pose as the server.')}>
-        <Switch id="prometheus-skip" value={Boolean(json.tlsSkipVerify)} disabled={readOnly} onChange={(e) => setJson({ tlsSkipVerify: e.currentTarget.checked })} />
-      </Field>
-      <Field label={t('config.tls.ca', 'Own CA certificate')}>
-        <Switch id="prometheus-ca" value={Boolean(json.tlsAuthWithCACert)} disabled={readOnly} onChange={(e) => setJson({ tlsAuthWithCACert: e.currentTarget.checked })} />
-      </Field>
-      {json.tlsAuthWithCACert && (
-        <SecretField {...secret('tlsCACert')} multiline placeholder="-----BEGIN CERTIFICATE-----" label={t('config.tls.ca-pem', 'CA certificate (PEM)')} />
-      )}
-      <Field label={t('config.tls.client', 'Client certificate')}>
-        <Switch id="prometheus-client" value={Boolean(json.tlsAuth)} disabled={readOnly} onChange={(e) => setJson({ tlsAuth: e.currentTarget.checked })} />
-      </Field>
-      {json.tlsAuth && (
-        <>
-          <SecretField {...secret('tlsClientCert')} multiline placeholder="-----BEGIN CERTIFICATE-----" label={t('config.tls.client-pem', 'Client certificate (PEM)')} />
-          <SecretField {...secret('tlsClientKey')} multiline placeholder="-----BEGIN PRIVATE KEY-----" label={t('config.tls.client-key', 'Client key (PEM)')} />
-        </>
+      <TextSetting
+        id="prometheus-params"
+        label={t('config.prometheus.params', 'Custom query parameters')}
+        placeholder={SAMPLE.parameters}
+        value={json.customQueryParameters}
+        disabled={readOnly}
+        onChange={(customQueryParameters) => setJson({ customQueryParameters })}
+      />
+      {config.secureSocksDSProxyEnabled && (
+        <SwitchSetting
+          id="socks-proxy"
+          label={t('config.socks', 'Secure socks proxy')}
+          description={t(
+            'config.socks-description',
+            'Reach both servers through the proxy that Grafana is set up with.'
+          )}
+          value={json.enableSecureSocksProxy}
+          disabled={readOnly}
+          onChange={(enableSecureSocksProxy) => setJson({ enableSecureSocksProxy })}
+        />
       )}
     </>
   );

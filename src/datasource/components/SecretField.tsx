@@ -1,10 +1,8 @@
 import { Field, SecretInput, SecretTextArea } from '@grafana/ui';
 import React from 'react';
 
-import { ForewarnSecrets } from '../types';
-
 interface Props {
-  name: keyof ForewarnSecrets;
+  id: string;
   label: string;
   description?: string;
   multiline?: boolean;
@@ -17,14 +15,30 @@ interface Props {
 }
 
 /** A secret: shown as "configured" once saved, never again as text. */
-export function SecretField({ name, label, description, multiline, placeholder, configured, value, disabled, onChange, onReset }: Props) {
-  const shared = { id: name, isConfigured: Boolean(configured), value: value ?? '', placeholder, disabled, onReset };
+export function SecretField({
+  id,
+  label,
+  description,
+  multiline,
+  placeholder,
+  configured,
+  value,
+  disabled,
+  onChange,
+  onReset,
+}: Props) {
+  const shared = { id, isConfigured: Boolean(configured), value: value ?? '', placeholder, disabled, onReset };
   return (
-    <Field label={label} description={description} htmlFor={name}>
+    <Field label={label} description={description} htmlFor={id}>
       {multiline ? (
         <SecretTextArea {...shared} rows={5} cols={60} onChange={(e) => onChange(e.currentTarget.value)} />
       ) : (
-        <SecretInput {...shared} width={50} onChange={(e) => onChange(e.currentTarget.value)} />
+        <SecretInput
+          {...shared}
+          width={50}
+          autoComplete="new-password"
+          onChange={(e) => onChange(e.currentTarget.value)}
+        />
       )}
     </Field>
   );

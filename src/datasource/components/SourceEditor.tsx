@@ -1,44 +1,33 @@
+import { css } from '@emotion/css';
+import { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Field, InlineField, InlineFieldRow, Input, RadioButtonGroup, TextArea } from '@grafana/ui';
+import { Button, InlineField, InlineFieldRow, RadioButtonGroup, Stack, Text, TextArea, useStyles2 } from '@grafana/ui';
 import React from 'react';
 
+import { examplesFor, PLACEHOLDER } from '../examples';
+import { SAMPLE } from '../samples';
 import { SourceKind, SourceSpec } from '../types';
+import { isComplete } from '../validate';
+import { FIRST, ListField, TextField } from './fields';
 
 interface Props {
   id: string;
   source: SourceSpec;
-  onChange: (source: SourceSpec) => void;
-  onBlur: () => void;
+  onChange: (source: SourceSpec, run?: boolean) => void;
+  onRun: () => void;
 }
 
-const EXAMPLES: Record<SourceKind, Partial<SourceSpec>> = {
-  prometheus: { expr: '100 - 100 * avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[$__rate_interval]))', legendFormat: '{{instance}}' },
-  mysql: {
-    rawSql: 'SELECT $__timeGroup(ts, $__interval) AS time, region AS metric, SUM(orders) AS orders\nFROM orders_per_minute WHERE $__timeFilter(ts)\nGROUP BY 1, 2 ORDER BY 1',
-    format: 'time_series',
-  },
-  logs: { table: 'app_logs', time: 'ts', message: 'message', entity: 'container', keywords: ['OutOfMemory'] },
-};
-
-/** The example that "use an example" fills in. */
-export function exampleFor(kind: SourceKind): SourceSpec {
-  return { kind, ...EXAMPLES[kind] };
-}
-
-/** Where the series come from. */
-export function SourceEditor({ id, source, onChange, onBlur }: Props) {
-  const field = (name: 'table' | 'time' | 'message' | 'level' | 'entity', label: string, placeholder: string) => (
-    <InlineField label={label} labelWidth={12}>
-      <Input id={`${id}-${name}`} aria-label={label} width={20} placeholder={placeholder} value={source[name] ?? ''} onChange={(e) => onChange({ ...source, [name]: e.currentTarget.value })} onBlur={onBlur} />
-    </InlineField>
-  );
+/** Where the series come from; an empty source offers examples. */
+export function SourceEditor({ id, source, onChange, onRun }: Props) {
+  const set = (change: Partial<SourceSpec>) => onChange({ ...source, ...change });
   return (
     <>
       <InlineFieldRow>
-        <InlineField label={t('query.source', 'Source')} labelWidth={12}>
+        <InlineField label={t('query.source', 'Source')} labelWidth={FIRST}>
           <RadioButtonGroup<SourceKind>
+            aria-label={t('query.source', 'Source')}
             value={source.kind}
-            onChange={(kind) => onChange({ ...source, kind })}
+            onChange={(kind) => onChange({ ...source, kind }, true)}
             options={[
               { value: 'prometheus', label: t('query.source-prometheus', 'Prometheus') },
               { value: 'mysql', label: t('query.source-mysql', 'MySQL') },
@@ -47,61 +36,176 @@ export function SourceEditor({ id, source, onChange, onBlur }: Props) {
           />
         </InlineField>
         {source.kind === 'prometheus' && (
-          <InlineField label={t('query.legend', 'Legend')} labelWidth={12}>
-            <Input id={`${id}-legend`} aria-label={t('query.legend', 'Legend')} width={30} placeholder="{{instance}}" value={source.legendFormat ?? ''} onChange={(e) => onChange({ ...source, legendFormat: e.currentTarget.value })} onBlur={onBlur} />
-          </InlineField>
+          <TextField
+            id={`${id}-legend`}
+            label={t('query.legend', 'Legend')}
+            tooltip={t('query.legend-help', 'Names the series: labels in double braces.')}
+            labelWidth={10}
+            width={30}
+            placeholder={t('query.legend-placeholder', 'all labels')}
+            value={source.legendFormat}
+            onChange={(legendFormat) => set({ legendFormat })}
+            onBlur={onRun}
+          />
         )}
       </InlineFieldRow>
       {source.kind === 'prometheus' && (
-        <Field noMargin>
-          <TextArea
-            id={`${id}-expr`}
-            aria-label={t('query.expr', 'PromQL expression')}
-            rows={2}
-            spellCheck={false}
-            className="slate-query-field"
-            style={{ fontFamily: 'monospace' }}
-            placeholder={EXAMPLES.prometheus.expr}
-            value={source.expr ?? ''}
-            onChange={(e) => onChange({ ...source, expr: e.currentTarget.value })}
-            onBlur={onBlur}
-          />
-        </Field>
+        <Code
+          id={`${id}-expr`}
+          label={t('query.expr', 'PromQL expression')}
+          rows={2}
+          placeholder={PLACEHOLDER.prometheus}
+          value={source.expr}
+          onChange={(expr) => set({ expr })}
+          onRun={onRun}
+        />
       )}
       {source.kind === 'mysql' && (
-        <Field noMargin description={t('query.sql-help', 'A column named time, text columns as labels, numbers as values. One SELECT; macros as in Grafana’s MySQL source.')}>
-          <TextArea
+        <>
+          <Code
             id={`${id}-sql`}
-            aria-label={t('query.sql', 'SQL statement')}
+            label={t('query.sql', 'SQL statement')}
             rows={4}
-            spellCheck={false}
-            style={{ fontFamily: 'monospace' }}
-            placeholder={EXAMPLES.mysql.rawSql}
-            value={source.rawSql ?? ''}
-            onChange={(e) => onChange({ ...source, rawSql: e.currentTarget.value })}
-            onBlur={onBlur}
+            placeholder={PLACEHOLDER.mysql}
+            value={source.rawSql}
+            onChange={(rawSql) => set({ rawSql, format: source.format ?? 'time_series' })}
+            onRun={onRun}
           />
-        </Field>
+          <Text variant="bodySmall" color="secondary">
+            {t(
+              'query.sql-help',
+              'A column named time, text columns as labels, numbers as values. One SELECT; macros as in Grafana’s MySQL source.'
+            )}
+          </Text>
+        </>
       )}
-      {source.kind === 'logs' && (
-        <InlineFieldRow>
-          {field('table', t('query.logs-table', 'Table'), 'app_logs')}
-          {field('time', t('query.logs-time', 'Time column'), 'ts')}
-          {field('message', t('query.logs-message', 'Message column'), 'message')}
-          {field('entity', t('query.logs-entity', 'Entity column'), 'container')}
-          <InlineField label={t('query.logs-keywords', 'Keywords')} labelWidth={12} tooltip={t('query.logs-keywords-help', 'Separated by commas; each is counted on its own. None: all rows.')}>
-            <Input
-              id={`${id}-keywords`}
-              aria-label={t('query.logs-keywords', 'Keywords')}
-              width={40}
-              placeholder="OutOfMemory, timeout"
-              value={(source.keywords ?? []).join(', ')}
-              onChange={(e) => onChange({ ...source, keywords: e.currentTarget.value.split(/\s*,\s*/).filter((k) => k !== '') })}
-              onBlur={onBlur}
-            />
-          </InlineField>
-        </InlineFieldRow>
+      {source.kind === 'logs' && <LogFields id={id} source={source} set={set} onRun={onRun} />}
+      {!isComplete(source) && (
+        <Stack alignItems="center" gap={1} wrap="wrap">
+          <Text variant="bodySmall" color="secondary">
+            {t('query.examples', 'Start from an example:')}
+          </Text>
+          {examplesFor(source.kind).map((example) => (
+            <Button
+              key={example.title}
+              size="sm"
+              variant="secondary"
+              icon="bolt"
+              onClick={() => onChange(example.source, true)}
+            >
+              {example.title}
+            </Button>
+          ))}
+        </Stack>
       )}
     </>
   );
 }
+
+interface LogProps {
+  id: string;
+  source: SourceSpec;
+  set: (change: Partial<SourceSpec>) => void;
+  onRun: () => void;
+}
+
+/** Table and columns of log rows that the database counts per interval. */
+function LogFields({ id, source, set, onRun }: LogProps) {
+  const column = (
+    name: 'table' | 'time' | 'message' | 'level' | 'entity',
+    label: string,
+    placeholder: string,
+    tooltip?: string,
+    width = FIRST
+  ) => (
+    <TextField
+      id={`${id}-${name}`}
+      label={label}
+      tooltip={tooltip}
+      labelWidth={width}
+      width={18}
+      placeholder={placeholder}
+      value={source[name]}
+      onChange={(value) => set({ [name]: value })}
+      onBlur={onRun}
+    />
+  );
+  return (
+    <>
+      <InlineFieldRow>
+        {column('table', t('query.logs-table', 'Table'), 'app_logs')}
+        {column('time', t('query.logs-time', 'Time column'), 'ts')}
+        {column('message', t('query.logs-message', 'Message column'), 'message')}
+      </InlineFieldRow>
+      <InlineFieldRow>
+        {column(
+          'entity',
+          t('query.logs-entity', 'Entity column'),
+          'container',
+          t('query.logs-entity-help', 'Becomes a label: one series for each of its values.')
+        )}
+        {column('level', t('query.logs-level', 'Level column'), 'level')}
+        {source.level && (
+          <ListField
+            id={`${id}-levels`}
+            label={t('query.logs-levels', 'Levels')}
+            width={24}
+            placeholder={SAMPLE.levels}
+            value={source.levels}
+            onChange={(levels) => set({ levels })}
+            onBlur={onRun}
+          />
+        )}
+      </InlineFieldRow>
+      <InlineFieldRow>
+        <ListField
+          id={`${id}-keywords`}
+          label={t('query.logs-keywords', 'Keywords')}
+          tooltip={t('query.logs-keywords-help', 'Separated by commas; each is counted on its own. None: all rows.')}
+          placeholder={SAMPLE.keywords}
+          value={source.keywords}
+          onChange={(keywords) => set({ keywords })}
+          onBlur={onRun}
+        />
+      </InlineFieldRow>
+    </>
+  );
+}
+
+interface CodeProps {
+  id: string;
+  label: string;
+  rows: number;
+  placeholder: string;
+  value?: string;
+  onChange: (text: string) => void;
+  onRun: () => void;
+}
+
+/** A field for code; Shift+Enter runs it, as in Grafana's own editors. */
+function Code({ id, label, rows, placeholder, value, onChange, onRun }: CodeProps) {
+  const styles = useStyles2(getStyles);
+  return (
+    <TextArea
+      id={id}
+      aria-label={label}
+      rows={Math.max(rows, (value ?? '').split('\n').length)}
+      spellCheck={false}
+      className={styles.code}
+      placeholder={placeholder}
+      value={value ?? ''}
+      onChange={(e) => onChange(e.currentTarget.value)}
+      onBlur={onRun}
+      onKeyDown={(e) => {
+        if (e.key === 'Enter' && (e.shiftKey || e.ctrlKey || e.metaKey)) {
+          e.preventDefault();
+          onRun();
+        }
+      }}
+    />
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  code: css({ fontFamily: theme.typography.fontFamilyMonospace, fontSize: theme.typography.bodySmall.fontSize }),
+});

@@ -1,0 +1,52 @@
+import { alertOutput, outputOf } from './outputs';
+import { ForewarnQuery, QueryType, SourceSpec, Threshold } from './types';
+
+/** A limit that suits what is measured in per cent, which most limited things are. */
+export const FIRST_THRESHOLD: Threshold = { value: 90, direction: 'above' };
+
+const EMPTY: SourceSpec = { kind: 'prometheus', expr: '' };
+
+/** The query asked for another purpose: what both purposes share stays, what only the old one knows goes. */
+export function withType(query: ForewarnQuery, queryType: QueryType, forAlert: boolean): ForewarnQuery {
+  const { source, sources, join, model, threshold, output, ...rest } = query;
+  const sameEngine = isForecast(query.queryType ?? 'forecast') && isForecast(queryType);
+  const next: ForewarnQuery = { ...rest, queryType };
+  if (sameEngine && model) {
+    next.model = model;
+  }
+  if (forAlert) {
+    next.output = alertOutput(queryType);
+  }
+  if (queryType === 'composite') {
+    const first = source ?? EMPTY;
+    next.sources = sources ?? [
+      { ...first, name: 'signal1' },
+      { kind: first.kind, name: 'signal2' },
+    ];
+    next.join = join ?? ['instance'];
+    return next;
+  }
+  next.source = source ?? unnamed(sources?.[0]) ?? EMPTY;
+  if (queryType === 'warning') {
+    next.threshold = threshold ?? FIRST_THRESHOLD;
+  } else if (queryType === 'anomaly' && threshold) {
+    next.threshold = threshold;
+  }
+  return next;
+}
+
+/** The query with the one output that a rule needs; the same object where it has one already. */
+export function forRule(query: ForewarnQuery): ForewarnQuery {
+  const output = outputOf(query.queryType ?? 'forecast', query.output, true);
+  return output === query.output ? query : { ...query, output };
+}
+
+const isForecast = (type: QueryType) => type === 'forecast' || type === 'warning';
+
+function unnamed(source?: SourceSpec & { name?: string }): SourceSpec | undefined {
+  if (!source) {
+    return undefined;
+  }
+  const { name: _, ...rest } = source;
+  return rest;
+}

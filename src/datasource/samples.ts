@@ -1,0 +1,27 @@
+import { QueryType } from './types';
+
+/** Sample values shown in empty fields; they are code and the same in every language. */
+export const SAMPLE = {
+  certificate: '-----BEGIN CERTIFICATE-----',
+  confidence: '0.95',
+  duration: '10m',
+  header: 'X-Scope-OrgID',
+  httpTimeout: '30',
+  keywords: 'OutOfMemory, timeout',
+  levels: 'ERROR, FATAL',
+  parameters: 'max_source_resolution=5m',
+  privateKey: '-----BEGIN PRIVATE KEY-----',
+  queryTimeout: '30s',
+  scrape: '15s',
+  url: 'http://prometheus.example.com:9090',
+};
+
+/** The step that the back end takes where neither query nor data source says one. */
+export function usualInterval(type: QueryType): string {
+  return type === 'warning' ? '10m' : '5m';
+}
+
+/** The horizon that the back end takes where neither query nor data source says one. */
+export function usualHorizon(type: QueryType): string {
+  return type === 'warning' ? '72h' : '24h';
+}
