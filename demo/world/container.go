@@ -8,8 +8,8 @@ import (
 const (
 	edge            = "edge-01:8080"
 	trainerDeployed = -18 * days
-	trainerAt       = 30 * time.Hour // from the anchor: the trainer's memory crosses 90 %
-	trainerPerDay   = 2.6            // percent of the limit that leaks
+	trainerAt       = 30 * time.Hour           // from the anchor: the trainer's memory crosses 90 %
+	trainerPerDay   = 2.6                      // percent of the limit that leaks
 	trainerFull     = trainerAt + 65*time.Hour // and reaches 97 %
 )
 

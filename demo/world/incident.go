@@ -55,9 +55,11 @@ func incidents(anchor time.Time) []Incident {
 		at(ErrorBurst, "/v1/generate", -26*time.Hour, 40*time.Minute, "answers 500 yesterday"),
 		at(SlowAnswers, "/v1/chat/completions", -9*time.Hour, time.Hour, "answers slow nine hours ago"),
 		at(TrafficSurge, "/v1/chat/completions", -5*days, 90*time.Minute, "twice the traffic five days ago"),
-		at(OrdersDown, "west", -5*time.Hour, 45*time.Minute, "orders hardly possible five hours ago"),
 		at(OrdersUp, "south", -4*days, 2*time.Hour, "flash sale four days ago"),
 	}
+	// At night nobody would notice.
+	outage := lastHour(anchor.Add(-2*time.Hour), 20)
+	list = append(list, Incident{Kind: OrdersDown, Of: "west", From: outage, To: outage.Add(45 * time.Minute), Text: "orders hardly possible in the last evening"})
 	// A demo that is left running goes on to have its troubles.
 	for d := 1; d <= 60; d++ {
 		day := time.Duration(d) * days
@@ -67,6 +69,16 @@ func incidents(anchor time.Time) []Incident {
 			at(ErrorBurst, Routes[d%len(Routes)], day-90*time.Minute, 30*time.Minute, fmt.Sprintf("answers 500 on day %d", d)))
 	}
 	return list
+}
+
+// lastHour gives the last time before t that it was that hour in the world's zone.
+func lastHour(t time.Time, hour int) time.Time {
+	local := t.In(zone)
+	at := time.Date(local.Year(), local.Month(), local.Day(), hour, 0, 0, 0, zone)
+	if at.After(local) {
+		at = at.AddDate(0, 0, -1)
+	}
+	return at.UTC()
 }
 
 // strength is how far an incident is in effect at m, 0 to 1: it comes up and ends within so many minutes.
