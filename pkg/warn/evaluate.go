@@ -12,125 +12,107 @@ const (
 	early   = 0.1 // quantile of the crossing times that ETAEarly is; below this share of crossings there is no danger
 )
 
-// Evaluate answers one series. A future crosses at the first step that is beyond the threshold together with one of the
-// two after it (2 of 3), so that a single noisy point is no crossing. Half of the sampled futures must cross for a time to be
-// stated: ETA is then their median and ETAEarly their 10 % quantile. Where fewer than a tenth cross the state is ok and the
-// times are Never; in between it is uncertain. Guards turn a time without evidence into Uncertain.
+// Evaluate answers one series.
+//
+// A future crosses at the first step that is beyond the threshold together with one of the two after it (2 of 3), so that a
+// daily peak that touches the threshold is a crossing, and a single noisy point is none. In the same way the series has
+// breached the threshold when its newest known value and one of the two before are beyond it. Crossing times are
+// interpolated within their step.
+//
+// At least half of the sampled futures must cross for a time to be stated: ETA is then the time by which half of all futures
+// have crossed, ETAEarly that by which a tenth have. Where fewer than a tenth cross the state is ok and both times are Never; in
+// between it is uncertain and they are Uncertain. Guards turn a stated time without evidence into Uncertain and are named in
+// HeldBack; the probabilities are those of the futures all the same. Without a step, a forecast, a known value or a threshold
+// everything is uncertain, and the probabilities are NaN. An infinite value counts as missing.
 func Evaluate(in Input, g Guards) Answer {
-	t := measure(in.Values, in.Step)
-	a := Answer{ETA: Never, ETAEarly: Never, State: OK, Threshold: in.Threshold, Current: lastKnown(in.Values),
-		GrowthPerDay: t.perStep * (24 * time.Hour).Seconds() / in.Step.Seconds()}
-	sign := 1.0
-	if !in.Above {
-		sign = -1
+	if in.Step <= 0 {
+		return unknown(in, math.NaN(), math.NaN())
 	}
-	if sign*(a.Current-in.Threshold) >= 0 {
+	in.Values = finite(in.Values)
+	t := measure(in.Values, in.Step)
+	newest, breached := current(in)
+	a := Answer{ETA: Never, ETAEarly: Never, State: OK, Threshold: in.Threshold, Current: newest,
+		GrowthPerDay: t.perStep * (24 * time.Hour).Seconds() / in.Step.Seconds()}
+	switch {
+	case breached:
 		a.ETA, a.ETAEarly, a.State = 0, 0, Breached
 		a.Probability, a.Prob24, a.Prob72 = 1, 1, 1
 		return a
+	case in.Forecast == nil || len(in.Forecast.Mean) == 0 || math.IsNaN(newest) || math.IsNaN(in.Threshold):
+		return unknown(in, newest, a.GrowthPerDay)
 	}
+	times := passages(in, in.sign(), newest)
 	hours := in.Step.Hours()
-	times := crossings(in, sign, a.Current)
 	horizon := float64(len(in.Forecast.Mean)) * hours
-	a.Probability = share(times, math.Inf(1), hours)
-	a.Prob24, a.Prob72 = within(times, 24, horizon, hours), within(times, 72, horizon, hours)
+	within := func(limit float64) float64 {
+		if horizon < limit {
+			return math.NaN() // the forecast does not reach that far
+		}
+		return share(times, limit/hours)
+	}
+	a.Probability, a.Prob24, a.Prob72 = within(horizon), within(24), within(72)
 	switch {
 	case a.Probability >= likely:
-		a.State = Rising
-		a.ETA, a.ETAEarly = hours*quantile(times, 0.5), hours*quantile(times, early)
+		a.State, a.ETA, a.ETAEarly = Rising, hours*quantile(times, 0.5), hours*quantile(times, early)
+		a.HeldBack = g.holdBack(in, t)
 	case a.Probability >= early:
 		a.State, a.ETA, a.ETAEarly = UncertainState, Uncertain, Uncertain
-	}
-	a.guard(in, g, t, sign)
-	return a
-}
-
-// guard holds a stated time back where nothing but the model speaks for it.
-func (a *Answer) guard(in Input, g Guards, t trend, sign float64) {
-	if a.State != Rising {
-		return
-	}
-	known, reached := 0, false
-	for _, v := range in.Values {
-		if !math.IsNaN(v) {
-			known++
-			reached = reached || sign*(v-in.Threshold) >= 0
-		}
-	}
-	if time.Duration(known)*in.Step < g.History {
-		a.HeldBack = append(a.HeldBack, ShortHistory)
-	}
-	if !reached && !t.toward(sign, g) {
-		a.HeldBack = append(a.HeldBack, NoTrend)
 	}
 	if len(a.HeldBack) > 0 {
 		a.State, a.ETA, a.ETAEarly = UncertainState, Uncertain, Uncertain
 	}
+	return a
 }
 
-// crossings gives the sorted crossing times of the sampled futures in steps after the last training value, +Inf where a
-// future does not cross.
-func crossings(in Input, sign, current float64) []float64 {
-	paths := in.Forecast.Paths(samples, in.Seed)
-	times := make([]float64, len(paths))
-	for i, p := range paths {
-		times[i] = firstPassage(p, sign, in.Threshold, current)
+// unknown is the answer where there is nothing to answer from.
+func unknown(in Input, newest, growth float64) Answer {
+	nan := math.NaN()
+	return Answer{ETA: Uncertain, ETAEarly: Uncertain, Probability: nan, Prob24: nan, Prob72: nan, State: UncertainState,
+		Current: newest, Threshold: in.Threshold, GrowthPerDay: growth}
+}
+
+// finite gives the values with infinities as missing; the slice itself where there are none.
+func finite(values []float64) []float64 {
+	if !slices.ContainsFunc(values, func(v float64) bool { return math.IsInf(v, 0) }) {
+		return values
 	}
-	slices.Sort(times)
-	return times
+	out := slices.Clone(values)
+	for i, v := range out {
+		if math.IsInf(v, 0) {
+			out[i] = math.NaN()
+		}
+	}
+	return out
 }
 
-// firstPassage gives the time of the first lasting crossing, interpolated within its step.
-func firstPassage(path []float64, sign, threshold, current float64) float64 {
-	before := current
-	for k, v := range path {
-		if sign*(v-threshold) >= 0 && lasts(path, k, sign, threshold) {
-			f := 1.0
-			if v != before && !math.IsNaN(before) && sign*(before-threshold) < 0 {
-				f = (threshold - before) / (v - before)
+// sign is +1 where crossing upwards is the trouble, else -1.
+func (in Input) sign() float64 {
+	if in.Above {
+		return 1
+	}
+	return -1
+}
+
+// current gives the newest known value, and whether the threshold is breached now.
+func current(in Input) (newest float64, breached bool) {
+	newest = math.NaN()
+	known, beyond := 0, 0
+	for i := len(in.Values) - 1; i >= 0 && known < 3; i-- {
+		v := in.Values[i]
+		if math.IsNaN(v) {
+			continue
+		}
+		over := in.sign()*(v-in.Threshold) >= 0
+		if known == 0 {
+			newest = v
+			if !over {
+				return newest, false
 			}
-			return float64(k) + f
 		}
-		before = v
-	}
-	return math.Inf(1)
-}
-
-func lasts(path []float64, k int, sign, threshold float64) bool {
-	if k+1 >= len(path) {
-		return true
-	}
-	return sign*(path[k+1]-threshold) >= 0 || k+2 < len(path) && sign*(path[k+2]-threshold) >= 0
-}
-
-// share is the part of the futures that cross within the given hours.
-func share(times []float64, limit, hours float64) float64 {
-	n := 0
-	for _, t := range times {
-		if !math.IsInf(t, 1) && t*hours <= limit {
-			n++
+		known++
+		if over {
+			beyond++
 		}
 	}
-	return float64(n) / float64(max(len(times), 1))
-}
-
-// within is share, but NaN where the forecast does not reach that far.
-func within(times []float64, limit, horizon, hours float64) float64 {
-	if horizon < limit {
-		return math.NaN()
-	}
-	return share(times, limit, hours)
-}
-
-func quantile(sorted []float64, p float64) float64 {
-	return sorted[min(int(p*float64(len(sorted))), len(sorted)-1)]
-}
-
-func lastKnown(x []float64) float64 {
-	for i := len(x) - 1; i >= 0; i-- {
-		if !math.IsNaN(x[i]) {
-			return x[i]
-		}
-	}
-	return math.NaN()
+	return newest, beyond >= 2 || known == 1
 }

@@ -10,20 +10,53 @@ import (
 // Names of the guards that hold a warning back, as in Answer.HeldBack.
 const (
 	ShortHistory = "short-history" // too little history for a trend
-	NoTrend      = "no-trend"      // no growth is proven and the threshold was never reached before
+	NoTrend      = "no-trend"      // season or noise: no growth is proven and the threshold was never reached before
+	Contained    = "contained"     // a sawtooth: clean-ups brought it back each time, and their peaks stay below the threshold
+	PoorFit      = "poor-fit"      // the forecast was worse than repeating the last cycle
 )
 
-// Guards hold a warning back until there is evidence for it.
+// Guards hold a warning back until there is evidence for it. The zero value of a field turns that guard off.
 type Guards struct {
 	History time.Duration // least known history
 	Z       float64       // least Mann-Kendall statistic for a trend
 	Recent  float64       // least slope of the newest third, as a share of the whole slope
+	Falls   int           // least number of clean-ups that make a sawtooth
+	Fit     float64       // most that the backtest's error may be, in multiples of the seasonal-naive twin's
 }
 
-// DefaultGuards ask for a day of history, a trend that chance makes in one of forty series, and growth that still goes on.
-func DefaultGuards() Guards { return Guards{History: 24 * time.Hour, Z: 2, Recent: 0.25} }
+// DefaultGuards ask for a day of history; a trend that chance makes in one of forty series and that still goes on, or an
+// earlier crossing; fewer than two clean-ups that help; and a forecast that is not a fifth worse than its twin.
+func DefaultGuards() Guards {
+	return Guards{History: 24 * time.Hour, Z: 2, Recent: 0.25, Falls: 2, Fit: 1.2}
+}
 
-// trend is the evidence for growth toward the threshold.
+// holdBack names the guards that do not let a stated time pass.
+func (g Guards) holdBack(in Input, t trend) (names []string) {
+	sign, known := in.sign(), 0
+	for _, v := range in.Values {
+		if !math.IsNaN(v) {
+			known++
+		}
+	}
+	if time.Duration(known)*in.Step < g.History {
+		names = append(names, ShortHistory)
+	}
+	if b := in.Forecast.Backtest; g.Fit > 0 && b.Origins > 0 && b.MAE > g.Fit*b.SeasonalNaive {
+		names = append(names, PoorFit)
+	}
+	if !math.IsInf(firstPassage(in.Values, 0, sign, in.Threshold, math.NaN()), 1) {
+		return names // it happened before, so it can happen again without any trend
+	}
+	if g.Z > 0 && !t.toward(sign, g) {
+		names = append(names, NoTrend)
+	}
+	if g.Falls > 0 && contained(in, sign, g.Falls) {
+		names = append(names, Contained)
+	}
+	return names
+}
+
+// trend is the evidence for growth.
 type trend struct {
 	perStep float64 // Theil-Sen slope
 	z       float64 // Mann-Kendall statistic, corrected for autocorrelation
@@ -52,61 +85,4 @@ func measure(values []float64, step time.Duration) trend {
 // toward tells whether the evidence is for growth in the direction of sign (+1 up, -1 down).
 func (t trend) toward(sign float64, g Guards) bool {
 	return sign*t.z > g.Z && sign*t.perStep > 0 && sign*t.recent >= g.Recent*sign*t.perStep
-}
-
-// MannKendall is the statistic of the trend test (Mann, Econometrica 13, 1945; Kendall 1975), normal with variance 1 without
-// a trend: S with continuity correction over its standard deviation, with ties, and with the effective number of points
-// n(1-r)/(1+r) for a first autocorrelation r > 0 of what the Theil-Sen line leaves.
-func MannKendall(y []float64) float64 {
-	n := len(y)
-	if n < 3 {
-		return 0
-	}
-	s := 0.0
-	ties := map[float64]float64{}
-	x := make([]float64, n)
-	for i, a := range y {
-		x[i] = float64(i)
-		ties[a]++
-		for _, b := range y[i+1:] {
-			switch {
-			case b > a:
-				s++
-			case b < a:
-				s--
-			}
-		}
-	}
-	variance := float64(n) * float64(n-1) * float64(2*n+5)
-	for _, t := range ties {
-		variance -= t * (t - 1) * (2*t + 5)
-	}
-	variance /= 18
-	if variance <= 0 || s == 0 {
-		return 0
-	}
-	z := (s - math.Copysign(1, s)) / math.Sqrt(variance)
-	return z * math.Sqrt(shareIndependent(x, y))
-}
-
-// shareIndependent is (1-r)/(1+r) for the lag-one autocorrelation r of the detrended values; 1 where r is not positive.
-func shareIndependent(x, y []float64) float64 {
-	slope := forecast.TheilSen(x, y)
-	mean := 0.0
-	for i := range y {
-		mean += (y[i] - slope*x[i]) / float64(len(y))
-	}
-	var num, den float64
-	for i := range y {
-		e := y[i] - slope*x[i] - mean
-		den += e * e
-		if i > 0 {
-			num += e * (y[i-1] - slope*x[i-1] - mean)
-		}
-	}
-	if den == 0 || num <= 0 {
-		return 1
-	}
-	r := math.Min(num/den, 0.9)
-	return (1 - r) / (1 + r)
 }

@@ -2,6 +2,7 @@ package warn
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"gonum.org/v1/gonum/stat/distuv"
+	"pgregory.net/rapid"
 
 	"github.com/forewarn/earlywarning/pkg/forecast"
 )
@@ -102,6 +104,119 @@ func TestShortHistoryIsHeldBack(t *testing.T) {
 	require.Contains(t, a.HeldBack, ShortHistory)
 	require.Equal(t, Uncertain, a.ETA)
 	require.False(t, a.ETAEarly < 72, "a plain rule does not fire on it")
+	require.GreaterOrEqual(t, a.Probability, 0.5, "the futures are told as they are")
+}
+
+func TestWhereNothingIsKnownNothingIsStated(t *testing.T) {
+	nan := math.NaN()
+	flat := &forecast.Result{Mean: []float64{1, 1}, Sigma: []float64{0, 0}}
+	for name, in := range map[string]Input{
+		"no values":    {Step: time.Hour, Threshold: 5, Above: true, Forecast: flat},
+		"all missing":  {Values: []float64{nan, math.Inf(1)}, Step: time.Hour, Threshold: 5, Above: true, Forecast: flat},
+		"no forecast":  {Values: []float64{1, 2, 3}, Step: time.Hour, Threshold: 5, Above: true},
+		"no future":    {Values: []float64{1, 2, 3}, Step: time.Hour, Threshold: 5, Above: true, Forecast: &forecast.Result{}},
+		"no threshold": {Values: []float64{1, 2, 3}, Step: time.Hour, Threshold: nan, Above: true, Forecast: flat},
+		"no step":      {Values: []float64{1, 2, 3}, Threshold: 5, Above: true, Forecast: flat},
+	} {
+		a := Evaluate(in, DefaultGuards())
+		require.Equal(t, UncertainState, a.State, name)
+		require.Equal(t, []float64{Uncertain, Uncertain}, []float64{a.ETA, a.ETAEarly}, name)
+		require.True(t, math.IsNaN(a.Probability), name)
+	}
+}
+
+func TestOneNoisyPointIsNoBreach(t *testing.T) {
+	nan := math.NaN()
+	for name, c := range map[string]struct {
+		values []float64
+		state  State
+	}{
+		"one of three":                 {[]float64{10, 10, 10, 95}, OK},
+		"two of three":                 {[]float64{10, 95, 10, 95}, Breached},
+		"gaps do not count":            {[]float64{10, 95, nan, nan, 95, nan}, Breached},
+		"the newest is below again":    {[]float64{95, 95, 10}, OK},
+		"the only one there is":        {[]float64{nan, 95}, Breached},
+		"exactly on it":                {[]float64{90, 90}, Breached},
+		"infinite, so a missing value": {[]float64{10, 10, math.Inf(1), math.Inf(1)}, OK},
+	} {
+		flat := &forecast.Result{Mean: make([]float64, 5), Sigma: make([]float64, 5)}
+		in := Input{Values: c.values, Step: time.Hour, Threshold: 90, Above: true, Forecast: flat}
+		require.Equal(t, c.state, Evaluate(in, DefaultGuards()).State, name)
+		for i := range c.values {
+			c.values[i] = -c.values[i]
+		}
+		in.Threshold, in.Above = -90, false
+		require.Equal(t, c.state, Evaluate(in, DefaultGuards()).State, name+", downwards")
+	}
+}
+
+// futures is a forecast whose sampled futures are the given share above the threshold of 10 from the third step on.
+func futures(share float64) *forecast.Result {
+	level := 10 + distuv.UnitNormal.Quantile(share)
+	r := &forecast.Result{Mean: []float64{0, 0, level, level, level, level}, Sigma: []float64{0, 0, 1, 1, 1, 1}}
+	r.Errors = [][]float64{{0, 0, 1, 1, 1, 1}} // wholly persistent
+	return r
+}
+
+func TestHowManyFuturesCrossDecidesWhatIsStated(t *testing.T) {
+	values := make([]float64, 100)
+	for i := range values {
+		values[i] = float64(i) / 20
+	}
+	for _, c := range []struct {
+		share float64
+		state State
+		eta   float64
+	}{{0.02, OK, Never}, {0.3, UncertainState, Uncertain}, {0.8, Rising, 3}} {
+		a := Evaluate(Input{Values: values, Step: time.Hour, Threshold: 10, Above: true, Forecast: futures(c.share)}, DefaultGuards())
+		require.Equal(t, c.state, a.State, "%v", c.share)
+		require.InDelta(t, c.eta, a.ETA, 1)
+		require.InDelta(t, c.share, a.Probability, 0.08)
+		require.True(t, math.IsNaN(a.Prob24) && math.IsNaN(a.Prob72), "the forecast ends after 6 h")
+		require.Empty(t, a.HeldBack)
+	}
+}
+
+func TestAnswersAreConsistent(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := Input{Step: time.Duration(rapid.IntRange(1, 600).Draw(t, "minutes")) * time.Minute, Threshold: rapid.Float64Range(-50, 50).Draw(t, "threshold"),
+			Above: rapid.Bool().Draw(t, "above"), Seed: rapid.Uint64().Draw(t, "seed")}
+		value := rapid.OneOf(rapid.Float64Range(-100, 100), rapid.SampledFrom([]float64{math.NaN(), math.Inf(1), math.Inf(-1), 0, 1e300}))
+		in.Values = rapid.SliceOfN(value, 0, 200).Draw(t, "values")
+		h := rapid.IntRange(0, 100).Draw(t, "h")
+		in.Forecast = &forecast.Result{Mean: rapid.SliceOfN(rapid.Float64Range(-100, 100), h, h).Draw(t, "mean"), Sigma: rapid.SliceOfN(rapid.Float64Range(0, 50), h, h).Draw(t, "sigma")}
+		a := Evaluate(in, DefaultGuards())
+		require.False(t, math.IsNaN(a.ETA) || math.IsInf(a.ETA, 0) || math.IsNaN(a.ETAEarly) || math.IsInf(a.ETAEarly, 0))
+		require.LessOrEqual(t, a.ETAEarly, a.ETA)
+		require.Equal(t, Stated(a.ETA), Stated(a.ETAEarly))
+		require.Equal(t, Stated(a.ETA), a.State == Rising || a.State == Breached)
+		if a.State == Rising {
+			require.LessOrEqual(t, a.ETA, float64(h)*in.Step.Hours()+1e-9)
+			require.GreaterOrEqual(t, a.ETAEarly, 0.0)
+		}
+		require.False(t, a.Prob24 > a.Prob72 || a.Prob72 > a.Probability)
+		require.Equal(t, render(a), render(Evaluate(in, DefaultGuards())), "the same seed gives the same answer")
+
+		mirror := in
+		mirror.Above, mirror.Threshold, mirror.Values = !in.Above, -in.Threshold, negative(in.Values)
+		mirror.Forecast = &forecast.Result{Mean: negative(in.Forecast.Mean), Sigma: in.Forecast.Sigma}
+		b := Evaluate(mirror, DefaultGuards())
+		if a.State == Breached || b.State == Breached {
+			require.Equal(t, a.State, b.State)
+		} else if !math.IsNaN(a.Probability) {
+			require.InDelta(t, a.Probability, b.Probability, 0.2, "up and down differ by chance only")
+		}
+	})
+}
+
+func render(a Answer) string { return fmt.Sprintf("%+v", a) }
+
+func negative(x []float64) []float64 {
+	out := make([]float64, len(x))
+	for i, v := range x {
+		out[i] = -v
+	}
+	return out
 }
 
 func TestSentinelsDoNotFireAPlainRule(t *testing.T) {
@@ -112,42 +227,36 @@ func TestSentinelsDoNotFireAPlainRule(t *testing.T) {
 	}
 }
 
-func TestMannKendallOfTheReferenceSeries(t *testing.T) {
-	// R: S 37, Var 125 gives Z = 36/sqrt(125); the residuals of the line are not positively autocorrelated.
-	y := []float64{16, 20, 22, 21, 25, 24, 30, 29, 35, 33}
-	require.InDelta(t, 36/math.Sqrt(125), MannKendall(y), 1e-12)
-	require.Zero(t, MannKendall([]float64{1, 1, 1, 1}))
-	require.Zero(t, MannKendall([]float64{1}))
-}
-
-func TestPathsCrossAsOftenAsBrownianMotion(t *testing.T) {
-	// With errors that persist wholly and a spread that grows as the square root of time, first passage beyond a high
-	// threshold is bracketed by the end-point probability and the reflection principle's twice that.
-	const h = 100
-	mean, sigma := make([]float64, h), make([]float64, h)
-	errors := make([]float64, h)
-	for i := range sigma {
-		sigma[i] = math.Sqrt(float64(i + 1))
-		errors[i] = sigma[i]
-	}
-	r := &forecast.Result{Mean: mean, Sigma: sigma, Errors: [][]float64{errors}}
-	times := crossings(Input{Forecast: r, Threshold: 15, Seed: 3}, 1, 0)
-	end := 1 - distuv.UnitNormal.CDF(1.5)
-	p := share(times, math.Inf(1), 1)
-	require.Greater(t, p, end-3*math.Sqrt(end/samples))
-	require.Less(t, p, 2*end+3*math.Sqrt(2*end/samples))
-}
-
 func TestStateCodes(t *testing.T) {
 	require.Equal(t, []float64{0, 1, 2, 3}, []float64{OK.Code(), Rising.Code(), UncertainState.Code(), Breached.Code()})
 }
 
+// BenchmarkEvaluate answers two weeks at 5 minutes for three days ahead.
 func BenchmarkEvaluate(b *testing.B) {
-	values := disk(40, 3, 0.5, 0.2, 1)
-	r, err := forecast.Run(context.Background(), forecast.Input{Values: values, Step: 10 * time.Minute},
-		forecast.Options{Algorithm: forecast.Auto, Horizon: 432, Confidence: 0.95})
-	require.NoError(b, err)
-	for b.Loop() {
-		Evaluate(Input{Values: values, Step: 10 * time.Minute, Threshold: 88, Above: true, Forecast: r, Seed: 1}, DefaultGuards())
+	for _, c := range []struct {
+		name   string
+		values []float64
+	}{
+		{"filling", finer(disk(40, 3, 0.5, 0.2, 1))},
+		{"busy", finer(disk(50, 0, 20, 2, 1))},
+		{"just under", finer(disk(86, 0, 0.5, 1, 1))},
+	} {
+		r, err := forecast.Run(context.Background(), forecast.Input{Values: c.values, Step: 5 * time.Minute},
+			forecast.Options{Algorithm: forecast.Auto, Horizon: 864, Confidence: 0.95})
+		require.NoError(b, err)
+		b.Run(c.name, func(b *testing.B) {
+			for b.Loop() {
+				Evaluate(Input{Values: c.values, Step: 5 * time.Minute, Threshold: 88, Above: true, Forecast: r, Seed: 1}, DefaultGuards())
+			}
+		})
 	}
+}
+
+// finer puts a point between every two.
+func finer(x []float64) []float64 {
+	out := make([]float64, 0, 2*len(x))
+	for i, v := range x {
+		out = append(out, (v+x[max(i-1, 0)])/2, v)
+	}
+	return out
 }
