@@ -40,12 +40,12 @@ type expectation struct{ lo, hi, scale float64 }
 
 // beyond is the signed distance of v from the expected range.
 func (e expectation) beyond(v float64) float64 {
-	return v - math.Min(math.Max(v, e.lo), e.hi)
+	return v - min(max(v, e.lo), e.hi)
 }
 
 func newBaseline(step time.Duration) *baseline {
-	b := &baseline{step: step, perDay: max(int(24*time.Hour/step), 24), follow: math.Min(step.Seconds()/levelAdapts.Seconds(), 1)}
-	b.days.size, b.run.limit = b.perDay, b.perDay
+	b := &baseline{step: step, perDay: max(int(24*time.Hour/step), 24), follow: min(step.Seconds()/levelAdapts.Seconds(), 1)}
+	b.days, b.run.limit = newDays(b.perDay), b.perDay
 	return b
 }
 
@@ -83,10 +83,10 @@ func (b *baseline) expect() expectation {
 	if b.season != nil {
 		at, own = b.season.expect()
 	}
-	e := expectation{math.Min(at, at+b.offset), math.Max(at, at+b.offset), math.NaN()}
+	e := expectation{min(at, at+b.offset), max(at, at+b.offset), math.NaN()}
 	if b.known >= leastKnown {
 		// Not less than an ordinary day's outer values, nor than a hair's breadth of the value.
-		e.scale = math.Max(math.Max(own, b.days.tail), leastScale*math.Abs(at))
+		e.scale = max(max(own, b.days.tail), leastScale*math.Abs(at))
 	}
 	return e
 }
@@ -105,7 +105,7 @@ func (b *baseline) learn(v float64, e expectation) {
 	b.days.learn(v, e)
 	pull := v - at - b.offset
 	if far := farScales * e.scale; !math.IsNaN(far) {
-		pull = math.Min(math.Max(v-at, -far), far) - b.offset
+		pull = min(max(v-at, -far), far) - b.offset
 	}
 	switch {
 	case b.season != nil:

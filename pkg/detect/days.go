@@ -18,8 +18,9 @@ const (
 type days struct {
 	size   int       // values a day
 	tail   float64   // scale: median over the days of each day's outer deviation, as standard deviation of a normal
-	habit  float64   // factor on the scale, at least 1, for series that go far out on several days
-	today  []float64 // deviations since the day began
+	habit  float64   // factor on the scale for series that go far out on several days; width gives it
+	seen   int       // values today
+	outest []float64 // the largest deviations of today, ascending
 	worst  float64   // of today, in scales
 	last   [2]float64
 	tails  []float64 // of the days before, oldest first
@@ -27,20 +28,50 @@ type days struct {
 	buf    []float64
 }
 
+func newDays(size int) days {
+	return days{size: size, outest: make([]float64, 0, outerRank(size)+1)}
+}
+
+// outerRank is how many of n values lie beyond the outer one.
+func outerRank(n int) int { return n - 1 - int(outerShare*float64(n-1)) }
+
 // learn takes the deviation of a value in. Until the first day is over the scale is that of the values so far.
 func (d *days) learn(v float64, e expectation) {
-	d.today = append(d.today, math.Abs(v-(e.lo+(e.hi-e.lo)/2)))
+	d.keep(math.Abs(v - (e.lo + (e.hi-e.lo)/2)))
 	if z := math.Abs(e.beyond(v)) / e.scale; z > 0 { // not where the scale is unknown
-		d.worst = math.Max(d.worst, confirmed(d.last[0], d.last[1], z))
+		z = min(z, 1e6)
+		d.worst = max(d.worst, confirmed(d.last[0], d.last[1], z))
 		d.last[0], d.last[1] = d.last[1], z
 	}
-	n := len(d.today)
 	switch {
-	case n == d.size:
+	case d.seen == d.size:
 		d.close()
-	case len(d.tails) == 0 && n >= leastKnown && n&(n-1) == 0, len(d.tails) == 0 && n == leastKnown:
+	case len(d.tails) == 0 && d.seen >= leastKnown && (d.seen == leastKnown || d.seen&(d.seen-1) == 0):
 		d.tail = d.outer()
 	}
+}
+
+// keep counts a deviation and holds on to it while it is among the largest of today.
+func (d *days) keep(v float64) {
+	d.seen++
+	if len(d.outest) == cap(d.outest) {
+		if v <= d.outest[0] {
+			return
+		}
+		copy(d.outest, d.outest[1:])
+		d.outest = d.outest[:len(d.outest)-1]
+	}
+	i := len(d.outest)
+	d.outest = append(d.outest, v)
+	for ; i > 0 && d.outest[i-1] > v; i-- {
+		d.outest[i] = d.outest[i-1]
+	}
+	d.outest[i] = v
+}
+
+// outer is the outer deviation of today's values.
+func (d *days) outer() float64 {
+	return d.outest[len(d.outest)-1-outerRank(d.seen)] / outerNormal
 }
 
 func (d *days) close() {
@@ -51,24 +82,20 @@ func (d *days) close() {
 		second := max(n-2, 2)
 		d.habit = d.rank(d.worsts, second, second) / habitScales
 	}
-	d.today, d.worst = d.today[:0], 0
+	d.restart()
 }
 
+func (d *days) restart() { d.seen, d.outest, d.worst = 0, d.outest[:0], 0 }
+
 // width is the factor that habit asks of a band.
-func (d *days) width() float64 { return math.Max(d.habit, 1) }
+func (d *days) width() float64 { return max(d.habit, 1) }
 
 // forget drops today, and the day before as it may hold the start of what is going on.
 func (d *days) forget() {
-	d.today, d.worst = d.today[:0], 0
+	d.restart()
 	if n := len(d.worsts); n > 0 {
 		d.tails, d.worsts = d.tails[:n-1], d.worsts[:n-1]
 	}
-}
-
-func (d *days) outer() float64 {
-	d.buf = append(d.buf[:0], d.today...)
-	slices.Sort(d.buf)
-	return d.buf[int(outerShare*float64(len(d.buf)-1))] / outerNormal
 }
 
 // rank is the mean of the order statistics i and k.

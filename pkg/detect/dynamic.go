@@ -41,7 +41,7 @@ func (d dynamic) Detect(ctx context.Context, in Input) (Output, error) {
 			return out, ctx.Err()
 		}
 		if m := s.moments(); m.n >= dynamicLeast {
-			half := math.Max(d.k*m.deviation(), dynamicFloor*math.Abs(m.mean))
+			half := max(d.k*m.deviation(), dynamicFloor*math.Abs(m.mean))
 			if i >= in.From {
 				out.band(i, v, m.mean, half)
 			}

@@ -31,7 +31,7 @@ func (out *Output) band(i int, value, expected, half float64) {
 	case half <= 0:
 		out.Score[i] = scoreCap
 	default:
-		out.Score[i] = math.Min(d/half, scoreCap)
+		out.Score[i] = min(d/half, scoreCap)
 	}
 }
 
@@ -49,10 +49,10 @@ func (out *Output) clip(in Input) {
 	for _, band := range [][]float64{out.Lower, out.Expected, out.Upper} {
 		for i := range band {
 			if in.Min != nil {
-				band[i] = math.Max(band[i], *in.Min)
+				band[i] = max(band[i], *in.Min)
 			}
 			if in.Max != nil {
-				band[i] = math.Min(band[i], *in.Max)
+				band[i] = min(band[i], *in.Max)
 			}
 		}
 	}

@@ -14,24 +14,32 @@ const (
 
 // slots gives the median and the median absolute deviation of the values at the same phase of the cycles before, joined by
 // their neighbours: Hampel's identifier (The influence curve and its role in robust estimation, JASA 69, 1974) along a
-// season. Each slot keeps its values in order, so that a step costs a merge of a few short lists.
+// season. Each slot keeps its values in order, so that a step costs a merge of a few short lists. Which of two values is the
+// smaller cannot be foreseen, so the inner loops are written without branches on it; infinities end the lists.
 type slots struct {
 	period, near, wide int
-	sorted             []float64 // period rows of slotCycles values, ascending, counts of them used
-	counts             []int
+	sorted             []float64 // period rows of slotCycles values, ascending, with infinity in the unused places and at the end
+	counts             []int     // values in use
 	arrived            []float64 // the same in order of arrival: row of the cycle, column of the phase
 	pending            []float64 // newest values: they enter when they are no neighbours of the next ones any more
 	at, entered        int
-	middle             float64 // of the newest expect
-	merged, spare      []float64
+	middle             float64   // of the newest expect
+	merged, spare      []float64 // between two infinities
 }
+
+// slotRow is the length of a row: its values and one infinity.
+const slotRow = slotCycles + 1
 
 func newSlots(period int, step time.Duration) *slots {
 	near := min(int(math.Round(float64(neighbours)/float64(step))), 2)
 	wide := max(2*near, 1)
-	pool := (2*wide + 1) * slotCycles
-	s := &slots{period: period, near: near, wide: wide, sorted: make([]float64, period*slotCycles), counts: make([]int, period),
-		arrived: make([]float64, period*slotCycles), middle: math.NaN(), merged: make([]float64, 0, pool), spare: make([]float64, 0, pool)}
+	pool := (2*wide+1)*slotCycles + 2
+	s := &slots{period: period, near: near, wide: wide, sorted: make([]float64, period*slotRow), counts: make([]int, period),
+		arrived: make([]float64, period*slotCycles), middle: math.NaN(), merged: make([]float64, pool), spare: make([]float64, pool)}
+	for i := range s.sorted {
+		s.sorted[i] = math.Inf(1)
+	}
+	s.merged[0], s.spare[0] = math.Inf(-1), math.Inf(-1)
 	for i := range s.arrived {
 		s.arrived[i] = math.NaN()
 	}
@@ -45,63 +53,65 @@ func (s *slots) expect() (middle, scale float64) {
 	if s.entered < fewCycles*s.period {
 		h = s.wide
 	}
-	s.merged = s.merged[:0]
+	n := 0
+	s.merged[1] = math.Inf(1)
 	for k := -h; k <= h; k++ {
 		phase := (s.at + k + s.period) % s.period
-		row := s.sorted[phase*slotCycles:]
-		s.merge(row[:s.counts[phase]])
+		if c := s.counts[phase]; c > 0 {
+			s.merge(n, c, s.sorted[phase*slotRow:(phase+1)*slotRow])
+			n += c
+			s.merged[n+1] = math.Inf(1)
+		}
 	}
-	n := len(s.merged)
 	if n < leastPool {
 		s.middle = math.NaN()
 		return s.middle, s.middle
 	}
-	s.middle = (s.merged[(n-1)/2] + s.merged[n/2]) / 2
-	return s.middle, 1.4826 * middleDeviation(s.merged, s.middle)
+	s.middle = (s.merged[(n+1)/2] + s.merged[n/2+1]) / 2
+	return s.middle, 1.4826 * middleDeviation(s.merged[:n+2], s.middle)
 }
 
-// merge joins a sorted row into merged.
-func (s *slots) merge(row []float64) {
-	if len(s.merged) == 0 {
-		s.merged = append(s.merged, row...)
+// merge joins the c values of a row into the n values that are merged so far.
+func (s *slots) merge(n, c int, row []float64) {
+	if n == 0 {
+		copy(s.merged[1:], row)
 		return
 	}
-	if len(row) == 0 {
-		return
-	}
-	a, out := s.merged, s.spare[:len(s.merged)+len(row)]
+	a, out := s.merged[1:], s.spare[1:n+c+1]
 	i, j := 0, 0
 	for k := range out {
-		if j == len(row) || i < len(a) && a[i] <= row[j] {
-			out[k] = a[i]
-			i++
-		} else {
-			out[k] = row[j]
-			j++
+		x, y := a[i], row[j]
+		first := 0
+		if x <= y {
+			first = 1
 		}
+		out[k] = min(x, y)
+		i += first
+		j += 1 - first
 	}
-	s.merged, s.spare = out, a[:0]
+	s.merged, s.spare = s.spare, s.merged
 }
 
-// middleDeviation is the median of |x - m| for sorted x: the deviations grow from the middle outwards on both sides, so the
-// middle one is found by walking out.
+// middleDeviation is the median of |x - m| for sorted x between two infinities: the deviations grow from the middle outwards on
+// both sides, so the middle one is found by walking out.
 func middleDeviation(x []float64, m float64) float64 {
-	hi := 0
-	for hi < len(x) && x[hi] < m {
-		hi++
+	n := len(x) - 2
+	hi := n/2 + 1
+	for x[hi-1] >= m {
+		hi--
 	}
 	lo, before, d := hi-1, 0.0, 0.0
-	for range len(x)/2 + 1 {
-		before = d
-		if hi == len(x) || lo >= 0 && m-x[lo] <= x[hi]-m {
-			d = m - x[lo]
-			lo--
-		} else {
-			d = x[hi] - m
-			hi++
+	for range n/2 + 1 {
+		below, above := m-x[lo], x[hi]-m
+		down := 0
+		if below <= above {
+			down = 1
 		}
+		before, d = d, min(below, above)
+		lo -= down
+		hi += 1 - down
 	}
-	if len(x)%2 == 0 {
+	if n%2 == 0 {
 		return (before + d) / 2
 	}
 	return d
@@ -123,14 +133,14 @@ func (s *slots) learn(v float64) float64 {
 func (s *slots) enter(v float64) {
 	phase := s.entered % s.period
 	place := &s.arrived[s.entered%len(s.arrived)]
-	row := s.sorted[phase*slotCycles : (phase+1)*slotCycles]
+	row := s.sorted[phase*slotRow : (phase+1)*slotRow]
 	n := s.counts[phase]
 	if !math.IsNaN(*place) {
 		i := 0
 		for row[i] != *place {
 			i++
 		}
-		copy(row[i:n], row[i+1:n])
+		copy(row[i:n], row[i+1:n+1])
 		n--
 	}
 	if !math.IsNaN(v) {
