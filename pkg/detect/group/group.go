@@ -5,6 +5,7 @@ package group
 import (
 	"context"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -12,22 +13,25 @@ import (
 	"github.com/forewarn/earlywarning/pkg/param"
 )
 
-// Input are the instances on one grid.
+// Input are the instances on one grid. The newest stretch, of the length that the detector's window says, is evaluated;
+// what it is compared with lies before From where that is enough, else before that stretch.
 type Input struct {
-	Values [][]float64 // one row per instance, oldest first; NaN is a missing value
+	Values [][]float64 // one row per instance, all of the same length, oldest first; NaN is a missing value
 	Step   time.Duration
+	Start  time.Time
 	From   int // what lies before is history to learn from
 }
 
 // Output has one entry per instance.
 type Output struct {
-	Score   []float64 // 1 = at the edge of what the trained clusters allow; NaN = nothing known
-	Outlier []bool
-	Cluster []int // nearest trained cluster, -1 where nothing is known
-	Why     []string
-	Centres [][]float64 // of the clusters, in the units of Features
-	Window  int         // points that were evaluated
-	Notices []string
+	Score     []float64 // 1 = at the edge of what the history allows; NaN = nothing known
+	Outlier   []bool
+	Cluster   []int // nearest trained cluster, -1 where nothing is known
+	Why       []string
+	Centres   [][]float64 // of the clusters, in the units of Features
+	Window    int         // points that were evaluated
+	Algorithm string      // id used; with "auto", the one chosen
+	Notices   []string
 }
 
 // Features name what an instance is described by; all are differences from the group's median at the same time, so that a
@@ -50,19 +54,28 @@ type Algorithm struct {
 	New       func(p param.Values) Detector `json:"-"`
 }
 
+func window() param.Spec {
+	return param.Spec{Name: "window", Kind: param.Duration, Default: time.Hour, Help: "The newest stretch, which is compared with the history."}
+}
+
+func sensitivity(help string) param.Spec {
+	return param.Spec{Name: "sensitivity", Kind: param.Choice, Default: "medium", Choices: []string{"high", "medium", "low"}, Help: help}
+}
+
 // Algorithms is the registry of group detectors.
 func Algorithms() []Algorithm {
-	return []Algorithm{{
-		ID: "kmeans", Title: "K-means over the instances", MinPoints: 30, New: newKMeans,
-		Summary:   "Clusters how the instances usually differ from each other, and flags those far from every cluster now.",
-		Reference: "Lloyd, IEEE Trans. Inf. Theory 28 (1982); k-means++: Arthur, Vassilvitskii (2007); silhouette: Rousseeuw (1987)",
-		Params: []param.Spec{
-			{Name: "window", Kind: param.Duration, Default: time.Hour, Help: "The newest stretch, which is compared with the history."},
-			{Name: "clusters", Kind: param.Integer, Default: 0, Min: param.Bound(0), Max: param.Bound(8), Help: "Number of clusters; 0 chooses by silhouette."},
-			{Name: "sensitivity", Kind: param.Choice, Default: "medium", Choices: []string{"high", "medium", "low"},
-				Help: "Distance allowed beyond the trained spread: high 1.25, medium 1.5, low 2 times."},
+	return []Algorithm{
+		{
+			ID: "kmeans", Title: "K-means over the instances", MinPoints: 30, New: newKMeans,
+			Summary:   "Clusters how the instances usually differ from each other, and flags those far from every cluster now.",
+			Reference: "Lloyd, IEEE Trans. Inf. Theory 28 (1982); k-means++: Arthur, Vassilvitskii (2007); silhouette: Rousseeuw (1987)",
+			Params: []param.Spec{
+				window(),
+				{Name: "clusters", Kind: param.Integer, Default: 0, Min: param.Bound(0), Max: param.Bound(8), Help: "Number of clusters; 0 chooses by silhouette."},
+				sensitivity("Distance allowed beyond the trained spread: high 1.25, medium 1.5, low 2 times."),
+			},
 		},
-	}}
+	}
 }
 
 // Lookup gives the algorithm with the given id; the error wraps detect.ErrUnknownAlgorithm and lists the known ids.
@@ -91,8 +104,46 @@ func Run(ctx context.Context, in Input, opt detect.Options) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	if in.Step <= 0 {
-		return nil, fmt.Errorf("%w: step is %s, a positive duration is needed", param.ErrInvalid, in.Step)
+	if err := in.validate(); err != nil {
+		return nil, err
 	}
-	return a.New(p).Detect(ctx, in)
+	out, err := a.New(p).Detect(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	out.Algorithm = id
+	return out, nil
+}
+
+func (in *Input) validate() error {
+	if in.Step <= 0 {
+		return fmt.Errorf("%w: step is %s, a positive duration is needed", param.ErrInvalid, in.Step)
+	}
+	for j, row := range in.Values {
+		if len(row) != len(in.Values[0]) {
+			return fmt.Errorf("%w: values of instance %d are %d, as many as of the first are needed: %d", param.ErrInvalid, j, len(row), len(in.Values[0]))
+		}
+	}
+	if len(in.Values) > 0 && (in.From < 0 || in.From > len(in.Values[0])) {
+		return fmt.Errorf("%w: from is %d, an index of the %d values is needed", param.ErrInvalid, in.From, len(in.Values[0]))
+	}
+	return nil
+}
+
+// blank is the answer before anything is known of the instances.
+func blank(in Input) *Output {
+	k := len(in.Values)
+	out := &Output{Score: make([]float64, k), Outlier: make([]bool, k), Cluster: make([]int, k), Why: make([]string, k)}
+	for j := range k {
+		out.Score[j], out.Cluster[j], out.Why[j] = math.NaN(), -1, "nothing to compare with"
+	}
+	if k < leastInstances {
+		out.Notices = append(out.Notices, fmt.Sprintf("the query gives %d instances; a group needs at least %d to tell who differs", k, leastInstances))
+	}
+	return out
+}
+
+// set notes a score and what it means.
+func (out *Output) set(j int, score float64) {
+	out.Score[j], out.Outlier[j], out.Why[j] = score, score >= 1, "as the group and its own history"
 }

@@ -4,22 +4,26 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
-	"github.com/forewarn/earlywarning/pkg/detect"
 	"github.com/forewarn/earlywarning/pkg/param"
 )
 
 const (
-	leastInstances = 3
-	leastWindows   = 10  // trained stretches of all instances together
-	mostSilhouette = 400 // points that a silhouette is computed from: its cost is their square
-	goodSilhouette = 0.6 // from which more than one cluster is believed
+	mostStretches  = 6000    // trained windows of all instances together
+	mostSilhouette = 400     // points that a silhouette is computed from: its cost is their square
+	goodSilhouette = 0.6     // from which more than one cluster is believed
+	mostClusters   = 4       // that are tried
+	epochs         = 8       // parts of the history; a cluster that lasts is seen in three quarters of them
+	spread80       = 2.56310 // distance of the 10 and 90 % points of the standard normal distribution
+	leastSpread    = 0.02    // of the metric's size
 )
 
-// byClusters trains K-means on how the instances differed from the group's median over stretches of the history, and asks
-// whether an instance's newest stretch is near any of the centres. A small cluster is not bad for being small, and with two
-// clusters neither has to be: only distance counts, in units of the nearest cluster's own spread.
+// byClusters trains K-means on how the instances differed from the group's median over windows of the history, and asks
+// whether an instance's newest window is near any of the centres. A small cluster is not bad for being small, and with two
+// clusters neither has to be: only distance counts, in units of the nearest cluster's own spread. A cluster that the history
+// knows for a short time only is an incident, not a habit, and no centre.
 type byClusters struct {
 	window   time.Duration
 	clusters int
@@ -32,144 +36,135 @@ func newKMeans(p param.Values) Detector {
 }
 
 func (d byClusters) Detect(ctx context.Context, in Input) (*Output, error) {
-	k := len(in.Values)
-	out := &Output{Score: make([]float64, k), Outlier: make([]bool, k), Cluster: make([]int, k), Why: make([]string, k)}
-	for j := range k {
-		out.Score[j], out.Cluster[j], out.Why[j] = math.NaN(), -1, "nothing to compare with"
-	}
-	if k < leastInstances {
-		out.Notices = append(out.Notices, fmt.Sprintf("the query gives %d instances; a group needs at least %d to tell who differs", k, leastInstances))
-		return out, nil
-	}
-	n := len(in.Values[0])
-	w := min(max(int(d.window/in.Step), 1), n)
-	out.Window = w
-	dev, size := deviations(in.Values)
-	trained := stretches(dev, n-w, w)
-	if len(trained) < leastWindows {
-		return nil, fmt.Errorf("%w: the history before the evaluated %s holds %d stretches of that length over all instances, %d are needed: choose a longer trainingWindow or a shorter window",
-			detect.ErrTooShort, d.window, len(trained), leastWindows)
-	}
-	scale := scales(trained, size)
-	shrink(trained, scale)
-	c, err := d.cluster(ctx, trained)
+	h, err := train(in, d.window)
 	if err != nil {
 		return nil, err
 	}
-	limit := spreads(trained, c)
-	for _, centre := range c.centres {
-		row := make([]float64, dims)
+	if h == nil {
+		return blank(in), nil
+	}
+	h.trained.shrink(h.unit)
+	c, err := d.cluster(ctx, h.trained)
+	if err != nil {
+		return nil, err
+	}
+	c = lastingOnly(c, h)
+	limit := spreads(h, c)
+	out := blank(in)
+	out.Window = h.window
+	for k := range c.centres.len() {
+		row := slices.Clone(c.centres.row(k))
 		for f := range row {
-			row[f] = centre[f] * scale[f]
+			row[f] *= h.unit[f]
 		}
 		out.Centres = append(out.Centres, row)
 	}
-	buf := make([]float64, 0, w)
-	for j := range dev {
-		d.judge(out, j, dev[j][n-w:], buf, scale, c, limit)
+	for j := range in.Values {
+		now, ok := h.now(j)
+		if !ok {
+			out.Why[j] = tooSparse
+			continue
+		}
+		d.judge(out, j, now, h.unit, c.centres, limit)
 	}
 	return out, nil
 }
 
 // judge scores one instance.
-func (d byClusters) judge(out *Output, j int, now, buf []float64, scale point, c clusters, limit []float64) {
-	p, ok := describe(now, buf)
-	if !ok {
-		out.Why[j] = "less than half of the evaluated window is known"
-		return
-	}
-	q := []point{p}
-	shrink(q, scale)
-	near, squared := nearest(q[0], c.centres)
+func (d byClusters) judge(out *Output, j int, now, unit [dims]float64, centres points, limit []float64) {
+	p := points{now[:], dims}
+	raw := now
+	p.shrink(unit)
+	near, distance := nearest(p.x, centres)
 	out.Cluster[j] = near
-	out.Score[j] = math.Sqrt(squared) / (d.factor * limit[near])
-	out.Outlier[j] = out.Score[j] >= 1
-	worst := 0
-	for f := range p {
-		if math.Abs(q[0][f]-c.centres[near][f]) > math.Abs(q[0][worst]-c.centres[near][worst]) {
+	out.set(j, math.Sqrt(distance)/(d.factor*limit[near]))
+	centre, worst := centres.row(near), 0
+	for f := range dims {
+		if math.Abs(p.x[f]-centre[f]) > math.Abs(p.x[worst]-centre[worst]) {
 			worst = f
 		}
 	}
-	out.Why[j] = "as the group and its own history"
 	if out.Outlier[j] {
-		out.Why[j] = fmt.Sprintf("%s is %+.3g against the group's median, %+.3g is usual", Features[worst], p[worst], c.centres[near][worst]*scale[worst])
-	}
-}
-
-// stretches describes all whole windows of the history, newest first, half overlapping.
-func stretches(dev [][]float64, until, w int) []point {
-	var out []point
-	buf := make([]float64, 0, w)
-	for _, row := range dev {
-		for end := until; end-w >= 0; end -= max(w/2, 1) {
-			if p, ok := describe(row[end-w:end], buf); ok {
-				out = append(out, p)
-			}
-		}
-	}
-	return out
-}
-
-// scales gives the unit of each feature: its robust spread, but at least 2 % of the metric's typical size, so that a group
-// in close agreement does not accuse somebody of a hair's breadth.
-func scales(trained []point, size float64) (s point) {
-	buf := make([]float64, len(trained))
-	for f := range s {
-		for i, p := range trained {
-			buf[i] = p[f]
-		}
-		s[f] = math.Max((quantile(buf, 0.9)-quantile(buf, 0.1))/2.563, 0.02*size)
-		if !(s[f] > 0) {
-			s[f] = 1
-		}
-	}
-	return s
-}
-
-func shrink(points []point, scale point) {
-	for i := range points {
-		for f := range scale {
-			points[i][f] /= scale[f]
-		}
+		out.Why[j] = fmt.Sprintf("%s is %+.3g against the group's median, %+.3g is usual", Features[worst], raw[worst], centre[worst]*unit[worst])
 	}
 }
 
 // cluster uses the number asked for, or the one with the best silhouette, but one where none is good.
-func (d byClusters) cluster(ctx context.Context, trained []point) (clusters, error) {
+func (d byClusters) cluster(ctx context.Context, trained points) (clusters, error) {
 	if d.clusters > 0 {
-		return kmeans(trained, min(d.clusters, len(trained))), nil
+		return kmeans(trained, min(d.clusters, trained.len())), nil
 	}
-	best, width := kmeans(trained, 1), goodSilhouette
 	sample := trained
-	if len(trained) > mostSilhouette {
-		sample = make([]point, mostSilhouette)
-		for i := range sample {
-			sample[i] = trained[i*len(trained)/mostSilhouette]
+	if n := trained.len(); n > mostSilhouette {
+		sample = points{dims: dims}
+		for i := range mostSilhouette {
+			sample.x = append(sample.x, trained.row(i*n/mostSilhouette)...)
 		}
 	}
-	for k := 2; k <= 4 && k < len(sample); k++ {
+	best, width := clusters{}, goodSilhouette
+	for k := 2; k <= mostClusters && k < sample.len(); k++ {
 		if err := ctx.Err(); err != nil {
 			return best, err
 		}
-		if c := kmeans(sample, k); silhouette(sample, c) > width {
-			width, best = silhouette(sample, c), lloyd(trained, c.centres)
+		c := kmeans(sample, k)
+		if s := silhouette(sample, c); s > width {
+			width, best = s, c
 		}
 	}
-	return best, nil
+	if best.of == nil {
+		return kmeans(trained, 1), nil
+	}
+	return lloyd(trained, best.centres), nil
 }
 
-// spreads gives each cluster's usual distance from its centre: the 99 % quantile of its trained members, at least 1 unit.
-func spreads(trained []point, c clusters) []float64 {
-	members := make([][]float64, len(c.centres))
-	for i, p := range trained {
-		_, d := nearest(p, []point{c.centres[c.of[i]]})
-		members[c.of[i]] = append(members[c.of[i]], math.Sqrt(d))
+// lastingOnly leaves out the clusters that are seen in less than three quarters of the history's epochs, and their windows. Where
+// none lasts all stay.
+func lastingOnly(c clusters, h *history) clusters {
+	k := c.centres.len()
+	seen := make([][epochs]bool, k)
+	for i, s := range h.at {
+		seen[c.of[i]][s.time*epochs/h.times] = true
 	}
-	out := make([]float64, len(members))
-	for k, m := range members {
-		if out[k] = quantile(m, 0.99); !(out[k] > 1) {
-			out[k] = 1
+	out, number := clusters{centres: points{dims: dims}}, make([]int, k)
+	for a := range k {
+		n := 0
+		for _, yes := range seen[a] {
+			if yes {
+				n++
+			}
 		}
+		number[a] = -1
+		if 4*n >= 3*epochs {
+			number[a] = out.centres.len()
+			out.centres.x = append(out.centres.x, c.centres.row(a)...)
+		}
+	}
+	if out.centres.len() == 0 {
+		return c
+	}
+	for _, a := range c.of {
+		out.of = append(out.of, number[a])
+	}
+	return out
+}
+
+// spreads gives each cluster's usual distance from its centre, at least 1 unit: the 99 % quantile of its trained members, but
+// not less than half of the times some member was away: the more instances there are, the farther the farthest one is.
+func spreads(h *history, c clusters) []float64 {
+	k := c.centres.len()
+	members, farthest := make([][]float64, k), make([]float64, k*h.times)
+	for i, a := range c.of {
+		if a >= 0 {
+			d := math.Sqrt(squared(h.trained.row(i), c.centres.row(a)))
+			members[a] = append(members[a], d)
+			f := &farthest[a*h.times+h.at[i].time]
+			*f = max(*f, d)
+		}
+	}
+	out := make([]float64, k)
+	for a, m := range members {
+		slices.Sort(m)
+		out[a] = max(quantile(m, 0.99), middle(farthest[a*h.times:(a+1)*h.times]), 1)
 	}
 	return out
 }
