@@ -8,3 +8,6 @@ export const DATASOURCE_ID = 'forewarn-earlywarning-datasource';
 
 /** Root of the app's pages. */
 export const APP_BASE = `/a/${APP_ID}`;
+
+/** The dashboards that come with the app, which all carry its tag. */
+export const DASHBOARDS = '/dashboards?tag=forewarn';

@@ -1,6 +1,10 @@
+import { formattedValueToString, getValueFormat } from '@grafana/data';
 import { t } from '@grafana/i18n';
 
 import { NEVER, Warning } from './warnings';
+
+/** Stands for a value that there is not. */
+export const NOTHING = '–';
 
 /** Hours as people say them; the defined values as words. */
 export function hoursLeft(hours: number): string {
@@ -22,15 +26,28 @@ export function hoursLeft(hours: number): string {
   return t('format.days', '{{n}} d', { n: Math.round(hours / 24) });
 }
 
-/** A number with about three digits that say something. */
-export function plainNumber(v: number | null): string {
+/** A value in its unit; without one, with about three digits that say something. */
+export function inUnit(v: number | null, unit?: string): string {
   if (v === null || !Number.isFinite(v)) {
-    return '–';
+    return NOTHING;
+  }
+  if (unit) {
+    return formattedValueToString(getValueFormat(unit)(v));
   }
   return Math.abs(v) >= 1000 ? Math.round(v).toLocaleString() : String(Number(v.toPrecision(3)));
+}
+
+/** A change per day with its sign. */
+export function perDay(v: number, unit?: string): string {
+  return v > 0 ? `+${inUnit(v, unit)}` : inUnit(v, unit);
 }
 
 /** Whether a warning says that something runs out within the given hours. */
 export function runsOutWithin(w: Warning, hours: number): boolean {
   return w.etaEarly <= hours;
+}
+
+/** Whether there is a time to state. */
+export function isInSight(w: Warning): boolean {
+  return w.eta < NEVER || w.etaEarly < NEVER;
 }

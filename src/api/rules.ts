@@ -1,4 +1,4 @@
-import { getBackendSrv, getDataSourceSrv } from '@grafana/runtime';
+import { config, getBackendSrv, getDataSourceSrv } from '@grafana/runtime';
 import { lastValueFrom } from 'rxjs';
 
 import { DATASOURCE_ID } from '../constants';
@@ -8,6 +8,7 @@ import { ForewarnQuery } from '../datasource/types';
 export interface Instance {
   labels: Record<string, string>;
   summary: string;
+  description?: string;
   state: 'firing' | 'pending';
   /** ISO time since when it is active. */
   since: string;
@@ -18,26 +19,33 @@ export interface Rule {
   uid: string;
   name: string;
   folder: string;
-  health: string;
+  /** Why the rule cannot be evaluated; undefined where it can. */
   error?: string;
   query: ForewarnQuery;
   datasourceUid: string;
+  /** The panel that the rule's annotations name. */
+  panel?: { dashboardUid: string; id: number };
   instances: Instance[];
 }
 
+type Texts = Record<string, string>;
+
 interface RawAlert {
   state: string;
-  activeAt: string;
-  labels: Record<string, string>;
-  annotations?: Record<string, string>;
+  activeAt: string | null;
+  labels: Texts;
+  annotations?: Texts;
 }
 
 interface RawRule {
   uid?: string;
   name: string;
-  query: string;
+  query?: string;
+  queriedDatasourceUIDs?: string[];
   health: string;
+  isPaused?: boolean;
   lastError?: string;
+  annotations?: Texts;
   alerts?: RawAlert[];
 }
 
@@ -50,59 +58,118 @@ interface RulesAnswer {
   data: { groups: Array<{ file: string; rules: RawRule[] }> };
 }
 
-/** The Forewarn node of a rule's query list, which Grafana's rules API gives as text. */
-export function forewarnNode(query: string, uids: Set<string>): { query: ForewarnQuery; uid: string } | undefined {
-  let nodes: unknown;
-  try {
-    nodes = JSON.parse(query);
-  } catch {
-    return undefined; // a rule of another source: its query is no list of nodes
-  }
+interface RulerAnswer {
+  grafana_alert?: { data?: RawNode[] };
+}
+
+/** The Forewarn node of a rule's list of queries; of several the first, but an early warning before all. */
+export function forewarnNode(nodes: unknown, uids: Set<string>): { query: ForewarnQuery; uid: string } | undefined {
   if (!Array.isArray(nodes)) {
     return undefined;
   }
-  for (const node of nodes as RawNode[]) {
-    const uid = node.datasourceUid ?? node.model?.datasource?.uid ?? '';
-    if (node.model && uids.has(uid)) {
-      return { query: node.model, uid };
-    }
-  }
-  return undefined;
+  const ours = (nodes as RawNode[]).flatMap((node) => {
+    const uid = node?.datasourceUid ?? node?.model?.datasource?.uid ?? '';
+    return node?.model && uids.has(uid) ? [{ query: node.model, uid }] : [];
+  });
+  return ours.find((node) => node.query.queryType === 'warning') ?? ours[0];
 }
 
-const state = (text: string) => text.toLowerCase().split(' ')[0];
+/** The rules API gives the queries as text: JSON, unless some node is a plain Prometheus query. */
+function parseNodes(query: string | undefined): unknown {
+  try {
+    return JSON.parse(query ?? '');
+  } catch {
+    return undefined;
+  }
+}
 
-/** The rules on Forewarn data sources with their active instances, as the signed-in user may see them. */
+/** Reads the queries from the ruler, for rules that mix in queries of other sources; nothing where that is not allowed. */
+async function askRuler(uid: string): Promise<unknown> {
+  try {
+    const answer = await lastValueFrom(
+      getBackendSrv().fetch<RulerAnswer>({ url: `/api/ruler/grafana/api/v1/rule/${uid}`, showErrorAlert: false })
+    );
+    return answer.data.grafana_alert?.data;
+  } catch {
+    return undefined;
+  }
+}
+
+const inWord = (text: string, word: string) => text.toLowerCase().includes(word);
+
+/** A text of the annotations in the reader's language: `summary_zh` beside `summary`. */
+function localized(annotations: Texts, name: string): string | undefined {
+  const language = (config.bootData?.user?.language ?? '').split('-')[0];
+  const text = annotations[`${name}_${language}`] || annotations[name];
+  // after a restart a rule's texts stay templates until it is evaluated
+  return text?.includes('{{') ? undefined : text;
+}
+
+function instancesOf(raw: RawRule): Instance[] {
+  return (raw.alerts ?? []).flatMap((a) => {
+    const state = a.state.toLowerCase().split(' ')[0];
+    if (state !== 'alerting' && state !== 'firing' && state !== 'recovering' && state !== 'pending') {
+      return [];
+    }
+    const texts = a.annotations ?? {};
+    return [
+      {
+        labels: a.labels,
+        summary: localized(texts, 'summary') ?? raw.name,
+        description: localized(texts, 'description'),
+        state: state === 'pending' ? ('pending' as const) : ('firing' as const),
+        since: a.activeAt ?? '',
+      },
+    ];
+  });
+}
+
+/** A rule that keeps its last state over an error counts as broken too, although Grafana calls it healthy. */
+function errorOf(raw: RawRule): string | undefined {
+  if (raw.health === 'error') {
+    return raw.lastError || raw.name;
+  }
+  const kept = (raw.alerts ?? []).find((a) => inWord(a.state, '(error'));
+  return kept && (kept.annotations?.Error ?? raw.lastError ?? raw.name);
+}
+
+function panelOf(raw: RawRule): Rule['panel'] {
+  const texts = raw.annotations ?? raw.alerts?.[0]?.annotations ?? {};
+  const dashboardUid = texts.__dashboardUid__;
+  const id = Number(texts.__panelId__);
+  return dashboardUid && Number.isInteger(id) && id > 0 ? { dashboardUid, id } : undefined;
+}
+
+/** The rules on Forewarn data sources with their active instances, as the signed-in user may see them. Paused rules are left out. */
 export async function fetchRules(): Promise<Rule[]> {
-  const uids = new Set(getDataSourceSrv().getList({ pluginId: DATASOURCE_ID }).map((d) => d.uid));
+  const sources = getDataSourceSrv().getList({ pluginId: DATASOURCE_ID });
+  const uids = new Set(sources.map((d) => d.uid));
   const answer = await lastValueFrom(
     getBackendSrv().fetch<RulesAnswer>({ url: '/api/prometheus/grafana/api/v1/rules', showErrorAlert: false })
   );
-  const rules: Rule[] = [];
-  for (const group of answer.data.data.groups) {
-    for (const raw of group.rules) {
-      const node = forewarnNode(raw.query, uids);
-      if (!node) {
-        continue;
+  const raws = answer.data.data.groups.flatMap((group) => group.rules.map((raw) => ({ raw, folder: group.file })));
+  const rules = await Promise.all(
+    raws.map(async ({ raw, folder }): Promise<Rule | undefined> => {
+      if (raw.isPaused || (raw.queriedDatasourceUIDs && !raw.queriedDatasourceUIDs.some((uid) => uids.has(uid)))) {
+        return undefined;
       }
-      rules.push({
-        uid: raw.uid ?? '',
-        name: raw.name,
-        folder: group.file,
-        health: raw.health,
-        error: raw.lastError || undefined,
-        query: node.query,
-        datasourceUid: node.uid,
-        instances: (raw.alerts ?? [])
-          .filter((a) => state(a.state) === 'alerting' || state(a.state) === 'firing' || state(a.state) === 'pending')
-          .map((a) => ({
-            labels: a.labels,
-            summary: a.annotations?.summary ?? raw.name,
-            state: state(a.state) === 'pending' ? 'pending' : 'firing',
-            since: a.activeAt,
-          })),
-      });
-    }
-  }
-  return rules;
+      let node = forewarnNode(parseNodes(raw.query), uids);
+      if (!node && raw.uid && raw.queriedDatasourceUIDs) {
+        node = forewarnNode(await askRuler(raw.uid), uids);
+      }
+      return (
+        node && {
+          uid: raw.uid ?? '',
+          name: raw.name,
+          folder,
+          error: errorOf(raw),
+          query: node.query,
+          datasourceUid: node.uid,
+          panel: panelOf(raw),
+          instances: instancesOf(raw),
+        }
+      );
+    })
+  );
+  return rules.filter((rule) => rule !== undefined);
 }

@@ -1,9 +1,24 @@
 import { AppRootProps } from '@grafana/data';
-import React from 'react';
+import { PluginPage } from '@grafana/runtime';
+import React, { lazy, Suspense } from 'react';
 
-import { OverviewPage } from '../pages/OverviewPage';
+import { OverviewContent } from './OverviewContent';
 
-/** The app's root: every path under it is the overview for now. */
+const OverviewPage = lazy(() => import('../pages/OverviewPage'));
+
+/** The app's root: every path under it is the overview for now. While its code is fetched, the page already has its shape. */
 export function App(_: AppRootProps) {
-  return <OverviewPage />;
+  return (
+    <Suspense
+      fallback={
+        <PluginPage>
+          <OverviewContent />
+        </PluginPage>
+      }
+    >
+      <OverviewPage />
+    </Suspense>
+  );
 }
+
+export default App;

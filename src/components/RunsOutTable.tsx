@@ -1,21 +1,49 @@
 import { css } from '@emotion/css';
 import { dateTimeFormat, GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Text, useStyles2 } from '@grafana/ui';
-import React from 'react';
+import { Button, Icon, LinkButton, Stack, Text, useStyles2 } from '@grafana/ui';
+import React, { useState } from 'react';
 
-import { hoursLeft, plainNumber } from '../api/format';
+import { matches } from '../api/entity';
+import { hoursLeft, inUnit, isInSight, NOTHING, perDay } from '../api/format';
 import { NEVER, Warning } from '../api/warnings';
+import { TimeBar } from './TimeBar';
 
-/** Rows that are shown; a fleet's remainder is in the dashboards. */
-const MOST = 20;
+/** Rows that are shown at most; a fleet's remainder is in the dashboards. */
+const MOST = 50;
 
-/** Series by the time left until their threshold, the soonest first. */
-export function RunsOutTable({ warnings, now }: { warnings: Warning[]; now: number }) {
+const HOUR = 3_600_000;
+const MINUTES = { format: 'YYYY-MM-DD HH:mm' };
+
+/** Hours of the bar. */
+const SPAN = 72;
+
+interface Props {
+  warnings: Warning[];
+  units: Record<string, string>;
+  filter: string;
+  /** ms; the times are counted from here. */
+  now: number;
+}
+
+/** Series by the time left until their threshold, the soonest first; those with nothing in sight are folded away. */
+export function RunsOutTable({ warnings, units, filter, now }: Props) {
   const styles = useStyles2(getStyles);
+  const [all, setAll] = useState(false);
   if (warnings.length === 0) {
-    return <Text color="secondary">{t('overview.no-warnings', 'No early-warning rule is set up yet.')}</Text>;
+    return (
+      <Stack direction="column" alignItems="flex-start" gap={1}>
+        <Text color="secondary">{t('overview.no-warnings', 'No early-warning rule has given an answer yet.')}</Text>
+        <LinkButton size="sm" variant="secondary" icon="bell" href="/alerting/list?search=Forewarn">
+          {t('overview.see-rules', 'See the rules')}
+        </LinkButton>
+      </Stack>
+    );
   }
+  const found = warnings.filter((w) => matches(filter, w.series, w.rule.name));
+  const soon = found.filter(isInSight);
+  const rest = found.length - soon.length;
+  const rows = (all ? found : soon).slice(0, MOST);
   const head = [
     t('overview.col-series', 'Series'),
     t('overview.col-current', 'Now'),
@@ -23,50 +51,87 @@ export function RunsOutTable({ warnings, now }: { warnings: Warning[]; now: numb
     t('overview.col-left', 'Time left'),
     t('overview.col-earliest', 'Earliest'),
     t('overview.col-date', 'Date'),
+    t('overview.col-bar', 'Next 72 h'),
     t('overview.col-growth', 'Growth per day'),
     t('overview.col-chance', 'Chance within the horizon'),
   ];
   return (
-    <table className={styles.table}>
-      <thead>
-        <tr>
-          {head.map((text) => (
-            <th key={text} scope="col">
-              {text}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {warnings.slice(0, MOST).map((w) => (
-          <tr key={`${w.rule}/${w.series}`}>
-            <td>{w.series}</td>
-            <td>{plainNumber(w.current)}</td>
-            <td>{plainNumber(w.threshold)}</td>
-            <td>{hoursLeft(w.eta)}</td>
-            <td className={w.etaEarly <= 72 ? styles.soon : undefined}>{hoursLeft(w.etaEarly)}</td>
-            <td>{w.eta < NEVER ? dateTimeFormat(now + w.eta * 3_600_000) : '–'}</td>
-            <td>{plainNumber(w.growth)}</td>
-            <td>
-              <div className={styles.bar} role="img" aria-label={`${Math.round(100 * w.probability)} %`}>
-                <div className={styles.fill} style={{ width: `${Math.round(100 * w.probability)}%` }} />
-                <span>{Math.round(100 * w.probability)} %</span>
-              </div>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <>
+      {rows.length === 0 ? (
+        <Stack alignItems="center" gap={1}>
+          <Icon name="check-circle" aria-hidden />
+          <Text color="secondary">{t('overview.nothing-runs-out', 'Nothing is on its way to its threshold.')}</Text>
+        </Stack>
+      ) : (
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              {head.map((text) => (
+                <th key={text} scope="col">
+                  {text}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((w) => (
+              <Row key={`${w.rule.uid}/${w.series}`} w={w} unit={units[w.rule.uid]} now={now} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {rest > 0 && (
+        <Button fill="text" size="sm" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all
+            ? t('overview.hide-rest', 'Hide what is not in sight')
+            : t('overview.show-rest', 'Show {{n}} more with nothing in sight', { n: rest })}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function Row({ w, unit, now }: { w: Warning; unit?: string; now: number }) {
+  const styles = useStyles2(getStyles);
+  const soon = w.etaEarly <= SPAN;
+  return (
+    <tr>
+      <th scope="row">
+        {w.series}
+        <div className={styles.rule}>{w.rule.name}</div>
+      </th>
+      <td>{inUnit(w.current, unit)}</td>
+      <td>{inUnit(w.threshold, unit)}</td>
+      <td>{hoursLeft(w.eta)}</td>
+      <td className={soon ? styles.soon : undefined}>
+        {soon && <Icon name="clock-nine" aria-hidden />} {hoursLeft(w.etaEarly)}
+      </td>
+      <td>{w.eta < NEVER ? dateTimeFormat(now + w.eta * HOUR, MINUTES) : NOTHING}</td>
+      <td>
+        <TimeBar early={w.etaEarly} eta={w.eta} span={SPAN} />
+      </td>
+      <td>{perDay(w.growth, unit)}</td>
+      <td>{t('format.percent', '{{n}} %', { n: Math.round(100 * w.probability) })}</td>
+    </tr>
   );
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
   table: css({
     width: '100%',
-    'th, td': { textAlign: 'left', padding: theme.spacing(0.75, 1), borderBottom: `1px solid ${theme.colors.border.weak}` },
-    th: { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightMedium },
+    'th, td': {
+      textAlign: 'left',
+      padding: theme.spacing(0.75, 1),
+      borderBottom: `1px solid ${theme.colors.border.weak}`,
+      whiteSpace: 'nowrap',
+    },
+    'thead th': { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightMedium },
+    'tbody th': { fontWeight: theme.typography.fontWeightMedium },
+  }),
+  rule: css({
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    fontWeight: 'normal',
   }),
   soon: css({ color: theme.colors.warning.text, fontWeight: theme.typography.fontWeightBold }),
-  bar: css({ position: 'relative', width: 140, background: theme.colors.background.secondary, borderRadius: theme.shape.radius.default, '& span': { position: 'relative', paddingLeft: theme.spacing(1) } }),
-  fill: css({ position: 'absolute', inset: 0, background: theme.colors.warning.transparent, borderRadius: theme.shape.radius.default }),
 });

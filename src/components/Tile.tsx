@@ -1,5 +1,6 @@
 import { css } from '@emotion/css';
 import { GrafanaTheme2, IconName } from '@grafana/data';
+import { t } from '@grafana/i18n';
 import { Icon, Text, useStyles2 } from '@grafana/ui';
 import React from 'react';
 
@@ -7,29 +8,35 @@ export type Tone = 'good' | 'warning' | 'bad' | 'neutral';
 
 interface Props {
   title: string;
-  value: string;
+  /** Undefined while it is being read. */
+  value?: string;
   note?: string;
   tone: Tone;
 }
 
-const ICONS: Record<Tone, IconName> = { good: 'check-circle', warning: 'clock-nine', bad: 'exclamation-circle', neutral: 'info-circle' };
+const ICONS: Record<Tone, IconName> = {
+  good: 'check-circle',
+  warning: 'clock-nine',
+  bad: 'exclamation-circle',
+  neutral: 'info-circle',
+};
 
 /** One figure that matters; its tone is said by an icon as well as by colour. */
 export function Tile({ title, value, note, tone }: Props) {
   const styles = useStyles2(getStyles);
+  const loading = value === undefined;
+  const icon = loading ? 'hourglass' : ICONS[tone];
   return (
-    <section className={styles.tile} aria-label={title}>
+    <section className={styles.tile} aria-label={title} aria-busy={loading}>
       <Text variant="bodySmall" color="secondary">
         {title}
       </Text>
       <div className={styles.value}>
-        <Icon name={ICONS[tone]} className={styles[tone]} size="xl" aria-hidden />
-        <span className={styles.figure}>{value}</span>
+        <Icon key={icon} name={icon} className={loading ? styles.neutral : styles[tone]} size="xl" aria-hidden />
+        <span className={styles.figure}>{loading ? t('overview.reading', '…') : value}</span>
       </div>
-      <div className={styles.note}>
-        <Text variant="bodySmall" color="secondary" truncate>
-          {note ?? ' '}
-        </Text>
+      <div className={styles.note} title={note}>
+        {note}
       </div>
     </section>
   );
@@ -45,8 +52,19 @@ const getStyles = (theme: GrafanaTheme2) => ({
     borderRadius: theme.shape.radius.default,
   }),
   value: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1), margin: theme.spacing(0.5, 0) }),
-  figure: css({ fontSize: theme.typography.h1.fontSize, fontWeight: theme.typography.fontWeightMedium, lineHeight: 1.2 }),
-  note: css({ minHeight: theme.spacing(2.5) }),
+  figure: css({
+    fontSize: theme.typography.h1.fontSize,
+    fontWeight: theme.typography.fontWeightMedium,
+    lineHeight: 1.2,
+  }),
+  note: css({
+    height: theme.spacing(2.5),
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+  }),
   good: css({ color: theme.colors.success.text }),
   warning: css({ color: theme.colors.warning.text }),
   bad: css({ color: theme.colors.error.text }),

@@ -1,8 +1,6 @@
 import { alertOutput, outputOf } from './outputs';
-import { ForewarnQuery, QueryType, SourceSpec, Threshold } from './types';
-
-/** A limit that suits what is measured in per cent, which most limited things are. */
-export const FIRST_THRESHOLD: Threshold = { value: 90, direction: 'above' };
+import { FIRST_THRESHOLD } from './samples';
+import { ForewarnQuery, QueryType, SourceSpec } from './types';
 
 const EMPTY: SourceSpec = { kind: 'prometheus', expr: '' };
 

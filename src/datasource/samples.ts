@@ -1,4 +1,4 @@
-import { QueryType } from './types';
+import { QueryType, Threshold } from './types';
 
 /** Sample values shown in empty fields; they are code and the same in every language. */
 export const SAMPLE = {
@@ -25,3 +25,6 @@ export function usualInterval(type: QueryType): string {
 export function usualHorizon(type: QueryType): string {
   return type === 'warning' ? '72h' : '24h';
 }
+
+/** A limit that suits what is measured in per cent, which most limited things are. */
+export const FIRST_THRESHOLD: Threshold = { value: 90, direction: 'above' };

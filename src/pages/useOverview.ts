@@ -1,52 +1,100 @@
-import { useCallback, useEffect, useState } from 'react';
+import { PanelData, TimeRange } from '@grafana/data';
 import { getDataSourceSrv } from '@grafana/runtime';
+import { useEffect, useState } from 'react';
 
+import { messageOf } from '../api/ask';
+import { fetchCharts, fetchStrip } from '../api/charts';
+import { attention } from '../api/entity';
+import { fetchFired } from '../api/history';
 import { fetchRules, Rule } from '../api/rules';
-import { fetchWarnings, Warning } from '../api/warnings';
+import { fetchUnits } from '../api/units';
+import { Failure, fetchWarnings, Warning } from '../api/warnings';
 import { DATASOURCE_ID } from '../constants';
 
-/** What the overview shows; while it is refreshed the old answer stays. */
+/** Rows of the attention list that get a sparkline; each rule among them is asked once. */
+export const WITH_CHART = 10;
+
+/** What the overview shows. What has not been answered yet is undefined; while it is refreshed the old answer stays. */
 export interface Overview {
   hasDataSource: boolean;
   rules?: Rule[];
+  /** Early warnings, the soonest first. */
   warnings?: Warning[];
-  errors: string[];
-  /** Time of the answer, ms. */
+  /** Alerts that began within 24 h; null where the history cannot be read. */
+  fired?: number | null;
+  /** What to draw for a rule, by its uid. */
+  charts: Record<string, PanelData>;
+  /** Units of the rules' metrics, by uid. */
+  units: Record<string, string>;
+  /** Scores by entity; null where no rule gives scores. */
+  strip?: PanelData | null;
+  /** Rules whose own query failed when it was asked. */
+  failures: Failure[];
+  /** Why Grafana's rules could not be read. */
+  rulesError?: string;
+  /** Why the history of alerts could not be read. */
+  historyError?: string;
+  /** Time of the rules' answer, ms. */
   at: number;
 }
 
-const REFRESH_MS = 60_000;
+type Emit = (part: Partial<Overview>) => void;
 
-/** Loads the overview and refreshes it each minute while the page is open. */
-export function useOverview(): { overview?: Overview; loading: boolean; error?: string; refresh: () => void } {
+/** Reads everything, telling each part as soon as it is there: the rules first, then what their queries say. */
+export async function load(range: TimeRange, emit: Emit): Promise<void> {
+  const hasDataSource = getDataSourceSrv().getList({ pluginId: DATASOURCE_ID }).length > 0;
+  if (!hasDataSource) {
+    emit({ hasDataSource, at: Date.now() });
+    return;
+  }
+  let rules: Rule[];
+  try {
+    rules = await fetchRules();
+  } catch (e) {
+    emit({ hasDataSource, rulesError: messageOf(e), at: Date.now() });
+    return;
+  }
+  emit({ hasDataSource, rules, rulesError: undefined, at: Date.now() });
+  const shown = [
+    ...new Set(
+      attention(rules)
+        .slice(0, WITH_CHART)
+        .map((a) => a.rule)
+    ),
+  ];
+  const failures: Failure[] = [];
+  await Promise.all([
+    fetchUnits(rules).then((units) => emit({ units })),
+    fetchFired(rules)
+      .then((fired) => emit({ fired, historyError: undefined }))
+      .catch((e) => emit({ fired: null, historyError: messageOf(e) })),
+    fetchWarnings(rules).then((r) => {
+      failures.push(...r.failures);
+      emit({ warnings: r.warnings });
+    }),
+    fetchCharts(shown, range).then((r) => {
+      failures.push(...r.failures);
+      emit({ charts: r.charts });
+    }),
+    fetchStrip(rules, range).then((strip) => emit({ strip: strip ?? null })),
+  ]);
+  emit({ failures: failures.filter((f, i) => failures.findIndex((g) => g.rule.uid === f.rule.uid) === i) });
+}
+
+/** The overview of a time range; a new range object, which is what a refresh makes too, loads it anew. */
+export function useOverview(range: TimeRange): Overview | undefined {
   const [overview, setOverview] = useState<Overview>();
-  const [loading, setLoading] = useState(true);
-  const [error, setError] = useState<string>();
-  const [round, setRound] = useState(0);
-  const refresh = useCallback(() => setRound((n) => n + 1), []);
-  useEffect(() => {
-    const timer = setInterval(refresh, REFRESH_MS);
-    return () => clearInterval(timer);
-  }, [refresh]);
   useEffect(() => {
     let live = true;
-    const load = async () => {
-      const hasDataSource = getDataSourceSrv().getList({ pluginId: DATASOURCE_ID }).length > 0;
-      if (!hasDataSource) {
-        return { hasDataSource, errors: [], at: Date.now() };
+    const emit: Emit = (part) => {
+      if (live) {
+        setOverview((old) => ({ hasDataSource: true, charts: {}, units: {}, failures: [], at: 0, ...old, ...part }));
       }
-      const rules = await fetchRules();
-      const { warnings, errors } = await fetchWarnings(rules);
-      return { hasDataSource, rules, warnings, errors, at: Date.now() };
     };
-    setLoading(true);
-    load()
-      .then((o) => live && (setOverview(o), setError(undefined)))
-      .catch((e) => live && setError(e?.data?.message ?? e?.message ?? String(e)))
-      .finally(() => live && setLoading(false));
+    load(range, emit).catch((e) => emit({ rulesError: messageOf(e) }));
     return () => {
       live = false;
     };
-  }, [round]);
-  return { overview, loading, error, refresh };
+  }, [range]);
+  return overview;
 }

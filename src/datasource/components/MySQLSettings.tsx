@@ -1,5 +1,5 @@
 import { t } from '@grafana/i18n';
-import { CollapsableSection } from '@grafana/ui';
+import { CollapsableSection, Text } from '@grafana/ui';
 import React from 'react';
 
 import { MySQLOptions } from '../types';
@@ -39,10 +39,13 @@ export function MySQLSettings(props: EditorProps) {
           'How DATETIME columns are to be read, such as +08:00 or Asia/Shanghai. Empty: UTC.'
         )
       )}
-      <CollapsableSection label={t('config.mysql.tls', 'TLS of MySQL')} isOpen={usesTLS(json.mysql)}>
+      <CollapsableSection label={<Text element="h4">{t('config.mysql.tls', 'TLS')}</Text>} isOpen={usesTLS(json.mysql)}>
         <MySQLTLS {...props} />
       </CollapsableSection>
-      <CollapsableSection label={t('config.mysql.limits', 'Limits and connections')} isOpen={false}>
+      <CollapsableSection
+        label={<Text element="h4">{t('config.mysql.limits', 'Limits and connections')}</Text>}
+        isOpen={false}
+      >
         <MySQLLimits {...props} />
       </CollapsableSection>
     </>

@@ -1,6 +1,6 @@
 import { t } from '@grafana/i18n';
 import { config } from '@grafana/runtime';
-import { CollapsableSection, Combobox, Field, RadioButtonGroup } from '@grafana/ui';
+import { CollapsableSection, Combobox, Field, RadioButtonGroup, Text } from '@grafana/ui';
 import React, { useState } from 'react';
 
 import { SAMPLE } from '../samples';
@@ -74,10 +74,16 @@ export function PrometheusSettings(props: EditorProps) {
         </>
       )}
       {auth === 'bearer' && <SecretField {...secret('bearerToken')} label={t('config.prometheus.token', 'Token')} />}
-      <CollapsableSection label={t('config.prometheus.tls', 'TLS')} isOpen={usesTLS(options.jsonData)}>
+      <CollapsableSection
+        label={<Text element="h4">{t('config.prometheus.tls', 'TLS')}</Text>}
+        isOpen={usesTLS(options.jsonData)}
+      >
         <PrometheusTLS {...props} />
       </CollapsableSection>
-      <CollapsableSection label={t('config.prometheus.more', 'Headers, times and limits')} isOpen={false}>
+      <CollapsableSection
+        label={<Text element="h4">{t('config.prometheus.more', 'Headers, times and limits')}</Text>}
+        isOpen={false}
+      >
         <PrometheusMore {...props} />
       </CollapsableSection>
     </>

@@ -1,0 +1,118 @@
+import {
+  DataFrame,
+  dateTime,
+  Field,
+  FieldColorModeId,
+  FieldType,
+  LoadingState,
+  MappingType,
+  PanelData,
+  TimeRange,
+} from '@grafana/data';
+import { t } from '@grafana/i18n';
+
+import { ask, messageOf, pool } from './ask';
+import { Rule } from './rules';
+import { Failure } from './warnings';
+
+/** Rows of the strip; the others are in the dashboards. */
+const MOST = 24;
+
+/** Each rule's own query with all that a panel draws, by the rule's uid. */
+export async function fetchCharts(
+  rules: Rule[],
+  range: TimeRange
+): Promise<{ charts: Record<string, PanelData>; failures: Failure[] }> {
+  const results = await pool(
+    rules.map((rule) => () => ask(rule.datasourceUid, { ...rule.query, output: 'all' }, range))
+  );
+  const charts: Record<string, PanelData> = {};
+  const failures: Failure[] = [];
+  results.forEach((r, i) => {
+    if (r.status === 'fulfilled') {
+      charts[rules[i].uid] = r.value;
+    } else {
+      failures.push({ rule: rules[i], message: messageOf(r.reason) });
+    }
+  });
+  return { charts, failures };
+}
+
+/** What belongs to one entity: the fields none of whose labels contradicts the entity's. */
+export function onlyOf(data: PanelData, labels: Record<string, string>): PanelData {
+  const belongs = (field: Field) =>
+    field.type === FieldType.time ||
+    Object.entries(field.labels ?? {}).every(([name, value]) => name === 'output' || labels[name] === value);
+  return {
+    ...data,
+    // regions name their series only by title, and a sparkline has no room for them
+    annotations: [],
+    series: data.series
+      .map((frame) => ({ ...frame, fields: frame.fields.filter(belongs) }))
+      .filter((frame) => frame.fields.length > 1),
+  };
+}
+
+/** The scores of every rule that has some, over the past of the range, in three classes: 0 as usual, 1 unusual, 2 far off. */
+export async function fetchStrip(rules: Rule[], range: TimeRange): Promise<PanelData | undefined> {
+  const scored = rules.filter((r) => r.query.queryType === 'anomaly' || r.query.queryType === 'composite');
+  const now = dateTime();
+  const past: TimeRange = now.isBefore(range.to) ? { ...range, to: now } : range;
+  if (scored.length === 0 || !past.from.isBefore(past.to)) {
+    return undefined;
+  }
+  const results = await pool(
+    scored.map((rule) => () => ask(rule.datasourceUid, { ...rule.query, output: 'score' }, past))
+  );
+  const rows = results.flatMap((r, i) =>
+    r.status === 'fulfilled' ? r.value.series.flatMap((frame) => classes(frame, scored[i])) : []
+  );
+  rows.sort((a, b) => b.worst - a.worst);
+  return rows.length === 0 ? undefined : { ...blank(past), series: rows.slice(0, MOST).map((row) => row.frame) };
+}
+
+const blank = (timeRange: TimeRange): PanelData => ({ state: LoadingState.Done, series: [], timeRange });
+
+/** One frame for each series of a frame of scores. */
+function classes(frame: DataFrame, rule: Rule): Array<{ frame: DataFrame; worst: number }> {
+  const time = frame.fields.find((f) => f.type === FieldType.time);
+  if (!time) {
+    return [];
+  }
+  return frame.fields
+    .filter((f) => f.type === FieldType.number)
+    .map((field) => {
+      const values = field.values.map(classOf);
+      const name = `${(field.config.displayNameFromDS ?? field.name).replace(/ score$/, '')} · ${short(rule.name)}`;
+      const score: Field = {
+        name,
+        type: FieldType.number,
+        values,
+        config: { displayName: name, mappings: mappings(), color: { mode: FieldColorModeId.Thresholds } },
+      };
+      const worst = values.reduce<number>((sum, v) => sum + (v ?? 0), 0);
+      return { frame: { ...frame, fields: [{ ...time, config: {} }, score], meta: undefined }, worst };
+    });
+}
+
+/** A name that leaves room for the entity on the axis. */
+const short = (name: string) => (name.length > 14 ? `${name.slice(0, 13)}…` : name);
+
+/** The class of a score; a missing one stays missing. */
+export function classOf(score: number | null | undefined): number | null {
+  if (score === null || score === undefined || Number.isNaN(score)) {
+    return null;
+  }
+  return score >= 3 ? 2 : score >= 1 ? 1 : 0;
+}
+
+const mappings = () => [
+  {
+    type: MappingType.ValueToText as const,
+    options: {
+      0: { text: t('strip.usual', 'as usual'), color: 'semi-dark-green', index: 0 },
+      1: { text: t('strip.unusual', 'unusual'), color: 'orange', index: 1 },
+      2: { text: t('strip.far', 'far off'), color: 'red', index: 2 },
+    },
+  },
+];

@@ -1,0 +1,60 @@
+import { getBackendSrv } from '@grafana/runtime';
+import { lastValueFrom } from 'rxjs';
+
+import { ForewarnQuery } from '../datasource/types';
+import { pool } from './ask';
+import { Rule } from './rules';
+
+interface Panel {
+  id?: number;
+  fieldConfig?: { defaults?: { unit?: string } };
+  targets?: ForewarnQuery[];
+  panels?: Panel[];
+}
+
+interface DashboardAnswer {
+  dashboard: { panels?: Panel[] };
+}
+
+const METRIC = new Set(['all', 'actual', 'expected', 'forecast', 'lower', 'upper', 'current']);
+
+/** The unit in which a panel draws its metric; undefined where it draws something else, such as scores or hours. */
+export function unitOf(panels: Panel[], id: number): string | undefined {
+  for (const panel of panels) {
+    if (panel.id === id) {
+      const target = panel.targets?.[0];
+      const metric = target && target.queryType !== 'composite' && METRIC.has(target.output ?? 'all');
+      const unit = panel.fieldConfig?.defaults?.unit;
+      return metric && unit !== 'none' ? unit : undefined;
+    }
+    const inside = panel.panels && unitOf(panel.panels, id);
+    if (inside) {
+      return inside;
+    }
+  }
+  return undefined;
+}
+
+/** The metric's unit of each rule, by uid, from the panel that the rule names. A dashboard that cannot be read has no unit to give. */
+export async function fetchUnits(rules: Rule[]): Promise<Record<string, string>> {
+  const dashboards = [...new Set(rules.flatMap((r) => (r.panel ? [r.panel.dashboardUid] : [])))];
+  const answers = await pool(
+    dashboards.map(
+      (uid) => () =>
+        lastValueFrom(
+          getBackendSrv().fetch<DashboardAnswer>({ url: `/api/dashboards/uid/${uid}`, showErrorAlert: false })
+        )
+    )
+  );
+  const units: Record<string, string> = {};
+  for (const rule of rules) {
+    const answer = rule.panel && answers[dashboards.indexOf(rule.panel.dashboardUid)];
+    if (rule.panel && answer?.status === 'fulfilled') {
+      const unit = unitOf(answer.value.data.dashboard.panels ?? [], rule.panel.id);
+      if (unit) {
+        units[rule.uid] = unit;
+      }
+    }
+  }
+  return units;
+}

@@ -1,0 +1,69 @@
+import { dateTimeFormat } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { FilterInput, LinkButton, Stack, Text } from '@grafana/ui';
+import React, { useState } from 'react';
+
+import { DASHBOARDS } from '../constants';
+import { Overview, WITH_CHART } from '../pages/useOverview';
+import { AttentionList } from './AttentionList';
+import { EmptyPage } from './EmptyPage';
+import { Problems } from './Problems';
+import { RunsOutTable } from './RunsOutTable';
+import { ScoreStrip } from './ScoreStrip';
+import { Section } from './Section';
+import { Tiles } from './Tiles';
+
+/** What needs me now: what fires, what runs out first, and whether the rules themselves are well. */
+export function OverviewContent({ overview }: { overview?: Overview }) {
+  const [filter, setFilter] = useState('');
+  if (overview?.hasDataSource === false) {
+    return <EmptyPage missing="datasource" />;
+  }
+  if (overview?.rules?.length === 0) {
+    return <EmptyPage missing="rules" />;
+  }
+  if (overview?.rulesError && !overview.rules) {
+    return <Problems overview={overview} />;
+  }
+  const rules = overview?.rules;
+  return (
+    <Stack direction="column" gap={2}>
+      <Tiles overview={overview} />
+      {overview && <Problems overview={overview} />}
+      <Stack gap={2} wrap="wrap" justifyContent="space-between">
+        <FilterInput
+          width={40}
+          value={filter}
+          onChange={setFilter}
+          placeholder={t('overview.filter', 'Filter by entity or rule')}
+        />
+        <LinkButton variant="secondary" icon="apps" href={DASHBOARDS}>
+          {t('overview.dashboards', 'Open the dashboards')}
+        </LinkButton>
+      </Stack>
+      <Section title={t('overview.attention', 'Needs attention')} loading={!rules} height={180}>
+        {rules && <AttentionList rules={rules} charts={overview.charts} filter={filter} most={WITH_CHART} />}
+      </Section>
+      <Section title={t('overview.runs-out', 'What runs out first')} loading={!overview?.warnings}>
+        {overview?.warnings && (
+          <RunsOutTable warnings={overview.warnings} units={overview.units} filter={filter} now={overview.at} />
+        )}
+      </Section>
+      {overview?.strip !== null && (
+        <Section title={t('overview.strip', 'How unusual, over time')} loading={!overview?.strip} height={240}>
+          {overview?.strip && <ScoreStrip data={overview.strip} filter={filter} />}
+        </Section>
+      )}
+      {overview && (
+        <div role="status">
+          <Text color="secondary" variant="bodySmall">
+            {t('overview.as-of', 'As of {{time}}', {
+              time: dateTimeFormat(overview.at),
+              interpolation: { escapeValue: false },
+            })}
+          </Text>
+        </div>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,53 @@
+import { PanelData } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { PanelRenderer } from '@grafana/runtime';
+import React, { useEffect, useRef, useState } from 'react';
+
+import { matches } from '../api/entity';
+
+const ROW = 26;
+const AXIS = 60;
+
+const OPTIONS = {
+  showValue: 'auto',
+  mergeValues: true,
+  rowHeight: 0.8,
+  legend: { showLegend: true, displayMode: 'list', placement: 'bottom' },
+  tooltip: { mode: 'single', sort: 'none' },
+};
+const FIELDS = { defaults: { custom: { fillOpacity: 80, lineWidth: 0 } }, overrides: [] };
+
+/** Scores of every entity over time, those with most to show first. */
+export function ScoreStrip({ data, filter }: { data: PanelData; filter: string }) {
+  const box = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry.contentRect.width)));
+    if (box.current) {
+      observer.observe(box.current);
+    }
+    return () => observer.disconnect();
+  }, []);
+  const series = data.series.filter((frame) => matches(filter, frame.fields[1]?.name));
+  const height = Math.max(1, series.length) * ROW + AXIS;
+  return (
+    <div
+      ref={box}
+      style={{ height }}
+      role="img"
+      aria-label={t('strip.label', 'Scores of {{n}} series over time', { n: series.length })}
+    >
+      {width > 0 && series.length > 0 && (
+        <PanelRenderer
+          pluginId="state-timeline"
+          title=""
+          width={width}
+          height={height}
+          data={{ ...data, series }}
+          options={OPTIONS}
+          fieldConfig={FIELDS}
+        />
+      )}
+    </div>
+  );
+}
