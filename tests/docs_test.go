@@ -77,8 +77,10 @@ func TestDecisions(t *testing.T) {
 // Commands that the pages tell people to type exist in the Magefile.
 func TestDocumentedCommandsExist(t *testing.T) {
 	targets := map[string]bool{}
-	for _, m := range regexp.MustCompile(`(?m)^func ([A-Z]\w*)\(`).FindAllStringSubmatch(string(read(t, root("Magefile.go"))), -1) {
-		targets[strings.ToLower(m[1])] = true
+	for _, file := range []string{"Magefile.go", "mage_demo.go"} {
+		for _, m := range regexp.MustCompile(`(?m)^func ([A-Z]\w*)\(`).FindAllStringSubmatch(string(read(t, root(file))), -1) {
+			targets[strings.ToLower(m[1])] = true
+		}
 	}
 	used := map[string]bool{}
 	for _, page := range pages(t) {
