@@ -33,7 +33,7 @@ func (s scale) grid(b *strings.Builder, marks []float64, unit string) {
 	step := timeStep(s.t1.Sub(s.t0))
 	layout := "15:04"
 	if step >= 24*time.Hour {
-		layout = "Mon 2 Jan"
+		layout = "2 Jan"
 	}
 	for t := s.t0.UTC().Truncate(step).Add(step); t.Before(s.t1); t = t.Add(step) {
 		text := t.Format(layout)
@@ -51,11 +51,11 @@ func (s scale) grid(b *strings.Builder, marks []float64, unit string) {
 // timeStep gives the distance of time marks: some five to ten of them.
 func timeStep(span time.Duration) time.Duration {
 	for _, h := range []float64{1. / 12, 0.25, 0.5, 1, 2, 3, 6, 12} {
-		if step := time.Duration(h * float64(time.Hour)); span/step <= 12 {
+		if step := time.Duration(h * float64(time.Hour)); span/step <= 10 {
 			return step
 		}
 	}
-	days := math.Ceil(span.Hours() / 24 / 12)
+	days := math.Ceil(span.Hours() / 24 / 10)
 	return time.Duration(days) * 24 * time.Hour
 }
 

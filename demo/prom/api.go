@@ -49,7 +49,7 @@ func handler(log *slog.Logger, db *tsdb.DB, registry *prometheus.Registry) http.
 		func(f http.HandlerFunc) http.HandlerFunc { return f },
 		stats{db}, "", false, false, 0, log,
 		func(context.Context) v1.RulesRetriever { return nothing{} }, 0, 1, 0, false, regexp.MustCompile("^$"),
-		func() (v1.RuntimeInfo, error) { return v1.RuntimeInfo{}, errors.New("not served by the demo") },
+		runtimeInfo(time.Now()),
 		&v1.PrometheusVersion{Version: version, Revision: "demo", Branch: "demo", GoVersion: runtime.Version()},
 		nil, nil, registry, registry, nil, false, nil, false, false, false, false, lookbackDelta, false, false, nil, nil, v1.OpenAPIOptions{}, syntax)
 
@@ -61,6 +61,13 @@ func handler(log *slog.Logger, db *tsdb.DB, registry *prometheus.Registry) http.
 	root.Head("/-/ready", ready)
 	root.Head("/-/healthy", ready)
 	return root
+}
+
+func runtimeInfo(started time.Time) func() (v1.RuntimeInfo, error) {
+	return func() (v1.RuntimeInfo, error) {
+		return v1.RuntimeInfo{StartTime: started, ServerTime: time.Now(), ReloadConfigSuccess: true, LastConfigTime: started,
+			GoroutineCount: runtime.NumGoroutine(), GOMAXPROCS: runtime.GOMAXPROCS(0)}, nil
+	}
 }
 
 // nothing is scraped, alerted or told by the demo; the metrics are described as if a target had told them.

@@ -46,6 +46,10 @@ func series(f *data.Frame, kind, unit string) []string {
 			if v, _ := last(s.outputs["score"]); v >= 1 {
 				list = append(list, fmt.Sprintf("%s: score %s now (1 is the limit)", s.name, chart.Number(v, "")))
 			}
+		case s.outputs["anomalous"] != nil:
+			if v, _ := last(s.outputs["anomalous"]); v > 0 {
+				list = append(list, s.name+": unusual now")
+			}
 		case s.outputs["forecast"] != nil:
 			ahead, i := last(s.outputs["forecast"])
 			text := fmt.Sprintf("%s: %s at the end of the forecast", s.name, chart.Number(ahead, unit))

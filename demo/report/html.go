@@ -94,7 +94,7 @@ func Write(to io.Writer, r *Result, incidents []world.Incident) error {
 }
 
 func viewOf(a Answer, unit string, now time.Time) answerView {
-	v := answerView{Kind: a.Kind, Took: a.Took.Round(time.Millisecond).String(), Findings: a.Findings}
+	v := answerView{Kind: a.Kind, Took: a.Took.Round(time.Millisecond).String(), Findings: firstOf(a.Findings, 5)}
 	if a.Err != nil {
 		v.Error = a.Err.Error()
 	}
