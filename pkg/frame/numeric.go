@@ -190,7 +190,7 @@ func shares(r *query.Result) string {
 	})
 	texts := make([]string, len(parts))
 	for i, p := range parts {
-		texts[i] = fmt.Sprintf("%s %.0f %%", p.Signal, 100*p.Share)
+		texts[i] = fmt.Sprintf("%s %.0f %%", p.Signal, 100*p.Share+0) // + 0: no "-0 %"
 	}
 	return strings.Join(texts, ", ")
 }
