@@ -8,45 +8,36 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"github.com/forewarn/earlywarning/pkg/detect"
+	"github.com/forewarn/earlywarning/pkg/param"
 )
 
-func TestCombinedIsFishersMethodForIndependentSignals(t *testing.T) {
-	// scipy 1.17.1: log(scipy.stats.combine_pvalues(p, method="fisher")[1])
-	for _, c := range []struct {
-		p    []float64
-		want float64
-	}{
-		{[]float64{0.001, 0.001}, -11.119835915300744},
-		{[]float64{1e-5, 0.5}, -9.6253958728241},
-		{[]float64{0.2, 0.3, 0.04}, -2.8043904419667216},
-	} {
-		sum := 0.0
-		for _, p := range c.p {
-			sum -= 2 * math.Log(p)
-		}
-		require.InDelta(t, c.want, Combined(sum, len(c.p), 1), 1e-9)
-		require.Greater(t, Combined(sum, len(c.p), 1.5), c.want, "signals that move together say less")
-	}
-}
+const (
+	fiveMinutes = 5 * time.Minute
+	fortnight   = 4032
+	shown       = 3456
+)
 
-// signals are independent daily metrics over two weeks at 5 minutes.
-func signals(k int, seed uint64) []Signal {
+// signals are independent daily metrics over two weeks at 5 minutes; common moves them all.
+func signals(k int, seed uint64, common float64) []Signal {
 	rng := rand.New(rand.NewPCG(seed, 4))
 	out := make([]Signal, k)
 	for j := range out {
-		v := make([]float64, 4032)
-		for i := range v {
-			v[i] = 50 + 10*math.Sin(2*math.Pi*float64(i)/288) + rng.NormFloat64()
+		out[j] = Signal{Name: string(rune('a' + j)), Values: make([]float64, fortnight)}
+	}
+	for i := range fortnight {
+		shared := common * rng.NormFloat64()
+		for j := range out {
+			out[j].Values[i] = 50 + 10*math.Sin(2*math.Pi*float64(i)/288) + rng.NormFloat64() + shared
 		}
-		out[j] = Signal{Name: string(rune('a' + j)), Values: v}
 	}
 	return out
 }
 
-func score(t *testing.T, s []Signal) *Output {
-	out, err := Run(context.Background(), Input{Signals: s, Step: 5 * time.Minute, From: 3456})
+func score(t require.TestingT, s []Signal) *Output {
+	out, err := Run(context.Background(), Input{Signals: s, Step: fiveMinutes, From: shown})
 	require.NoError(t, err)
 	return out
 }
@@ -57,48 +48,178 @@ func raise(s Signal, by float64) {
 	}
 }
 
-func TestTwoWeakSignalsOutweighEachAlone(t *testing.T) {
-	one, both := signals(3, 1), signals(3, 1)
-	raise(one[0], 5)
-	raise(both[0], 5)
-	raise(both[1], 5)
-	a, b := score(t, one), score(t, both)
-	require.Greater(t, b.Score[4003], 1.2*a.Score[4003])
-	require.True(t, b.Anomalous[4003])
-	require.Greater(t, b.Shares[0][4003]+b.Shares[1][4003], 0.9)
-	require.Less(t, b.Shares[2][4003], 0.1)
+func flags(out *Output) (n int) {
+	for _, a := range out.Anomalous {
+		if a {
+			n++
+		}
+	}
+	return n
+}
+
+func TestTwoWeakSignalsAlarmTogetherAndNoneAlone(t *testing.T) {
+	alone, together := 0, 0
+	for seed := range uint64(20) {
+		one, both := signals(3, seed, 0), signals(3, seed, 0)
+		raise(one[0], 5.5)
+		raise(both[0], 5.5)
+		raise(both[1], 5.5)
+		a, b := score(t, one), score(t, both)
+		if flags(a) > 0 {
+			alone++
+		}
+		if flags(b) > 0 {
+			together++
+		}
+		require.Greater(t, b.Score[4001], a.Score[4001])
+		require.Greater(t, b.Shares[0][4001]+b.Shares[1][4001], 0.75)
+		require.Less(t, b.Shares[2][4001], 0.25)
+	}
+	require.LessOrEqual(t, alone, 2)
+	require.GreaterOrEqual(t, together, 18)
+}
+
+func TestOneStrongSignalAlarmsAlone(t *testing.T) {
+	s := signals(5, 1, 0)
+	raise(s[3], 15)
+	out := score(t, s)
+	require.True(t, out.Anomalous[4001])
+	for k := range s {
+		require.LessOrEqual(t, out.Shares[k][4001], out.Shares[3][4001], "the strong one leads")
+	}
+}
+
+func TestSignalsThatAlwaysMoveTogetherCountOnce(t *testing.T) {
+	// One cause moves all three; on a day when it is a little stronger three signals say it, not three causes.
+	free, tied := signals(3, 2, 0), signals(3, 2, 3)
+	for i := range free {
+		raise(free[i], 5)
+		raise(tied[i], 5*math.Sqrt(10)) // as many standard deviations
+	}
+	require.Greater(t, score(t, free).Score[4001], 1.2*score(t, tied).Score[4001])
 }
 
 func TestQuietSignalsRaiseNothing(t *testing.T) {
 	flagged := 0
-	for seed := range uint64(5) {
-		for _, a := range score(t, signals(3, seed)).Anomalous {
-			if a {
-				flagged++
-			}
+	for _, common := range []float64{0, 3} {
+		for seed := range uint64(15) {
+			flagged += flags(score(t, signals(4, seed, common)))
 		}
 	}
-	require.LessOrEqual(t, flagged, 1)
+	require.LessOrEqual(t, flagged, 1, "60 weeks of signals in 30 entities, two days shown of each")
 }
 
 func TestSharesAddUpToOne(t *testing.T) {
-	out := score(t, signals(3, 2))
-	for i := 3456; i < 4032; i++ {
-		require.InDelta(t, 1, out.Shares[0][i]+out.Shares[1][i]+out.Shares[2][i], 1e-9)
+	rapid.Check(t, func(t *rapid.T) {
+		s := signals(3, rapid.Uint64().Draw(t, "seed"), 0)
+		gap := rapid.IntRange(shown, fortnight-1).Draw(t, "gap")
+		s[1].Values[gap] = math.NaN()
+		out := score(t, s)
+		require.True(t, math.IsNaN(out.Shares[1][gap]))
+		for i := range fortnight {
+			sum, known := 0.0, 0
+			for _, row := range out.Shares {
+				if !math.IsNaN(row[i]) {
+					require.True(t, row[i] >= 0 && row[i] <= 1)
+					sum += row[i]
+					known++
+				}
+			}
+			if i < shown {
+				require.Zero(t, known)
+				require.True(t, math.IsNaN(out.Score[i]))
+				continue
+			}
+			require.InDelta(t, 1, sum, 1e-9)
+			require.GreaterOrEqual(t, out.Score[i], 0.0)
+		}
+	})
+}
+
+func TestScoresDoNotDependOnTheFuture(t *testing.T) {
+	s := signals(3, 5, 1)
+	raise(s[0], 8)
+	whole := score(t, s)
+	for _, n := range []int{shown + 1, 3700, 4003} {
+		part := make([]Signal, len(s))
+		for k := range s {
+			part[k] = Signal{s[k].Name, s[k].Values[:n]}
+		}
+		out := score(t, part)
+		require.Equal(t, whole.Score[shown:n], out.Score[shown:])
+		require.Equal(t, whole.Anomalous[:n], out.Anomalous)
 	}
 }
 
 func TestAMissingSignalIsNamedAndTheOthersAnswer(t *testing.T) {
-	s := signals(2, 3)
-	s = append(s, Signal{Name: "silent", Values: make([]float64, 4032)})
+	s := append(signals(2, 3, 0), Signal{"silent", make([]float64, fortnight)})
 	for i := range s[2].Values {
 		s[2].Values[i] = math.NaN()
 	}
 	raise(s[0], 20)
 	out := score(t, s)
+	require.Len(t, out.Notices, 1)
 	require.Contains(t, out.Notices[0], "silent")
 	require.True(t, out.Anomalous[4004])
+	require.True(t, math.IsNaN(out.Shares[2][4004]))
+}
 
-	_, err := Run(context.Background(), Input{Signals: s[2:], Step: time.Minute, From: 100})
-	require.ErrorIs(t, err, detect.ErrTooShort)
+func TestAPointWithoutAnySignalHasNoScore(t *testing.T) {
+	s := signals(2, 3, 0)
+	s[0].Values[4000], s[1].Values[4000] = math.NaN(), math.Inf(1)
+	out := score(t, s)
+	require.True(t, math.IsNaN(out.Score[4000]))
+	require.False(t, out.Anomalous[4000])
+}
+
+func TestConstantSignalsAreQuiet(t *testing.T) {
+	s := signals(3, 4, 0)
+	for i := range s[0].Values {
+		s[0].Values[i], s[1].Values[i] = 7, 0
+	}
+	require.Zero(t, flags(score(t, s)))
+}
+
+func TestShortHistoryStillAnswers(t *testing.T) {
+	s := signals(2, 6, 0)
+	for k := range s {
+		s[k].Values = s[k].Values[:60]
+		s[k].Values[58] += 60
+		s[k].Values[59] += 60
+	}
+	out, err := Run(context.Background(), Input{Signals: s, Step: fiveMinutes, From: 50})
+	require.NoError(t, err)
+	require.True(t, out.Anomalous[59])
+	require.NotContains(t, out.Anomalous[:58], true)
+}
+
+func TestRefusals(t *testing.T) {
+	two := signals(2, 1, 0)
+	ragged := []Signal{two[0], {"b", two[1].Values[:100]}}
+	for name, c := range map[string]struct {
+		in   Input
+		want error
+		says string
+	}{
+		"no signal":       {Input{Step: fiveMinutes}, detect.ErrTooShort, "none of the 0 signals"},
+		"too short":       {Input{Signals: []Signal{{"a", []float64{1, 2}}}, Step: fiveMinutes}, detect.ErrTooShort, "none of the 1 signals"},
+		"no step":         {Input{Signals: two}, param.ErrInvalid, "step"},
+		"unequal lengths": {Input{Signals: ragged, Step: fiveMinutes}, param.ErrInvalid, "signal b are 100"},
+		"from outside":    {Input{Signals: two, Step: fiveMinutes, From: fortnight + 1}, param.ErrInvalid, "from is 4033"},
+		"alarm of one":    {Input{Signals: two, Step: fiveMinutes, Alarm: 1}, param.ErrInvalid, "alarm is 1"},
+		"negative alarm":  {Input{Signals: two, Step: fiveMinutes, Alarm: -1}, param.ErrInvalid, "alarm is -1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := Run(context.Background(), c.in)
+			require.ErrorIs(t, err, c.want)
+			require.ErrorContains(t, err, c.says)
+		})
+	}
+}
+
+func BenchmarkComposite5x4032(b *testing.B) {
+	s := signals(5, 1, 0.5)
+	for b.Loop() {
+		score(b, s)
+	}
 }

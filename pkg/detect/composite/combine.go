@@ -1,0 +1,41 @@
+package composite
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// independent is the variance of -2 ln p under no change.
+const independent = 4.0
+
+// Combined is the natural logarithm of the p-value of sum = -2 Σ ln p over d signals, whose variance is inflate times that
+// of independent ones (Brown, Biometrics 31, 1975); 1 is Fisher's method.
+func Combined(sum float64, d int, inflate float64) float64 {
+	p := distuv.ChiSquared{K: 2 * float64(d) / inflate}.Survival(sum / inflate)
+	return math.Log(math.Max(p, 1e-300))
+}
+
+// combine gives the logarithm of the p-value of several signals' evidence. Fisher's method over all of them would drown two
+// speaking signals among many silent ones; so the one, two and three with the most evidence are asked as well, with
+// Bonferroni's factor for having picked them, and the smallest p-value counts. It changes the order of evidence. coupled is the
+// mean covariance of two signals' evidence.
+func combine(evidence []float64, coupled float64) float64 {
+	slices.Sort(evidence)
+	d := len(evidence)
+	best, sum, picks := math.Inf(1), 0.0, 0.0 // picks is ln of the number of ways to choose
+	for m := 1; m <= d; m++ {
+		sum += evidence[d-m]
+		picks += math.Log(float64(d-m+1) / float64(m))
+		if m > 3 && m < d {
+			continue
+		}
+		if m == d {
+			picks = 0
+		}
+		inflate := 1 + float64(m-1)*coupled/independent
+		best = math.Min(best, picks+Combined(sum, m, inflate))
+	}
+	return best
+}
