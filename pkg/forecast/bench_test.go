@@ -47,7 +47,7 @@ func BenchmarkDetectPeriods4032(b *testing.B) {
 func BenchmarkMSTL4032(b *testing.B) {
 	x := dayWeek(4032, 288, 5, 0, 1, 3)
 	for b.Loop() {
-		mstl(x, []int{288}, nil, false)
+		mstl(x, []int{288}, false)
 	}
 }
 

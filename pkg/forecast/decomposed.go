@@ -61,10 +61,10 @@ type sharedSplit struct{ made *decomposition }
 
 func (in Input) decompose(robust bool) decomposition {
 	if in.shared == nil || robust {
-		return mstl(in.Values, usable(in.Periods, len(in.Values)), nil, robust)
+		return mstl(in.Values, usable(in.Periods, len(in.Values)), robust)
 	}
 	if in.shared.made == nil {
-		d := mstl(in.Values, usable(in.Periods, len(in.Values)), nil, false)
+		d := mstl(in.Values, usable(in.Periods, len(in.Values)), false)
 		in.shared.made = &d
 	}
 	return *in.shared.made

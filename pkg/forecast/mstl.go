@@ -9,9 +9,8 @@ type decomposition struct {
 
 // mstl splits a series with several seasons (Bandara, Hyndman, Bergmeir: "MSTL: a seasonal-trend decomposition algorithm
 // for time series with multiple seasonal patterns", arXiv 2107.13462): STL for each period in turn, shortest first, twice.
-// Periods must be ascending and below half the length. seasonal gives the seasonal window of the i-th period; nil takes
-// the paper's 11, 15, 19, …
-func mstl(y []float64, periods []int, seasonal func(i int) int, robust bool) decomposition {
+// Periods must be ascending and below half the length; the seasonal windows are the paper's 11, 15, 19, …
+func mstl(y []float64, periods []int, robust bool) decomposition {
 	d := decomposition{periods: periods, seasons: make([][]float64, len(periods))}
 	rest := append([]float64(nil), y...)
 	rounds := 2
@@ -23,11 +22,7 @@ func mstl(y []float64, periods []int, seasonal func(i int) int, robust bool) dec
 			for t, s := range d.seasons[i] {
 				rest[t] += s
 			}
-			window := 11 + 4*i
-			if seasonal != nil {
-				window = seasonal(i)
-			}
-			d.seasons[i], d.trend = stl(rest, stlOptions{period: m, seasonal: window, robust: robust})
+			d.seasons[i], d.trend = stl(rest, stlOptions{period: m, seasonal: 11 + 4*i, robust: robust})
 			for t, s := range d.seasons[i] {
 				rest[t] -= s
 			}
