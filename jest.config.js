@@ -2,7 +2,12 @@
 // generally used by snapshots, but can affect specific tests
 process.env.TZ = 'UTC';
 
+const base = require('./.config/jest.config');
+const [swc] = Object.values(base.transform);
+
 module.exports = {
   // Jest configuration provided by Grafana scaffolding
-  ...require('./.config/jest.config'),
+  ...base,
+  // some of Grafana's dependencies come as .mjs only
+  transform: { ...base.transform, '^.+\\.mjs$': swc },
 };

@@ -1,14 +1,4 @@
-import {
-  DataFrame,
-  dateTime,
-  Field,
-  FieldColorModeId,
-  FieldType,
-  LoadingState,
-  MappingType,
-  PanelData,
-  TimeRange,
-} from '@grafana/data';
+import { DataFrame, dateTime, Field, FieldType, LoadingState, MappingType, PanelData, TimeRange } from '@grafana/data';
 import { t } from '@grafana/i18n';
 
 import { ask, messageOf, pool } from './ask';
@@ -53,7 +43,7 @@ export function onlyOf(data: PanelData, labels: Record<string, string>): PanelDa
   };
 }
 
-/** The scores of every rule that has some, over the past of the range, in three classes: 0 as usual, 1 unusual, 2 far off. */
+/** The scores of every rule that has some, over the past of the range, as words. Series that were always as usual are left out. */
 export async function fetchStrip(rules: Rule[], range: TimeRange): Promise<PanelData | undefined> {
   const scored = rules.filter((r) => r.query.queryType === 'anomaly' || r.query.queryType === 'composite');
   const now = dateTime();
@@ -65,16 +55,20 @@ export async function fetchStrip(rules: Rule[], range: TimeRange): Promise<Panel
     scored.map((rule) => () => ask(rule.datasourceUid, { ...rule.query, output: 'score' }, past))
   );
   const rows = results.flatMap((r, i) =>
-    r.status === 'fulfilled' ? r.value.series.flatMap((frame) => classes(frame, scored[i])) : []
+    r.status === 'fulfilled' ? r.value.series.flatMap((frame) => inWords(frame, scored[i])) : []
   );
-  rows.sort((a, b) => b.worst - a.worst);
-  return rows.length === 0 ? undefined : { ...blank(past), series: rows.slice(0, MOST).map((row) => row.frame) };
+  rows.sort((a, b) => b.unusual - a.unusual);
+  const series = rows
+    .filter((row) => row.unusual > 0)
+    .slice(0, MOST)
+    .map((row) => row.frame);
+  return rows.length === 0 ? undefined : { ...blank(past), series };
 }
 
 const blank = (timeRange: TimeRange): PanelData => ({ state: LoadingState.Done, series: [], timeRange });
 
-/** One frame for each series of a frame of scores. */
-function classes(frame: DataFrame, rule: Rule): Array<{ frame: DataFrame; worst: number }> {
+/** One frame for each series of a frame of scores, and how often it was unusual. */
+function inWords(frame: DataFrame, rule: Rule): Array<{ frame: DataFrame; unusual: number }> {
   const time = frame.fields.find((f) => f.type === FieldType.time);
   if (!time) {
     return [];
@@ -82,23 +76,27 @@ function classes(frame: DataFrame, rule: Rule): Array<{ frame: DataFrame; worst:
   return frame.fields
     .filter((f) => f.type === FieldType.number)
     .map((field) => {
-      const values = field.values.map(classOf);
+      const classes = field.values.map(classOf);
+      const words = WORDS();
       const name = `${(field.config.displayNameFromDS ?? field.name).replace(/ score$/, '')} · ${short(rule.name)}`;
       const score: Field = {
         name,
-        type: FieldType.number,
-        values,
-        config: { displayName: name, mappings: mappings(), color: { mode: FieldColorModeId.Thresholds } },
+        type: FieldType.string,
+        values: classes.map((c) => (c === null ? null : words[c].text)),
+        config: {
+          displayName: name,
+          mappings: [{ type: MappingType.ValueToText, options: Object.fromEntries(words.map((w) => [w.text, w])) }],
+        },
       };
-      const worst = values.reduce<number>((sum, v) => sum + (v ?? 0), 0);
-      return { frame: { ...frame, fields: [{ ...time, config: {} }, score], meta: undefined }, worst };
+      const unusual = classes.reduce<number>((sum, c) => sum + (c ?? 0), 0);
+      return { frame: { ...frame, fields: [{ ...time, config: {} }, score], meta: undefined }, unusual };
     });
 }
 
 /** A name that leaves room for the entity on the axis. */
 const short = (name: string) => (name.length > 14 ? `${name.slice(0, 13)}…` : name);
 
-/** The class of a score; a missing one stays missing. */
+/** The class of a score: 0 as usual, 1 unusual, 2 far off; a missing one stays missing. */
 export function classOf(score: number | null | undefined): number | null {
   if (score === null || score === undefined || Number.isNaN(score)) {
     return null;
@@ -106,13 +104,9 @@ export function classOf(score: number | null | undefined): number | null {
   return score >= 3 ? 2 : score >= 1 ? 1 : 0;
 }
 
-const mappings = () => [
-  {
-    type: MappingType.ValueToText as const,
-    options: {
-      0: { text: t('strip.usual', 'as usual'), color: 'semi-dark-green', index: 0 },
-      1: { text: t('strip.unusual', 'unusual'), color: 'orange', index: 1 },
-      2: { text: t('strip.far', 'far off'), color: 'red', index: 2 },
-    },
-  },
+/** The words of the classes; translated when they are needed, not when the file is loaded. */
+const WORDS = () => [
+  { text: t('strip.usual', 'as usual'), color: 'semi-dark-green', index: 0 },
+  { text: t('strip.unusual', 'unusual'), color: 'orange', index: 1 },
+  { text: t('strip.far', 'far off'), color: 'red', index: 2 },
 ];

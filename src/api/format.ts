@@ -1,5 +1,6 @@
 import { formattedValueToString, getValueFormat } from '@grafana/data';
 import { t } from '@grafana/i18n';
+import { config } from '@grafana/runtime';
 
 import { NEVER, Warning } from './warnings';
 
@@ -50,4 +51,18 @@ export function runsOutWithin(w: Warning, hours: number): boolean {
 /** Whether there is a time to state. */
 export function isInSight(w: Warning): boolean {
   return w.eta < NEVER || w.etaEarly < NEVER;
+}
+
+const STEPS: Array<[Intl.RelativeTimeFormatUnit, number]> = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+];
+
+/** How long ago something was, in the reader's language. */
+export function ago(iso: string, now = Date.now()): string {
+  const passed = now - Date.parse(iso);
+  const words = new Intl.RelativeTimeFormat(config.bootData?.user?.language || undefined, { numeric: 'auto' });
+  const [unit, ms] = STEPS.find(([, length]) => passed >= length) ?? ['minute', 60_000];
+  return words.format(-Math.floor(passed / ms), unit);
 }

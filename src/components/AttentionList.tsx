@@ -1,10 +1,11 @@
 import { css } from '@emotion/css';
-import { dateTimeFormat, dateTimeFormatTimeAgo, GrafanaTheme2, PanelData } from '@grafana/data';
+import { dateTimeFormat, GrafanaTheme2, PanelData } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Badge, Button, Icon, LinkButton, Stack, Text, Toggletip, useStyles2 } from '@grafana/ui';
 import React, { useState } from 'react';
 
 import { attention, Attention, matches } from '../api/entity';
+import { ago } from '../api/format';
 import { Rule } from '../api/rules';
 import { Sparkline } from './Sparkline';
 
@@ -70,7 +71,7 @@ function Row({ row: { rule, instance, entity }, chart }: { row: Attention; chart
           {instance.since && (
             <span title={dateTimeFormat(instance.since)}>
               {' · '}
-              {t('overview.since', 'since {{ago}}', { ago: dateTimeFormatTimeAgo(instance.since) })}
+              {t('overview.since', 'since {{ago}}', { ago: ago(instance.since) })}
             </span>
           )}
         </Text>

@@ -1,6 +1,7 @@
 import { PanelData } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { PanelRenderer } from '@grafana/runtime';
+import { Icon, Stack, Text } from '@grafana/ui';
 import React, { useEffect, useRef, useState } from 'react';
 
 import { matches } from '../api/entity';
@@ -29,24 +30,33 @@ export function ScoreStrip({ data, filter }: { data: PanelData; filter: string }
     return () => observer.disconnect();
   }, []);
   const series = data.series.filter((frame) => matches(filter, frame.fields[1]?.name));
-  const height = Math.max(1, series.length) * ROW + AXIS;
+  const height = series.length * ROW + AXIS;
   return (
-    <div
-      ref={box}
-      style={{ height }}
-      role="img"
-      aria-label={t('strip.label', 'Scores of {{n}} series over time', { n: series.length })}
-    >
-      {width > 0 && series.length > 0 && (
-        <PanelRenderer
-          pluginId="state-timeline"
-          title=""
-          width={width}
-          height={height}
-          data={{ ...data, series }}
-          options={OPTIONS}
-          fieldConfig={FIELDS}
-        />
+    <div ref={box}>
+      {series.length === 0 && (
+        <Stack alignItems="center" gap={1}>
+          <Icon name="check-circle" aria-hidden />
+          <Text color="secondary">{t('strip.all-usual', 'Everything was as usual.')}</Text>
+        </Stack>
+      )}
+      {series.length > 0 && (
+        <div
+          style={{ height }}
+          role="img"
+          aria-label={t('strip.label', 'Scores of {{n}} series over time', { n: series.length })}
+        >
+          {width > 0 && (
+            <PanelRenderer
+              pluginId="state-timeline"
+              title=""
+              width={width}
+              height={height}
+              data={{ ...data, series }}
+              options={OPTIONS}
+              fieldConfig={FIELDS}
+            />
+          )}
+        </div>
       )}
     </div>
   );

@@ -1,56 +1,159 @@
-import { alertOutput, outputsFor } from './outputs';
-import { durationError, isComplete, isDuration, isRunnable } from './validate';
-
-jest.mock('@grafana/i18n', () => ({ t: (_: string, text: string) => text }));
+import { ForewarnQuery } from './types';
+import {
+  durationError,
+  hostError,
+  isComplete,
+  isDuration,
+  isRunnable,
+  needsThreshold,
+  numberError,
+  paramError,
+  urlError,
+} from './validate';
 
 describe('durations', () => {
-  it.each(['', undefined, '5m', '1h30m', '14d', '1w', '500ms', '$window'])('takes %p', (text) => {
+  it.each(['', undefined, '30s', '5m', '24h', '14d', '1h30m', '2w', '500ms', '$window'])('takes %p', (text) => {
     expect(isDuration(text)).toBe(true);
     expect(durationError(text)).toBeUndefined();
   });
+  it.each(['5', 'm', '5 m', '-5m', '0m', '0h0m', '5min', '1.5h', 'h5'])(
+    'refuses %p and says what would be right',
+    (text) => {
+      expect(isDuration(text)).toBe(false);
+      expect(durationError(text)).toContain('5m');
+    }
+  );
+});
 
-  it.each(['0s', '5', 'm', '5 m', 'two days', '-5m'])('refuses %p and says what would be right', (text) => {
-    expect(isDuration(text)).toBe(false);
-    expect(durationError(text)).toContain('5m, 24h or 14d');
+describe('numbers', () => {
+  it.each([
+    [undefined, 0.5, 0.99, false, undefined],
+    [0.95, 0.5, 0.99, false, undefined],
+    [0.5, 0.5, 0.99, false, undefined],
+    [0.4, 0.5, 0.99, false, 'At least 0.5'],
+    [1, 0.5, 0.99, false, 'At most 0.99'],
+    [1.5, 1, undefined, true, 'Write a whole number'],
+    [NaN, undefined, undefined, false, 'Write a number'],
+  ])('%p within %p and %p, whole: %p', (value, min, max, integer, error) => {
+    expect(numberError(value, min, max, integer)).toBe(error);
+  });
+
+  it('checks an option against what its algorithm declares', () => {
+    expect(paramError({ name: 'clusters', kind: 'integer', default: 0, min: 0, max: 8, help: '' }, 9)).toBe(
+      'At most 8'
+    );
+    expect(paramError({ name: 'window', kind: 'duration', default: '1h', help: '' }, 'soon')).toContain('5m');
+    expect(
+      paramError({ name: 'trend', kind: 'choice', default: 'auto', choices: ['auto'], help: '' }, 'auto')
+    ).toBeUndefined();
+    expect(paramError({ name: 'drift', kind: 'boolean', default: false, help: '' }, true)).toBeUndefined();
   });
 });
 
-describe('queries that can be sent', () => {
-  const source = { kind: 'prometheus' as const, expr: 'up' };
+describe('addresses', () => {
+  it.each([undefined, '', 'http://localhost:9090', 'https://prom.example.com/mimir/prometheus'])(
+    'takes the URL %p',
+    (url) => expect(urlError(url)).toBeUndefined()
+  );
+  it.each(['localhost:9090', 'ftp://x', 'http://', 'http:///path'])('refuses the URL %p', (url) =>
+    expect(urlError(url)).toContain('http://')
+  );
+  it.each([undefined, '', 'db', 'db:3306', '10.0.0.1:3306', '[::1]:3306', '/run/mysqld/mysqld.sock'])(
+    'takes the host %p',
+    (host) => expect(hostError(host)).toBeUndefined()
+  );
+  it.each(['mysql://db:3306', 'db:port', 'db 3306', 'db:3306/shop'])('refuses the host %p', (host) =>
+    expect(hostError(host)).toContain('host:port')
+  );
+});
 
-  it('need a source that says what to read', () => {
-    expect(isComplete(source)).toBe(true);
-    expect(isComplete({ kind: 'prometheus', expr: ' ' })).toBe(false);
-    expect(isComplete({ kind: 'mysql', rawSql: 'SELECT 1' })).toBe(true);
-    expect(isComplete({ kind: 'logs', table: 'app_logs', time: 'ts', message: 'message' })).toBe(true);
-    expect(isComplete({ kind: 'logs', table: 'app_logs' })).toBe(false);
-    expect(isComplete(undefined)).toBe(false);
-  });
-
-  it('are not sent while hidden or unfinished', () => {
-    expect(isRunnable({ refId: 'A', source })).toBe(true);
-    expect(isRunnable({ refId: 'A', source, hide: true })).toBe(false);
-    expect(isRunnable({ refId: 'A' })).toBe(false);
-    expect(isRunnable({ refId: 'A', queryType: 'warning', source })).toBe(false);
-    expect(isRunnable({ refId: 'A', queryType: 'warning', source, threshold: { value: 90, direction: 'above' } })).toBe(true);
-  });
-
-  it('join at least two sources on a label', () => {
-    const sources = [
-      { ...source, name: 'a' },
-      { ...source, name: 'b' },
-    ];
-    expect(isRunnable({ refId: 'A', queryType: 'composite', sources, join: ['host'] })).toBe(true);
-    expect(isRunnable({ refId: 'A', queryType: 'composite', sources })).toBe(false);
-    expect(isRunnable({ refId: 'A', queryType: 'composite', sources: sources.slice(1), join: ['host'] })).toBe(false);
+describe('complete sources', () => {
+  it.each([
+    [undefined, false],
+    [{ kind: 'prometheus' }, false],
+    [{ kind: 'prometheus', expr: '  ' }, false],
+    [{ kind: 'prometheus', expr: 'up' }, true],
+    [{ kind: 'mysql' }, false],
+    [{ kind: 'mysql', rawSql: 'SELECT 1' }, true],
+    [{ kind: 'logs', table: 'l', time: 'ts' }, true],
+    [{ kind: 'logs', table: 'l', time: 'ts', keywords: ['x'] }, false],
+    [{ kind: 'logs', table: 'l', time: 'ts', message: 'm', keywords: ['x'] }, true],
+    [{ kind: 'logs', table: 'l' }, false],
+  ] as const)('%p: %p', (source, complete) => {
+    expect(isComplete(source as unknown as Parameters<typeof isComplete>[0])).toBe(complete);
   });
 });
 
-describe('outputs', () => {
-  it.each(['forecast', 'anomaly', 'warning', 'outlier', 'composite', 'series'] as const)('%s offers a rule exactly one result', (type) => {
-    expect(outputsFor(type)[0]).toBe('all');
-    expect(outputsFor(type, true)).not.toContain('all');
-    expect(outputsFor(type, true)).not.toContain('table');
-    expect(outputsFor(type, true)).toContain(alertOutput(type));
+describe('runnable queries', () => {
+  const up = { kind: 'prometheus' as const, expr: 'up' };
+  const query = (q: Partial<ForewarnQuery>): ForewarnQuery => ({ refId: 'A', ...q });
+
+  it.each<[string, Partial<ForewarnQuery>, boolean]>([
+    ['an empty one', {}, false],
+    ['a complete one', { source: up }, true],
+    ['a hidden one', { source: up, hide: true }, false],
+    ['a warning without a limit', { queryType: 'warning', source: up }, false],
+    [
+      'a warning with a limit of zero',
+      { queryType: 'warning', source: up, threshold: { value: 0, direction: 'below' } },
+      true,
+    ],
+    ['a fixed threshold without one', { queryType: 'anomaly', source: up, model: { algorithm: 'threshold' } }, false],
+    ['an anomaly', { queryType: 'anomaly', source: up }, true],
+    ['a composite of one', { queryType: 'composite', sources: [{ ...up, name: 'a' }], join: ['i'] }, false],
+    [
+      'a composite without labels',
+      {
+        queryType: 'composite',
+        sources: [
+          { ...up, name: 'a' },
+          { ...up, name: 'b' },
+        ],
+        join: [],
+      },
+      false,
+    ],
+    [
+      'a composite with a nameless signal',
+      {
+        queryType: 'composite',
+        sources: [
+          { ...up, name: 'a' },
+          { ...up, name: '' },
+        ],
+        join: ['i'],
+      },
+      false,
+    ],
+    [
+      'a composite with an empty signal',
+      {
+        queryType: 'composite',
+        sources: [
+          { ...up, name: 'a' },
+          { kind: 'prometheus', name: 'b' },
+        ],
+        join: ['i'],
+      },
+      false,
+    ],
+    [
+      'a composite',
+      {
+        queryType: 'composite',
+        sources: [
+          { ...up, name: 'a' },
+          { ...up, name: 'b' },
+        ],
+        join: ['i'],
+      },
+      true,
+    ],
+  ])('%s', (_, q, runs) => expect(isRunnable(query(q))).toBe(runs));
+
+  it('needs a limit for warnings and fixed thresholds alone', () => {
+    expect(needsThreshold(query({ queryType: 'forecast' }))).toBe(false);
+    expect(needsThreshold(query({ queryType: 'anomaly', model: { algorithm: 'dynamic-threshold' } }))).toBe(false);
+    expect(needsThreshold(query({ queryType: 'warning' }))).toBe(true);
   });
 });

@@ -6,7 +6,12 @@ const target = (fields: object) => ({ refId: 'A', ...fields });
 
 describe("a panel's query", () => {
   it('becomes a forecast by copying a Prometheus query', () => {
-    const panel = target({ datasource: { type: 'prometheus', uid: 'p' }, expr: 'rate(x_total[$__rate_interval])', legendFormat: '{{host}}', interval: '1m' });
+    const panel = target({
+      datasource: { type: 'prometheus', uid: 'p' },
+      expr: 'rate(x_total[$__rate_interval])',
+      legendFormat: '{{host}}',
+      interval: '1m',
+    });
     expect(convertTarget(panel, 'forecast')).toEqual({
       refId: 'A',
       queryType: 'forecast',
@@ -15,7 +20,11 @@ describe("a panel's query", () => {
   });
 
   it('becomes an early warning with a threshold to be set', () => {
-    const panel = target({ datasource: { type: 'mysql', uid: 'm' }, rawSql: 'SELECT $__time(ts), v FROM t', format: 'time_series' });
+    const panel = target({
+      datasource: { type: 'mysql', uid: 'm' },
+      rawSql: 'SELECT $__time(ts), v FROM t',
+      format: 'time_series',
+    });
     expect(convertTarget(panel, 'warning')).toMatchObject({
       queryType: 'warning',
       source: { kind: 'mysql', rawSql: 'SELECT $__time(ts), v FROM t' },
