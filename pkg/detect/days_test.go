@@ -1,0 +1,112 @@
+package detect
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+// around is the expectation that allows nothing but v.
+func around(v, scale float64) expectation { return expectation{v, v, scale} }
+
+func TestOuterIsThatOfSortingTheDay(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		x := rapid.SliceOfN(rapid.Float64Range(0, 100), 1, 1500).Draw(t, "x")
+		d := newDays(1440)
+		if len(x) >= 1440 {
+			x = x[:1439] // the day is not closed
+		}
+		for _, v := range x {
+			d.keep(v)
+		}
+		slices.Sort(x)
+		require.Equal(t, x[int(outerShare*float64(len(x)-1))]/outerNormal, d.outer())
+	})
+}
+
+func TestTailOfNormalNoiseIsItsStandardDeviation(t *testing.T) {
+	d := newDays(1440)
+	for _, v := range noise(14*1440, 0, 3) {
+		d.learn(v, around(0, math.NaN()))
+	}
+	require.InDelta(t, 1, d.tail, 0.05)
+	require.Equal(t, 1.0, d.width(), "nothing is habitual without a scale")
+}
+
+func TestOneDaysIncidentMovesNoScale(t *testing.T) {
+	x := noise(10*1440, 0, 3)
+	calm, upset := newDays(1440), newDays(1440)
+	for i, v := range x {
+		calm.learn(v, around(0, 1))
+		if i >= 5*1440 && i < 5*1440+600 {
+			v += 1000
+		}
+		upset.learn(v, around(0, 1))
+	}
+	require.InDelta(t, calm.tail, upset.tail, 0.05)
+	require.Equal(t, calm.width(), upset.width(), "only the worst day is upset, and the second-worst counts")
+}
+
+func TestWhatHappensOnSeveralDaysIsAHabit(t *testing.T) {
+	d := newDays(288)
+	for i := range 10 * 288 {
+		v := 0.5
+		if i%288 == 100 || i%288 == 101 {
+			v = 40
+		}
+		d.learn(v, around(0, 1))
+	}
+	require.InDelta(t, 40/habitScales, d.width(), 1e-12)
+	for range 13 * 288 {
+		d.learn(0.5, around(0, 1))
+	}
+	require.Equal(t, 1.0, d.width(), "thirteen days later it is none any more")
+}
+
+func TestASinglePointIsNoHabitAtItsFullSize(t *testing.T) {
+	d := newDays(288)
+	for i := range 10 * 288 {
+		v := 0.5
+		if i%288 == 100 {
+			v = 40
+		}
+		d.learn(v, around(0, 1))
+	}
+	require.InDelta(t, 40/urgent/habitScales, d.width(), 1e-12, "it would be flagged alone only at twice the band")
+}
+
+func TestScaleIsKnownBeforeTheFirstDayIsOver(t *testing.T) {
+	d := newDays(288)
+	for i := range 100 {
+		require.Equal(t, i >= leastKnown, d.tail > 0, "after %d values", i)
+		d.learn(float64(1+i%2), around(0, math.NaN()))
+	}
+	require.InDelta(t, 2/outerNormal, d.tail, 1e-12)
+}
+
+func TestForgetDropsTodayAndTheDayBefore(t *testing.T) {
+	d := newDays(24)
+	for i := range 5*24 + 10 {
+		d.learn(float64(i), around(0, 1))
+	}
+	d.forget()
+	require.Len(t, d.tails, 4)
+	require.Len(t, d.worsts, 4)
+	require.Zero(t, d.seen)
+	empty := newDays(24)
+	empty.forget()
+	require.Empty(t, empty.tails)
+}
+
+func TestLookBackIsAFortnight(t *testing.T) {
+	var x []float64
+	for i := range 40 {
+		x = push(x, float64(i))
+	}
+	require.Len(t, x, ordinaryDays)
+	require.Equal(t, 26.0, x[0])
+	require.Equal(t, 39.0, x[13])
+}
