@@ -31,7 +31,7 @@ func (e *Engine) outlier(ctx context.Context, q *Query, w *window, set *series.S
 	}
 	for i := range a.Results {
 		out := &a.Results[i]
-		out.Algorithm, out.Why = "kmeans", r.Why[i]
+		out.Algorithm, out.Why = r.Algorithm, r.Why[i]
 		out.Outlier = &OutlierResult{Score: r.Score[i], Outlier: r.Outlier[i], Cluster: r.Cluster[i], Why: r.Why[i]}
 		out.Anomalous = make([]bool, a.Past)
 		for k := max(a.Past-r.Window, 0); k < a.Past && r.Outlier[i]; k++ {
