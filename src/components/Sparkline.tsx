@@ -50,10 +50,12 @@ export function Sparkline({ data, labels, entity }: Props) {
 function bare(data: PanelData): PanelData {
   const small = (field: Field): Field => {
     const custom = field.config.custom ?? {};
+    // alone, the entity has the colour that actual values have everywhere
+    const color = field.labels?.output === 'actual' ? { mode: 'fixed', fixedColor: 'blue' } : field.config.color;
     const lineWidth = Math.min(1, custom.lineWidth ?? 1);
     return {
       ...field,
-      config: { ...field.config, custom: { ...custom, lineWidth, pointSize: 3, axisPlacement: 'hidden' } },
+      config: { ...field.config, color, custom: { ...custom, lineWidth, pointSize: 3, axisPlacement: 'hidden' } },
     };
   };
   const thin = (frame: DataFrame): DataFrame => ({

@@ -2,7 +2,7 @@ import { dateTime, PanelData, ScopedVars, TimeRange } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { PanelRenderer } from '@grafana/runtime';
 import { Alert, Combobox, InlineField, InlineFieldRow, LinkButton, LoadingPlaceholder, Stack } from '@grafana/ui';
-import React, { useEffect, useState } from 'react';
+import React, { useEffect, useId, useState } from 'react';
 
 import { ask, lastHours, messageOf } from '../api/ask';
 import { hoursLeft } from '../api/format';
@@ -58,6 +58,7 @@ async function answer(uid: string, query: ForewarnQuery, scopedVars?: ScopedVars
 
 /** A panel's query as Forewarn sees it; from here it goes on to Explore or to a new alert rule. Nothing is saved. */
 export default function Preview({ query: given, title, scopedVars, sources }: Props) {
+  const sourceId = useId();
   const [uid, setUid] = useState(sources[0].uid);
   const [query, setQuery] = useState(given);
   /** What was run last; typing waits until the field is left. */
@@ -81,9 +82,9 @@ export default function Preview({ query: given, title, scopedVars, sources }: Pr
       <div>
         {sources.length > 1 && (
           <InlineFieldRow>
-            <InlineField label={t('extensions.source', 'Data source')} labelWidth={18}>
+            <InlineField htmlFor={sourceId} label={t('extensions.source', 'Data source')} labelWidth={18}>
               <Combobox
-                aria-label={t('extensions.source', 'Data source')}
+                id={sourceId}
                 width={32}
                 value={uid}
                 options={sources.map((s) => ({ value: s.uid, label: s.name }))}

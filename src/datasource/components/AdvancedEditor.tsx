@@ -1,6 +1,6 @@
 import { t } from '@grafana/i18n';
 import { Combobox, InlineField, InlineFieldRow } from '@grafana/ui';
-import React from 'react';
+import React, { useId } from 'react';
 
 import { SAMPLE, usualInterval } from '../samples';
 import { ForewarnQuery, QueryType } from '../types';
@@ -15,6 +15,7 @@ interface Props {
 
 /** What is seldom touched: step, band, bounds, direction, guards and style. */
 export function AdvancedEditor({ query, type, onChange, onRun }: Props) {
+  const styleId = useId();
   const bounds = query.bounds ?? {};
   const tooSmall = bounds.min !== undefined && bounds.max !== undefined && bounds.min >= bounds.max;
   const banded = type === 'forecast' || type === 'anomaly' || type === 'warning';
@@ -42,12 +43,13 @@ export function AdvancedEditor({ query, type, onChange, onRun }: Props) {
           />
         )}
         <InlineField
+          htmlFor={styleId}
           label={t('query.style', 'Colours and dashes')}
           labelWidth={FIRST}
           tooltip={t('query.style-help', 'From the panel: its own colours and field overrides apply.')}
         >
           <Combobox
-            aria-label={t('query.style', 'Colours and dashes')}
+            id={styleId}
             width={20}
             value={query.style ?? 'auto'}
             options={[
@@ -86,6 +88,7 @@ export function AdvancedEditor({ query, type, onChange, onRun }: Props) {
 
 /** What holds a flag back although the score is high: a deviation that does not matter. */
 function Guards({ query, onChange, onRun }: Omit<Props, 'type'>) {
+  const directionId = useId();
   const guards = query.guards ?? {};
   const set = (change: NonNullable<ForewarnQuery['guards']>) =>
     onChange({ ...query, guards: { ...guards, ...change } });
@@ -93,12 +96,13 @@ function Guards({ query, onChange, onRun }: Omit<Props, 'type'>) {
     <>
       <InlineFieldRow>
         <InlineField
+          htmlFor={directionId}
           label={t('query.direction', 'Direction')}
           labelWidth={FIRST}
           tooltip={t('query.direction-help', 'Which deviations count.')}
         >
           <Combobox
-            aria-label={t('query.direction', 'Direction')}
+            id={directionId}
             width={20}
             value={query.direction ?? 'both'}
             options={[

@@ -1,6 +1,6 @@
 import { t } from '@grafana/i18n';
 import { Combobox, InlineField, InlineFieldRow, InlineSwitch, Input } from '@grafana/ui';
-import React, { useEffect, useState } from 'react';
+import React, { useEffect, useId, useState } from 'react';
 
 import { Algorithm, Algorithms, ModelSpec, ParamSpec, QueryType } from '../types';
 import { paramError } from '../validate';
@@ -43,6 +43,7 @@ export function ModelEditor({ type, model, load, onChange, onRun }: Props) {
     };
   }, [load]);
   const list = suitable(all, type);
+  const inputId = useId();
   const id = model.algorithm ?? 'auto';
   const chosen = list.find((a) => a.id === id);
   const error = failed
@@ -57,6 +58,7 @@ export function ModelEditor({ type, model, load, onChange, onRun }: Props) {
   return (
     <InlineFieldRow>
       <InlineField
+        htmlFor={inputId}
         label={t('query.model', 'Model')}
         labelWidth={FIRST}
         tooltip={chosen && `${chosen.summary} ${chosen.reference}`}
@@ -64,8 +66,7 @@ export function ModelEditor({ type, model, load, onChange, onRun }: Props) {
         error={error}
       >
         <Combobox
-          id={`model-${type}`}
-          aria-label={t('query.model', 'Model')}
+          id={inputId}
           width={32}
           value={id}
           options={[
@@ -104,20 +105,22 @@ interface ParamProps {
 
 /** One declared parameter; an empty field means its default. */
 function Param({ param, value, onChange, onRun }: ParamProps) {
+  const id = useId();
   const error = paramError(param, value);
   const label = param.unit ? `${param.name} (${param.unit})` : param.name;
   return (
     <InlineField label={label} tooltip={param.help} labelWidth="auto" invalid={Boolean(error)} error={error}>
-      <ParamInput param={param} value={value} onChange={onChange} onRun={onRun} />
+      <ParamInput id={id} param={param} value={value} onChange={onChange} onRun={onRun} />
     </InlineField>
   );
 }
 
-function ParamInput({ param, value, onChange, onRun }: ParamProps) {
+function ParamInput({ id, param, value, onChange, onRun }: ParamProps & { id: string }) {
   switch (param.kind) {
     case 'boolean':
       return (
         <InlineSwitch
+          id={id}
           aria-label={param.name}
           value={Boolean(value ?? param.default)}
           onChange={(e) => onChange(e.currentTarget.checked, true)}
@@ -126,7 +129,7 @@ function ParamInput({ param, value, onChange, onRun }: ParamProps) {
     case 'choice':
       return (
         <Combobox
-          aria-label={param.name}
+          id={id}
           width={16}
           value={String(value ?? param.default)}
           options={(param.choices ?? []).map((c) => ({ value: c, label: c }))}
@@ -137,6 +140,7 @@ function ParamInput({ param, value, onChange, onRun }: ParamProps) {
       const isText = param.kind === 'duration';
       return (
         <Input
+          id={id}
           aria-label={param.name}
           width={12}
           type={isText ? 'text' : 'number'}

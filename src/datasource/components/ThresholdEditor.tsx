@@ -1,6 +1,6 @@
 import { t } from '@grafana/i18n';
 import { Combobox, InlineField, InlineFieldRow } from '@grafana/ui';
-import React, { useState } from 'react';
+import React, { useId, useState } from 'react';
 
 import { Threshold } from '../types';
 import { FIRST, NumberField } from './fields';
@@ -13,17 +13,19 @@ interface Props {
 
 /** The limit that is not to be crossed, in the metric's unit. */
 export function ThresholdEditor({ threshold, onChange, onRun }: Props) {
+  const id = useId();
   // kept while the number is being replaced: an empty number leaves no threshold to hold it
   const [direction, setDirection] = useState<Threshold['direction']>(threshold?.direction ?? 'above');
   return (
     <InlineFieldRow>
       <InlineField
+        htmlFor={id}
         label={t('query.threshold', 'Threshold')}
         labelWidth={FIRST}
         tooltip={t('query.threshold-help', 'In the metric’s own unit.')}
       >
         <Combobox
-          aria-label={t('query.threshold-direction', 'Direction of the threshold')}
+          id={id}
           width={16}
           value={threshold?.direction ?? direction}
           options={[

@@ -1,6 +1,6 @@
 import { t } from '@grafana/i18n';
 import { InlineField, Input } from '@grafana/ui';
-import React, { useState } from 'react';
+import React, { useId, useState } from 'react';
 
 import { durationError, numberError } from '../validate';
 
@@ -8,6 +8,7 @@ import { durationError, numberError } from '../validate';
 export const FIRST = 18;
 
 interface FieldProps {
+  id?: string;
   label: string;
   tooltip?: string;
   placeholder?: string;
@@ -29,6 +30,7 @@ interface NumberProps extends FieldProps {
 
 /** A number; empty means the default. What is out of its limits is said beside the field. */
 export function NumberField({
+  id,
   label,
   tooltip,
   labelWidth = FIRST,
@@ -42,14 +44,24 @@ export function NumberField({
   onChange,
   ...input
 }: NumberProps) {
+  const own = useId();
+  const inputId = id ?? own;
   const error =
     required && value === undefined
       ? t('validate.required', 'A number is needed')
       : (problem ?? numberError(value, min, max, integer));
   return (
-    <InlineField label={label} labelWidth={labelWidth} tooltip={tooltip} invalid={Boolean(error)} error={error}>
+    <InlineField
+      htmlFor={inputId}
+      label={label}
+      labelWidth={labelWidth}
+      tooltip={tooltip}
+      invalid={Boolean(error)}
+      error={error}
+    >
       <Input
         {...input}
+        id={inputId}
         aria-label={label}
         width={width}
         type="number"
@@ -62,13 +74,13 @@ export function NumberField({
 }
 
 interface TextProps extends FieldProps {
-  id?: string;
   value?: string;
   onChange: (value?: string) => void;
 }
 
 /** A duration such as 5m; empty means the default. */
 export function DurationField({
+  id,
   label,
   tooltip,
   labelWidth = FIRST,
@@ -78,11 +90,21 @@ export function DurationField({
   required,
   ...input
 }: TextProps) {
+  const own = useId();
+  const inputId = id ?? own;
   const error = durationError(value);
   return (
-    <InlineField label={label} labelWidth={labelWidth} tooltip={tooltip} invalid={Boolean(error)} error={error}>
+    <InlineField
+      htmlFor={inputId}
+      label={label}
+      labelWidth={labelWidth}
+      tooltip={tooltip}
+      invalid={Boolean(error)}
+      error={error}
+    >
       <Input
         {...input}
+        id={inputId}
         aria-label={label}
         width={width}
         value={value ?? ''}
@@ -94,6 +116,7 @@ export function DurationField({
 
 /** A line of text; empty means nothing. */
 export function TextField({
+  id,
   label,
   tooltip,
   labelWidth = FIRST,
@@ -103,11 +126,21 @@ export function TextField({
   onChange,
   ...input
 }: TextProps) {
+  const own = useId();
+  const inputId = id ?? own;
   const missing = required && !value ? t('validate.text-required', 'Needed') : undefined;
   return (
-    <InlineField label={label} labelWidth={labelWidth} tooltip={tooltip} invalid={Boolean(missing)} error={missing}>
+    <InlineField
+      htmlFor={inputId}
+      label={label}
+      labelWidth={labelWidth}
+      tooltip={tooltip}
+      invalid={Boolean(missing)}
+      error={missing}
+    >
       <Input
         {...input}
+        id={inputId}
         aria-label={label}
         width={width}
         value={value ?? ''}
@@ -124,13 +157,13 @@ const parts = (text: string) =>
     .filter((part) => part !== '');
 
 interface ListProps extends FieldProps {
-  id?: string;
   value?: string[];
   onChange: (value: string[]) => void;
 }
 
 /** Several texts separated by commas. What is being typed stays as typed, so that a comma can be entered at all. */
 export function ListField({
+  id,
   label,
   tooltip,
   labelWidth = FIRST,
@@ -140,13 +173,23 @@ export function ListField({
   onChange,
   ...input
 }: ListProps) {
+  const own = useId();
+  const inputId = id ?? own;
   const [typed, setTyped] = useState(value.join(', '));
   const same = parts(typed).join('\n') === value.join('\n');
   const missing = required && value.length === 0 ? t('validate.text-required', 'Needed') : undefined;
   return (
-    <InlineField label={label} labelWidth={labelWidth} tooltip={tooltip} invalid={Boolean(missing)} error={missing}>
+    <InlineField
+      htmlFor={inputId}
+      label={label}
+      labelWidth={labelWidth}
+      tooltip={tooltip}
+      invalid={Boolean(missing)}
+      error={missing}
+    >
       <Input
         {...input}
+        id={inputId}
         aria-label={label}
         width={width}
         value={same ? typed : value.join(', ')}
