@@ -17,17 +17,18 @@ type backtestPlan struct {
 // maxOrigins at a distance of half the horizon give each step of the day a say; more gain nothing.
 const maxOrigins = 6
 
-// planBacktest keeps at least half of the data, and two cycles of the longest season, for the fit. It has no origin
-// where that leaves no room.
+// planBacktest keeps at least half of the data, and two cycles of the longest season, for the fit. A season that would leave
+// no room for a fair comparison (less than the horizon, and less than an eighth of the data) is left to the final fit: the
+// backtest then judges without it, so its errors are too large rather than missing. It has no origin where even that leaves
+// no room.
 func planBacktest(in Input, horizon int) backtestPlan {
 	n := len(in.Values)
 	least := max(n/2, 8)
-	if k := len(in.Periods); k > 0 {
-		least = max(least, 2*in.Periods[k-1])
-	}
-	// Where two cycles of a long season are all there is, the backtest judges the shorter seasons only.
-	if least >= n && len(in.Periods) > 1 {
-		least = max(n/2, 2*in.Periods[len(in.Periods)-2])
+	for k := len(in.Periods) - 1; k >= 0; k-- {
+		if with := max(least, 2*in.Periods[k]); n-with >= min(horizon, n/8) {
+			least = with
+			break
+		}
 	}
 	p := backtestPlan{horizon: min(horizon, max((n-least)*2/3, 0))}
 	if p.horizon < 1 || n < 12 {
