@@ -75,6 +75,12 @@ func Algorithms() []Algorithm {
 				sensitivity("Distance allowed beyond the trained spread: high 1.25, medium 1.5, low 2 times."),
 			},
 		},
+		{
+			ID: "mad", Title: "Median absolute deviation", MinPoints: 30, New: newMAD,
+			Summary:   "Flags instances whose distance from the group's median is not what it usually is.",
+			Reference: "Hampel: The influence curve and its role in robust estimation, JASA 69 (1974)",
+			Params:    []param.Spec{window(), sensitivity("Median absolute deviations allowed: high 5, medium 7, low 10.")},
+		},
 	}
 }
 
