@@ -1,0 +1,241 @@
+import { render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import React from 'react';
+import { MemoryRouter } from 'react-router-dom';
+
+import { Overview } from '../pages/useOverview';
+import { instance, NOW, panelData, rule, warning, wide } from '../testing/data';
+import { OverviewContent } from './OverviewContent';
+
+jest.mock('@grafana/runtime', () => ({
+  ...jest.requireActual('@grafana/runtime'),
+  PanelRenderer: ({ pluginId, data }: { pluginId: string; data: { series: unknown[] } }) => (
+    <div data-testid={pluginId} data-series={data.series.length} />
+  ),
+}));
+
+const overview = (change: Partial<Overview> = {}): Overview => ({
+  hasDataSource: true,
+  rules: [rule()],
+  warnings: [],
+  fired: 0,
+  charts: {},
+  units: {},
+  strip: null,
+  failures: [],
+  at: NOW,
+  ...change,
+});
+
+const show = (change: Partial<Overview> = {}) =>
+  render(<OverviewContent overview={overview(change)} />, { wrapper: MemoryRouter });
+const tile = (title: string) => screen.getByRole('region', { name: title });
+const section = (title: string) => screen.getByRole('region', { name: title });
+
+describe('nothing set up yet', () => {
+  it('leads to the data source and the dashboards', () => {
+    render(<OverviewContent overview={{ hasDataSource: false, charts: {}, units: {}, failures: [], at: NOW }} />);
+    expect(screen.getByRole('link', { name: 'Add the Forewarn data source' })).toHaveAttribute(
+      'href',
+      expect.stringContaining('/connections/datasources/new')
+    );
+    expect(screen.getByRole('link', { name: 'Open the dashboards' })).toHaveAttribute(
+      'href',
+      '/dashboards?tag=forewarn'
+    );
+    expect(screen.queryByText('Abnormal now')).not.toBeInTheDocument();
+  });
+
+  it('leads to a first rule', () => {
+    show({ rules: [] });
+    expect(screen.getByRole('link', { name: 'New alert rule' })).toHaveAttribute('href', '/alerting/new/alerting');
+  });
+});
+
+describe('while it is read', () => {
+  it('already has its shape, and says that it is busy', () => {
+    render(<OverviewContent />);
+    for (const title of [
+      'Abnormal now',
+      'Runs out within 72 h',
+      'Rules healthy',
+      'Alerts in 24 h',
+      'Needs attention',
+      'What runs out first',
+    ]) {
+      expect(screen.getByRole('region', { name: title })).toHaveAttribute('aria-busy', 'true');
+    }
+  });
+
+  it('shows what is there already', () => {
+    show({ warnings: undefined, fired: undefined, rules: [rule({ instances: [instance()] })] });
+    expect(tile('Abnormal now')).toHaveTextContent('1');
+    expect(tile('Abnormal now')).toHaveAttribute('aria-busy', 'false');
+    expect(section('What runs out first')).toHaveAttribute('aria-busy', 'true');
+    expect(screen.getByText('db-2 /var')).toBeInTheDocument();
+  });
+});
+
+describe('when something fails', () => {
+  it('says that Grafana’s rules are the failing side, and nothing else', () => {
+    show({ rules: undefined, rulesError: 'alerting is disabled' });
+    expect(screen.getByRole('alert')).toHaveTextContent('alerting is disabled');
+    expect(screen.getByText('Grafana’s alert rules could not be read')).toBeInTheDocument();
+    expect(screen.queryByText('Needs attention')).not.toBeInTheDocument();
+  });
+
+  it('keeps the old answer beside the error of a refresh', () => {
+    show({ rulesError: 'timeout', rules: [rule({ instances: [instance()] })] });
+    expect(screen.getByRole('alert')).toHaveTextContent('timeout');
+    expect(screen.getByText('db-2 /var')).toBeInTheDocument();
+  });
+
+  it('names the rules of one failing source together, with where to test it', () => {
+    const message = 'mysql: connection refused';
+    show({
+      failures: [{ rule: rule({ uid: 'a', name: 'A' }), message }],
+      rules: [rule({ uid: 'a', name: 'A', error: message }), rule({ uid: 'b', name: 'B', error: message })],
+    });
+    const alert = screen.getByRole('alert');
+    expect(alert).toHaveTextContent(message);
+    expect(screen.getByText('The data source could not answer: A, B')).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: /Test the data source/ })).toHaveAttribute(
+      'href',
+      '/connections/datasources/edit/fw'
+    );
+    expect(tile('Rules healthy')).toHaveTextContent('0 of 2');
+    expect(tile('Rules healthy')).toHaveTextContent('A, B');
+  });
+
+  it('does not show a number of alerts that it does not know', () => {
+    show({ fired: null, historyError: 'no permission' });
+    expect(tile('Alerts in 24 h')).toHaveTextContent('–');
+    expect(screen.getByText('no permission')).toBeInTheDocument();
+  });
+});
+
+describe('tiles', () => {
+  it('count what fires, what runs out, what is healthy and what began', () => {
+    const active = [instance(), instance({ state: 'pending', labels: { instance: 'web' } })];
+    show({
+      rules: [rule({ instances: active }), rule({ uid: 'x', name: 'Broken', error: 'bad' })],
+      warnings: [warning({ series: 'db-2 /var', eta: 9, etaEarly: 6 }), warning({ eta: 90, etaEarly: 80 })],
+      fired: 7,
+    });
+    expect(tile('Abnormal now')).toHaveTextContent('1');
+    expect(tile('Abnormal now')).toHaveTextContent('1 more may follow');
+    expect(tile('Runs out within 72 h')).toHaveTextContent('1');
+    expect(tile('Runs out within 72 h')).toHaveTextContent('db-2 /var in 6 h');
+    expect(tile('Rules healthy')).toHaveTextContent('1 of 2');
+    expect(tile('Alerts in 24 h')).toHaveTextContent('7');
+  });
+
+  it('are quiet when all is well', () => {
+    show();
+    expect(tile('Abnormal now')).toHaveTextContent('nothing fires');
+    expect(tile('Runs out within 72 h')).toHaveTextContent('nothing in sight');
+    expect(screen.getByText('Nothing is abnormal and no rule fires.')).toBeInTheDocument();
+  });
+});
+
+describe('needs attention', () => {
+  it('gives entity, sentence, since when, why, and the ways on', async () => {
+    const user = userEvent.setup();
+    const found = instance({ description: 'Learnt from the last 14 days.' });
+    show({
+      rules: [rule({ instances: [found], panel: { dashboardUid: 'd', id: 8 } })],
+      charts: { disk: panelData([wide({ 'db-2': [1] }, 'actual')]) },
+    });
+    const row = within(section('Needs attention')).getByRole('listitem');
+    expect(row).toHaveTextContent('firing');
+    expect(row).toHaveTextContent('db-2 /var: disk full in 6 h');
+    expect(row).toHaveTextContent(/since/);
+    expect(within(row).getByRole('link', { name: 'Open rule' })).toHaveAttribute('href', '/alerting/grafana/disk/view');
+    expect(within(row).getByRole('link', { name: 'Open panel' })).toHaveAttribute('href', '/d/d?viewPanel=8');
+    expect(within(row).getByRole('img', { name: /Course of db-2 \/var/ })).toContainElement(
+      screen.getByTestId('timeseries')
+    );
+    await user.click(within(row).getByRole('button', { name: 'Why' }));
+    expect(await screen.findByText('Learnt from the last 14 days.')).toBeInTheDocument();
+  });
+
+  it('draws nothing for an entity that is not in the answer', () => {
+    show({ rules: [rule({ instances: [instance()] })], charts: { disk: panelData([wide({ other: [1] })]) } });
+    expect(screen.queryByTestId('timeseries')).not.toBeInTheDocument();
+  });
+
+  it('offers nothing that changes anything', () => {
+    show({ rules: [rule({ instances: [instance()] })] });
+    expect(screen.queryByRole('button', { name: /delete|silence|pause|train/i })).not.toBeInTheDocument();
+  });
+
+  it('folds a long list and unfolds it', async () => {
+    const user = userEvent.setup();
+    const many = Array.from({ length: 13 }, (_, i) => instance({ labels: { instance: `host-${i}` } }));
+    show({ rules: [rule({ instances: many })] });
+    const list = section('Needs attention');
+    expect(within(list).getAllByRole('listitem')).toHaveLength(10);
+    await user.click(within(list).getByRole('button', { name: 'Show all 13' }));
+    expect(within(list).getAllByRole('listitem')).toHaveLength(13);
+    await user.click(within(list).getByRole('button', { name: 'Show fewer' }));
+    expect(within(list).getAllByRole('listitem')).toHaveLength(10);
+  });
+});
+
+describe('what runs out first', () => {
+  const soon = warning({ series: 'db-2 /var', current: 86.1, eta: 9, etaEarly: 6, probability: 0.93, growth: 2.6 });
+
+  it('gives time, date, growth and chance in the metric’s unit', () => {
+    show({ warnings: [soon], units: { disk: 'percent' } });
+    const cells = within(section('What runs out first'))
+      .getAllByRole('cell')
+      .map((c) => c.textContent?.trim());
+    expect(cells).toEqual(['86.1%', '90%', '9 h', '6 h', '2026-03-01 21:00', '', '+2.60%', '93 %']);
+    expect(screen.getByRole('rowheader')).toHaveTextContent('db-2 /var');
+    expect(screen.getByRole('img', { name: '6 h to 9 h, on a bar of 3 d' })).toBeInTheDocument();
+  });
+
+  it('folds away what is not in sight', async () => {
+    const user = userEvent.setup();
+    show({ warnings: [soon, warning({ series: 'calm' })] });
+    expect(screen.queryByText('calm')).not.toBeInTheDocument();
+    await user.click(screen.getByRole('button', { name: 'Show 1 more with nothing in sight' }));
+    expect(screen.getByText('calm')).toBeInTheDocument();
+    expect(screen.getAllByText('never')).toHaveLength(2);
+  });
+
+  it('says so when nothing is on its way, and when there is no answer', () => {
+    const { unmount } = show({ warnings: [warning()] });
+    expect(screen.getByText('Nothing is on its way to its threshold.')).toBeInTheDocument();
+    unmount();
+    show({ warnings: [] });
+    expect(screen.getByText(/No early-warning rule/)).toBeInTheDocument();
+  });
+});
+
+describe('scores over time', () => {
+  it('are drawn, or said to be as usual, or left out where no rule scores', () => {
+    const { rerender } = show({ strip: panelData([wide({ a: [1] }), wide({ b: [2] })]) });
+    expect(screen.getByTestId('state-timeline')).toHaveAttribute('data-series', '2');
+    rerender(<OverviewContent overview={overview({ strip: panelData([]) })} />);
+    expect(screen.getByText('Everything was as usual.')).toBeInTheDocument();
+    rerender(<OverviewContent overview={overview({ strip: null })} />);
+    expect(screen.queryByText('How unusual, over time')).not.toBeInTheDocument();
+  });
+});
+
+it('filters every list by entity or rule', async () => {
+  const user = userEvent.setup();
+  show({
+    rules: [rule({ instances: [instance(), instance({ labels: { instance: 'web-1' }, summary: 'web-1 is slow' })] })],
+    warnings: [
+      warning({ series: 'db-2 /var', eta: 9, etaEarly: 6 }),
+      warning({ series: 'web-1 /', eta: 10, etaEarly: 7 }),
+    ],
+  });
+  await user.type(screen.getByPlaceholderText('Filter by entity or rule'), 'WEB');
+  expect(within(section('Needs attention')).getAllByRole('listitem')).toHaveLength(1);
+  expect(screen.getAllByRole('rowheader').map((h) => h.textContent)).toEqual([expect.stringContaining('web-1 /')]);
+  await user.type(screen.getByPlaceholderText('Filter by entity or rule'), 'x');
+  expect(screen.getByText('Nothing here matches the filter.')).toBeInTheDocument();
+});
