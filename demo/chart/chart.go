@@ -41,6 +41,9 @@ type Chart struct {
 	FromZero     bool      // the scale includes 0
 }
 
+// drawable tells whether a value has a place: it is a number, and small enough to be calculated with.
+func drawable(v float64) bool { return math.Abs(v) < 1e300 }
+
 // Measures of the drawing, in its own units.
 const (
 	width, height            = 760.0, 230.0
@@ -75,7 +78,7 @@ func (c *Chart) SVG() string {
 		}
 	}
 	for i, v := range c.Marks {
-		if !math.IsNaN(v) {
+		if i < len(c.Times) && drawable(v) {
 			fmt.Fprintf(&b, `<circle class="mark" cx="%.1f" cy="%.1f" r="2.4"><title>%s %s</title></circle>`, s.x(c.Times[i]), s.y(v),
 				c.Times[i].UTC().Format("Mon 15:04"), html.EscapeString(Number(v, c.Unit)))
 		}
@@ -89,7 +92,7 @@ func (c *Chart) extent() (low, high float64, ok bool) {
 	low, high = math.Inf(1), math.Inf(-1)
 	take := func(values []float64) {
 		for _, v := range values {
-			if !math.IsNaN(v) && !math.IsInf(v, 0) {
+			if drawable(v) {
 				low, high = math.Min(low, v), math.Max(high, v)
 			}
 		}
@@ -111,7 +114,7 @@ func (c *Chart) path(s scale, values []float64) string {
 	var b strings.Builder
 	pen := false
 	for i, v := range values {
-		if i >= len(c.Times) || math.IsNaN(v) || math.IsInf(v, 0) {
+		if i >= len(c.Times) || !drawable(v) {
 			pen = false
 			continue
 		}
@@ -130,7 +133,7 @@ func (c *Chart) band(b *strings.Builder, s scale) {
 	n := min(len(c.Lower), len(c.Upper), len(c.Times))
 	for i := 0; i < n; i++ {
 		start := i
-		for i < n && !math.IsNaN(c.Lower[i]) && !math.IsNaN(c.Upper[i]) {
+		for i < n && drawable(c.Lower[i]) && drawable(c.Upper[i]) {
 			i++
 		}
 		if i-start < 2 {

@@ -62,8 +62,9 @@ func timeStep(span time.Duration) time.Duration {
 // niceScale rounds a range outward to steps of 1, 2 or 5 and gives the marks (Heckbert: Nice numbers for graph labels, Graphics
 // Gems, 1990).
 func niceScale(low, high float64, about int) (from, to float64, marks []float64) {
-	if low == high {
-		pad := math.Max(math.Abs(low)*0.1, 1)
+	// Values that differ only by rounding are one value.
+	if size := math.Max(math.Abs(low), math.Abs(high)); high-low <= 1e-12*size || high-low < 1e-300 {
+		pad := math.Max(size*0.1, 1)
 		low, high = low-pad, high+pad
 	}
 	step := nice((high - low) / float64(about))
