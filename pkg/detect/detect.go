@@ -7,7 +7,9 @@ import (
 	"errors"
 	"time"
 
+	"github.com/forewarn/earlywarning/pkg/calendar"
 	"github.com/forewarn/earlywarning/pkg/param"
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // Errors that callers branch on.
@@ -41,6 +43,9 @@ type Guards struct {
 	Floor        float64 // flags only where the actual value is at least this (HasFloor)
 	HasFloor     bool
 	For          time.Duration // a flag needs to last this long before it is raised
+	K, N         int           // a flag needs K of the newest N known points outside; 0 leaves it to Algorithm.Confirm
+	MinVolume    float64       // least Input.Volume at the point
+	Cooldown     time.Duration // after an episode no other is raised for so long, unless it is half as bad again
 }
 
 // Input is one series to score. Scoring is causal: the score at i uses values up to i only, and the expectation at i
@@ -52,8 +57,15 @@ type Input struct {
 	From      int // first index to score; what lies before is history to learn from
 	Direction Direction
 	Guards    Guards
-	Threshold *Threshold // for detectors that need a fixed limit
-	Min, Max  *float64   // physical limits: bands stay inside
+	Threshold *Threshold         // for detectors that need a fixed limit
+	Min, Max  *float64           // physical limits: bands stay inside
+	Calendar  *calendar.Calendar // zone, holidays, maintenance, excluded stretches; nil knows nothing
+	Volume    []float64          // how much each value rests on (requests behind a ratio), for Guards.MinVolume; nil where it does not matter
+	marks     marks
+}
+
+func (in Input) grid() series.Grid {
+	return series.Grid{Start: in.Start, Step: in.Step, Len: len(in.Values)}
 }
 
 // Output has one value per input point; NaN before From and where no answer is possible.
@@ -61,7 +73,8 @@ type Output struct {
 	Expected, Lower, Upper []float64      // the band a value may lie in
 	Score                  []float64      // 0 = as expected or on the side not asked for, 1 = at the edge of the band, more = outside
 	Anomalous              []bool         // score >= 1, confirmed (Algorithm.Confirm) and every guard passed; a raised episode holds until its score stays below 0.5
-	HeldBack               map[string]int // points with score >= 1 that a guard held back, by guard: persistence, minDeviation, minRelative, floor, for
+	HeldBack               map[string]int // points with score >= 1 that a stage held back, by stage: see Stages
+	Held                   []string       // the stage that held each point back, empty for none; nil where no point was
 	Algorithm              string         // id used; with "auto", the one chosen
 	Why                    string         // one sentence on the choice or a fallback
 	Periods                []int          // seasonal periods used, in steps
@@ -83,6 +96,7 @@ type Algorithm struct {
 	MinPoints int                           `json:"minPoints"`
 	Params    []param.Spec                  `json:"params"`
 	New       func(p param.Values) Detector `json:"-"`
+	Fixed     bool                          `json:"-"` // learns nothing, so that nothing can be kept from being learnt
 	Confirm   bool                          `json:"-"` // a flag needs 2 of 3 neighbouring points outside, or one at twice the band; it is lowered with hysteresis
 }
 

@@ -1,7 +1,9 @@
 package detect
 
 import (
+	"fmt"
 	"math"
+	"math/bits"
 	"time"
 )
 
@@ -12,12 +14,25 @@ const (
 	heldMinRelative  = "minRelative"
 	heldFloor        = "floor"
 	heldFor          = "for"
+	heldMinVolume    = "minVolume"
+	heldMaintenance  = "maintenance"
+	heldDeployment   = "deployment"
+	heldCooldown     = "cooldown"
 )
+
+// Stages are the names of what can hold a flag back, in the order in which they are asked: impact, context, persistence,
+// duration, rate.
+func Stages() []string {
+	return []string{heldFloor, heldMinDeviation, heldMinRelative, heldMinVolume, heldMaintenance, heldDeployment, heldPersistence, heldFor, heldCooldown}
+}
 
 const (
 	urgent     = 2.0 // score from which one point alone is flagged
 	recovered  = 0.5 // score below which a raised episode begins to end
 	recoveries = 3   // points in a row that end it
+	mostRecent = 64  // points that k of n can look at
+	worse      = 1.5 // times the peak of the episode before, from which a cooldown does not hold
+	badShare   = 0.1 // part of the history beyond the floor or limit that is reported
 )
 
 // flag decides which points are raised, one after another, each knowing only those before.
@@ -25,7 +40,7 @@ const (
 // With confirm a point needs two of three neighbouring ones outside, or a score of urgent. Once raised, an episode holds
 // until its score has been below recovered for some points, so that an alert does not flap. A guard is asked at each point.
 func (out *Output) flag(in Input, confirm bool) {
-	var before [2]bool // whether the two known points before were outside
+	var before uint64 // whether the known points before were outside, the newest in the lowest bit
 	open, quiet := false, 0
 	for i := in.From; i < len(out.Score); i++ {
 		s := out.Score[i]
@@ -34,16 +49,18 @@ func (out *Output) flag(in Input, confirm bool) {
 		}
 		stage := ""
 		if s >= recovered {
-			stage = in.Guards.holds(in.Values[i], out.Expected[i])
+			if stage = in.Guards.holds(in.Values[i], out.Expected[i]); stage == "" {
+				stage = in.excuse(i)
+			}
 		}
 		outside := s >= 1 && stage == ""
 		switch {
-		case outside && (!confirm || open || before[0] || before[1] || s >= urgent):
+		case outside && in.Guards.persists(before, open, confirm, s):
 			out.Anomalous[i], open, quiet = true, confirm, 0
 		case outside:
-			out.HeldBack[heldPersistence]++
+			out.hold(i, heldPersistence)
 		case s >= 1:
-			out.HeldBack[stage]++
+			out.hold(i, stage)
 		case open && s >= recovered && stage == "":
 			out.Anomalous[i], quiet = true, 0
 		}
@@ -51,9 +68,90 @@ func (out *Output) flag(in Input, confirm bool) {
 			quiet++
 			open = quiet < recoveries
 		}
-		before[0], before[1] = before[1], outside
+		before <<= 1
+		if outside {
+			before |= 1
+		}
 	}
 	out.lasting(in.Guards.For, in.Step)
+}
+
+// hold notes that a stage kept point i from being raised.
+func (out *Output) hold(i int, stage string) {
+	out.HeldBack[stage]++
+	if out.Held == nil {
+		out.Held = make([]string, len(out.Score))
+	}
+	out.Held[i] = stage
+}
+
+// persists tells whether an outside point is raised in view of those before: k of n where that is asked for, else two of
+// three or one alone at urgent.
+func (g Guards) persists(before uint64, open, confirm bool, score float64) bool {
+	if g.K > 0 {
+		return open || bits.OnesCount64(before<<(mostRecent-g.N+1))+1 >= g.K
+	}
+	return !confirm || open || before&3 != 0 || score >= urgent
+}
+
+// excuse names what else is known of the point that makes a flag pointless.
+func (in Input) excuse(i int) string {
+	if in.Volume != nil && in.Volume[i] < in.Guards.MinVolume {
+		return heldMinVolume
+	}
+	return in.marks.stage(i)
+}
+
+// cool holds back what is raised too soon after an episode. Missing points neither end one nor wait.
+func (out *Output) cool(in Input) {
+	wait := int((in.Guards.Cooldown + in.Step - 1) / in.Step)
+	if wait < 1 {
+		return
+	}
+	end, peak, open := -1, 0.0, false // of the newest raised episode
+	for i := in.From; i < len(out.Anomalous); i++ {
+		switch {
+		case math.IsNaN(out.Score[i]):
+		case !out.Anomalous[i]:
+			open = false
+		case open:
+			end, peak = i, max(peak, out.Score[i])
+		case end >= 0 && i-end <= wait && out.Score[i] < worse*peak:
+			out.Anomalous[i] = false
+			out.hold(i, heldCooldown)
+		default:
+			end, peak, open = i, out.Score[i], true
+		}
+	}
+}
+
+// badNormal warns where much of the history is already beyond what the user calls bad: it is learnt as normal, and nothing
+// like it will be flagged.
+func (in Input) badNormal() []string {
+	var out []string
+	say := func(what string, limit float64, beyond func(v float64) bool) {
+		n, bad := 0, 0
+		for _, v := range in.Values[:in.From] {
+			if !math.IsNaN(v) {
+				n++
+				if beyond(v) {
+					bad++
+				}
+			}
+		}
+		if n > 0 && float64(bad) >= badShare*float64(n) {
+			out = append(out, fmt.Sprintf("%d %% of the history are already beyond the %s of %g: what is learnt as normal may be bad; exclude that time from training or use a fixed threshold", 100*bad/n, what, limit))
+		}
+	}
+	if g := in.Guards; g.HasFloor {
+		say("floor", g.Floor, func(v float64) bool { return v >= g.Floor })
+	}
+	if t := in.Threshold; t != nil {
+		say("threshold", t.Value, func(v float64) bool {
+			return t.Direction == Above && v > t.Value || t.Direction == Below && v < t.Value
+		})
+	}
+	return out
 }
 
 // confirmed is the score of the newest of three neighbouring points as far as flag believes it: that of the second-highest,
@@ -93,7 +191,7 @@ func (out *Output) lasting(wait, step time.Duration) {
 		}
 		if a && run < need {
 			out.Anomalous[i] = false
-			out.HeldBack[heldFor]++
+			out.hold(i, heldFor)
 		}
 	}
 }

@@ -21,7 +21,7 @@ func sensitivity(help string) param.Spec {
 func Algorithms() []Algorithm {
 	return []Algorithm{
 		{
-			ID: "threshold", Title: "Fixed threshold", MinPoints: 1, New: newThreshold,
+			ID: "threshold", Title: "Fixed threshold", MinPoints: 1, New: newThreshold, Fixed: true,
 			Summary:   "Abnormal beyond a fixed limit; the score is 1 at the limit.",
 			Reference: "A fixed limit, as in any alert rule",
 		},

@@ -27,12 +27,20 @@ func Run(ctx context.Context, in Input, opt Options) (*Output, error) {
 	if err := in.validate(); err != nil {
 		return nil, err
 	}
-	if known := in.clean(); known < a.MinPoints {
-		return nil, fmt.Errorf("%w: the series has %d known values, %s needs %d", ErrTooShort, known, a.ID, a.MinPoints)
+	if n := in.clean(); n < a.MinPoints {
+		return nil, fmt.Errorf("%w: the series has %d known values, %s needs %d", ErrTooShort, n, a.ID, a.MinPoints)
+	}
+	seen := in.Values
+	if in.marks = newMarks(in); !a.Fixed {
+		in.Values = in.marks.learnt(seen)
 	}
 	out, err := a.New(p).Detect(ctx, in)
 	if err != nil {
 		return nil, err
+	}
+	if in.Values = seen; !a.Fixed {
+		in.marks.recall(in, &out)
+		in.marks.special(in, &out)
 	}
 	out.Algorithm = id
 	out.Why = "The query asks for this detector."
@@ -42,6 +50,8 @@ func Run(ctx context.Context, in Input, opt Options) (*Output, error) {
 	out.side(in)
 	out.clip(in)
 	out.flag(in, a.Confirm)
+	out.cool(in)
+	out.Notices = append(out.Notices, in.badNormal()...)
 	return &out, nil
 }
 
@@ -79,6 +89,11 @@ func (in *Input) validate() error {
 		{!(g.MinRelative >= 0), "minRelative", g.MinRelative, "0 or more"},
 		{g.HasFloor && math.IsNaN(g.Floor), "floor", g.Floor, "a number"},
 		{g.For < 0, "for", g.For, "0 or more"},
+		{g.N < 0 || g.N > mostRecent, "n", g.N, fmt.Sprintf("0 to %d", mostRecent)},
+		{g.K < 0 || g.K > max(g.N, 0), "k", g.K, "0 to n"},
+		{!(g.MinVolume >= 0), "minVolume", g.MinVolume, "0 or more"},
+		{g.Cooldown < 0, "cooldown", g.Cooldown, "0 or more"},
+		{in.Volume != nil && len(in.Volume) != len(in.Values), "volume", len(in.Volume), fmt.Sprintf("one for each of the %d values", len(in.Values))},
 		{in.Min != nil && math.IsNaN(*in.Min), "min", in.Min, "a number"},
 		{in.Max != nil && math.IsNaN(*in.Max), "max", in.Max, "a number"},
 		{in.Threshold != nil && !finite(in.Threshold.Value), "threshold value", in.Threshold, "a finite number"},
