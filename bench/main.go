@@ -18,6 +18,7 @@ type command struct {
 
 var commands = []command{
 	{"overhead", "the plugin's forecast query beside the bare range query against a real Prometheus", overhead},
+	{"forecast", "forecasts of the benchmark's data sets in the scorers' format", forecasts},
 }
 
 func main() {

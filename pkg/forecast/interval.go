@@ -15,16 +15,25 @@ import (
 func (r *Result) interval(opt Options) {
 	r.Sigma = spreadAhead(r.Errors, r.Residuals, len(r.Mean))
 	z := r.halfWidth(opt.Confidence)
-	r.Lower, r.Upper = make([]float64, len(r.Mean)), make([]float64, len(r.Mean))
-	for h, f := range r.Mean {
-		r.Lower[h], r.Upper[h] = f-z*r.Sigma[h], f+z*r.Sigma[h]
-	}
+	r.Lower, r.Upper = r.Band(opt.Confidence)
 	q := withinSample(r.Residuals, opt.Confidence)
 	r.FittedLower, r.FittedUpper = make([]float64, len(r.Fitted)), make([]float64, len(r.Fitted))
 	for i, f := range r.Fitted {
 		r.FittedLower[i], r.FittedUpper[i] = f-q, f+q
 	}
 	r.Backtest.Coverage = leaveOneOut(r.Errors, r.Residuals, z)
+}
+
+// Band gives the interval of the forecast at another confidence, 0.5 to 0.99, inside the metric's bounds.
+func (r *Result) Band(confidence float64) (lower, upper []float64) {
+	lower, upper = make([]float64, len(r.Mean)), make([]float64, len(r.Mean))
+	z := r.halfWidth(confidence)
+	for h, f := range r.Mean {
+		lower[h], upper[h] = f-z*r.Sigma[h], f+z*r.Sigma[h]
+	}
+	r.bounds.clip(lower)
+	r.bounds.clip(upper)
+	return lower, upper
 }
 
 // halfWidth gives the band's half width in units of Sigma. At 95 % it is that of the normal distribution, for which Sigma is
@@ -155,24 +164,27 @@ func (r *Result) keepInside(b Bounds) {
 	if b.Min == nil && b.Max == nil {
 		return
 	}
-	clip := func(x []float64) (n int) {
-		for i, v := range x {
-			if b.Min != nil && v < *b.Min {
-				x[i] = *b.Min
-				n++
-			} else if b.Max != nil && v > *b.Max {
-				x[i] = *b.Max
-				n++
-			}
-		}
-		return n
-	}
-	if n := clip(r.Mean); n > 0 {
+	r.bounds = b
+	if n := b.clip(r.Mean); n > 0 {
 		r.Notices = append(r.Notices, fmt.Sprintf("the forecast was clipped to the bounds at %d of %d steps", n, len(r.Mean)))
 	}
 	for _, x := range [][]float64{r.Lower, r.Upper, r.Fitted, r.FittedLower, r.FittedUpper} {
-		clip(x)
+		b.clip(x)
 	}
+}
+
+// clip moves values beyond the limits onto them and gives how many those were.
+func (b Bounds) clip(x []float64) (n int) {
+	for i, v := range x {
+		if b.Min != nil && v < *b.Min {
+			x[i] = *b.Min
+			n++
+		} else if b.Max != nil && v > *b.Max {
+			x[i] = *b.Max
+			n++
+		}
+	}
+	return n
 }
 
 // pad puts back the missing values in front of the series, and behind backtests that were shorter than the horizon.

@@ -25,6 +25,8 @@ type Result struct {
 	Backtest Backtest
 	Explain  map[string]float64
 	Notices  []string
+
+	bounds Bounds
 }
 
 // Backtest is the accuracy on held-out parts of the training data.

@@ -1,0 +1,180 @@
+package main
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/csv"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// forecastSet is one data set of the forecast benchmark.
+type forecastSet struct {
+	name string
+	load func(dir string) ([]problem, error) // an error of os.IsNotExist means that it is absent
+}
+
+var forecastSets = []forecastSet{
+	{"m4_hourly", seriesFile("m4/hourly_series.csv.gz", time.Hour)},
+	{"m4_weekly", seriesFile("m4/weekly_series.csv.gz", 7*24*time.Hour)},
+	{"bitbrains_h48", seriesFile("bitbrains/h48_series.csv.gz", time.Hour)},
+	{"bitbrains_h168gaps", seriesFile("bitbrains/h168gaps_series.csv.gz", time.Hour)},
+	{"planetlab", planetLab},
+	{"ett", ett},
+}
+
+// table reads a CSV file, gzipped or not; the first row is the header.
+func table(path string) ([][]string, error) {
+	f, err := os.Open(path)
+	if os.IsNotExist(err) && strings.HasSuffix(path, ".gz") {
+		f, err = os.Open(strings.TrimSuffix(path, ".gz"))
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if !strings.HasSuffix(f.Name(), ".gz") {
+		return csv.NewReader(bufio.NewReader(f)).ReadAll()
+	}
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	rows, err := csv.NewReader(bufio.NewReaderSize(z, 1<<20)).ReadAll()
+	if err == nil && len(rows) == 0 {
+		err = fmt.Errorf("%s has no header", path)
+	}
+	return rows, err
+}
+
+// numbers reads values joined by semicolons; an empty one is missing.
+func numbers(text string) ([]float64, error) {
+	parts := strings.Split(text, ";")
+	out := make([]float64, len(parts))
+	for i, s := range parts {
+		if s == "" {
+			out[i] = math.NaN()
+			continue
+		}
+		v, err := strconv.ParseFloat(s, 64)
+		if err != nil {
+			return nil, fmt.Errorf("value %d: %w", i, err)
+		}
+		out[i] = v
+	}
+	return out, nil
+}
+
+// seriesFile reads the columns series,category,m,h,train.
+func seriesFile(name string, step time.Duration) func(string) ([]problem, error) {
+	return func(dir string) ([]problem, error) {
+		rows, err := table(filepath.Join(dir, filepath.FromSlash(name)))
+		if err != nil {
+			return nil, err
+		}
+		var out []problem
+		for _, row := range rows[1:] {
+			if len(row) != 5 {
+				return nil, fmt.Errorf("%s: a row has %d columns, 5 are needed: series,category,m,h,train", name, len(row))
+			}
+			p := problem{name: row[0], category: row[1], step: step}
+			var errs [3]error
+			p.period, errs[0] = strconv.Atoi(row[2])
+			p.horizon, errs[1] = strconv.Atoi(row[3])
+			p.train, errs[2] = numbers(row[4])
+			for _, err := range errs {
+				if err != nil {
+					return nil, fmt.Errorf("%s: series %s: %w", name, p.name, err)
+				}
+			}
+			out = append(out, p)
+		}
+		return out, nil
+	}
+}
+
+// folder lists the tables of a folder; an error of os.IsNotExist where there are none.
+func folder(dir string) ([]string, error) {
+	var out []string
+	for _, pattern := range []string{"*.csv", "*.csv.gz"} {
+		files, err := filepath.Glob(filepath.Join(dir, pattern))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, files...)
+	}
+	slices.Sort(out)
+	if len(out) == 0 {
+		return nil, &os.PathError{Op: "open", Path: filepath.Join(dir, "*.csv.gz"), Err: os.ErrNotExist}
+	}
+	return out, nil
+}
+
+// planetLab makes three problems of every VM's day.
+func planetLab(dir string) ([]problem, error) {
+	files, err := folder(filepath.Join(dir, "planetlab"))
+	if err != nil {
+		return nil, err
+	}
+	const horizon = 48
+	var out []problem
+	for _, file := range files {
+		rows, err := table(file)
+		if err != nil {
+			return nil, err
+		}
+		day, _, _ := strings.Cut(filepath.Base(file), ".")
+		for _, row := range rows[1:] {
+			x, err := numbers(row[len(row)-1])
+			if err != nil {
+				return nil, fmt.Errorf("%s: %s: %w", file, row[0], err)
+			}
+			for _, at := range []int{144, 192, 240} {
+				if at+horizon <= len(x) {
+					out = append(out, problem{name: fmt.Sprintf("%s.%s.%d", day, row[0], at), category: strconv.Itoa(at), period: 1,
+						horizon: horizon, step: 5 * time.Minute, train: x[:at], truth: x[at : at+horizon]})
+				}
+			}
+		}
+	}
+	return out, nil
+}
+
+// ett makes a problem of every 28th day of every column.
+func ett(dir string) ([]problem, error) {
+	files, err := folder(filepath.Join(dir, "ett"))
+	if err != nil {
+		return nil, err
+	}
+	const horizon, history, stride = 48, 8 * 7 * 24, 28 * 24
+	var out []problem
+	for _, file := range files {
+		rows, err := table(file)
+		if err != nil {
+			return nil, err
+		}
+		name, _, _ := strings.Cut(filepath.Base(file), ".")
+		for c, column := range rows[0] {
+			if c == 0 {
+				continue
+			}
+			x := make([]float64, len(rows)-1)
+			for i, row := range rows[1:] {
+				if x[i], err = strconv.ParseFloat(row[c], 64); err != nil {
+					return nil, fmt.Errorf("%s: %s: row %d: %w", file, column, i+1, err)
+				}
+			}
+			for at := history; at+horizon <= len(x); at += stride {
+				out = append(out, problem{name: fmt.Sprintf("%s.%s.%d", name, column, at), category: column, period: 24, horizon: horizon,
+					step: time.Hour, train: x[at-history : at], truth: x[at : at+horizon]})
+			}
+		}
+	}
+	return out, nil
+}
