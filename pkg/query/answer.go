@@ -40,6 +40,7 @@ type Result struct {
 	Points    int   // known training values
 	Backtest  *forecast.Backtest
 	HeldBack  map[string]int
+	Held      []string // past: the stage that held each point back; nil where no point was
 }
 
 // OutlierResult says how one instance compares with the others over the evaluated window.

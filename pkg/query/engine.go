@@ -65,6 +65,9 @@ func (e *Engine) Execute(ctx context.Context, q *Query, shown Range) (*Answer, e
 		return nil, err
 	}
 	w.fix(set.Grid)
+	if text := q.Calendar.Notice(w.readFrom, w.asOf); text != "" {
+		a.Notices = append(a.Notices, series.Notice{Severity: series.Warning, Text: text})
+	}
 	start := time.Now()
 	switch q.Type {
 	case Forecast, Warning:

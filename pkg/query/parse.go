@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/forewarn/earlywarning/pkg/calendar"
 	"github.com/forewarn/earlywarning/pkg/detect"
 	"github.com/forewarn/earlywarning/pkg/forecast"
 	"github.com/forewarn/earlywarning/pkg/param"
@@ -117,19 +118,43 @@ func (w *wire) durations(q *Query, d Defaults) (err error) {
 	return err
 }
 
-func (w *wire) guards(q *Query) error {
-	q.Guards = detect.Guards{MinDeviation: w.Guards.MinDeviation, MinRelative: w.Guards.MinRelative}
-	if w.Guards.Floor != nil {
-		q.Guards.Floor, q.Guards.HasFloor = *w.Guards.Floor, true
+func (w *wire) guards(q *Query) (err error) {
+	g := w.Guards
+	q.Guards = detect.Guards{MinDeviation: g.MinDeviation, MinRelative: g.MinRelative, K: g.K, N: g.N, MinVolume: g.MinVolume}
+	if g.Floor != nil {
+		q.Guards.Floor, q.Guards.HasFloor = *g.Floor, true
 	}
-	if w.Guards.For == "" || w.Guards.For == "0s" || w.Guards.For == "0" {
+	if q.Guards.For, err = wait("guards.for", g.For); err != nil {
+		return err
+	}
+	if q.Guards.Cooldown, err = wait("guards.cooldown", g.Cooldown); err != nil {
+		return err
+	}
+	q.Volume = w.Volume
+	return w.calendar(q)
+}
+
+// wait reads a duration that may be left out or zero.
+func wait(field, text string) (time.Duration, error) {
+	if text == "" || text == "0s" || text == "0" {
+		return 0, nil
+	}
+	d, err := param.ParseDuration(text)
+	if err != nil {
+		return 0, fmt.Errorf("%w: field %q: %w", ErrInvalid, field, err)
+	}
+	return d, nil
+}
+
+func (w *wire) calendar(q *Query) error {
+	if w.Calendar == nil {
 		return nil
 	}
-	d, err := param.ParseDuration(w.Guards.For)
+	c, err := calendar.New(*w.Calendar)
 	if err != nil {
-		return fmt.Errorf("%w: field %q: %w", ErrInvalid, "guards.for", err)
+		return fmt.Errorf("%w: field \"calendar\": %w", ErrInvalid, err)
 	}
-	q.Guards.For = d
+	q.Calendar = c
 	return nil
 }
 

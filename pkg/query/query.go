@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/forewarn/earlywarning/pkg/calendar"
 	"github.com/forewarn/earlywarning/pkg/detect"
 	"github.com/forewarn/earlywarning/pkg/forecast"
 	"github.com/forewarn/earlywarning/pkg/source"
@@ -48,6 +49,8 @@ type Query struct {
 	Bounds         forecast.Bounds
 	Threshold      *detect.Threshold // warning, and anomaly with the fixed threshold
 	Guards         detect.Guards
+	Volume         *source.Spec       // what ratios rest on, for Guards.MinVolume
+	Calendar       *calendar.Calendar // nil knows nothing
 	Direction      detect.Direction
 	Styled         bool // frames carry colours, bands and dashes
 	Output         Output

@@ -31,7 +31,7 @@ func (e *Engine) forecast(ctx context.Context, q *Query, w *window, set *series.
 	err := each(ctx, len(set.Series), func(ctx context.Context, i int) error {
 		s := set.Series[i]
 		out := Result{Name: s.Name, Labels: s.Labels, Actual: s.Values[w.shown:], Points: s.Known()}
-		in := forecast.Input{Values: s.Values[train:], Step: q.Interval, Start: w.grid.Time(train), Bounds: q.Bounds}
+		in := forecast.Input{Values: q.Calendar.Learn(w.grid.Slice(train, w.grid.Len), s.Values[train:]), Step: q.Interval, Start: w.grid.Time(train), Bounds: q.Bounds}
 		r, held, err := e.fits.run(ctx, in, opt)
 		switch {
 		case tooShort(err):
@@ -74,11 +74,15 @@ func (e *Engine) anomaly(ctx context.Context, q *Query, w *window, set *series.S
 	a.Results = make([]Result, len(set.Series))
 	notices := make([][]string, len(set.Series))
 	opt := detect.Options{Algorithm: q.Model.Algorithm, Params: q.Model.Options}
-	err := each(ctx, len(set.Series), func(ctx context.Context, i int) error {
+	volume, err := e.volume(ctx, q, w, a)
+	if err != nil {
+		return err
+	}
+	err = each(ctx, len(set.Series), func(ctx context.Context, i int) error {
 		s := set.Series[i]
 		out := Result{Name: s.Name, Labels: s.Labels, Actual: s.Values[w.shown:], Points: s.Known()}
 		r, err := detect.Run(ctx, detect.Input{Values: s.Values, Step: q.Interval, Start: w.grid.Start, From: w.shown, Direction: q.Direction,
-			Guards: q.Guards, Threshold: q.Threshold, Min: q.Bounds.Min, Max: q.Bounds.Max}, opt)
+			Guards: q.Guards, Threshold: q.Threshold, Min: q.Bounds.Min, Max: q.Bounds.Max, Calendar: q.Calendar, Volume: volume(s.Labels)}, opt)
 		switch {
 		case tooShort(err):
 			notices[i] = []string{err.Error()}
@@ -89,6 +93,9 @@ func (e *Engine) anomaly(ctx context.Context, q *Query, w *window, set *series.S
 			out.Expected, out.Lower, out.Upper = r.Expected[w.shown:], r.Lower[w.shown:], r.Upper[w.shown:]
 			out.Score, out.Anomalous = r.Score[w.shown:], r.Anomalous[w.shown:]
 			out.Algorithm, out.Why, out.Periods, out.HeldBack = r.Algorithm, r.Why, r.Periods, r.HeldBack
+			if r.Held != nil {
+				out.Held = r.Held[w.shown:]
+			}
 			notices[i] = r.Notices
 		}
 		a.Results[i] = out

@@ -17,6 +17,7 @@ const (
 	maxPoints  = 100_000 // values of one series
 	maxHorizon = 10_000  // steps ahead
 	maxSources = 16      // signals of a composite
+	maxRecent  = 64      // points that guards.n can look at
 )
 
 func (q *Query) validate() error {
@@ -133,6 +134,9 @@ func (q *Query) checkLimits() error {
 	if q.Guards.MinDeviation < 0 || q.Guards.MinRelative < 0 {
 		return invalid("guards", fmt.Sprintf("minDeviation %v and minRelative %v", q.Guards.MinDeviation, q.Guards.MinRelative), "no negative value")
 	}
+	if err := q.checkGuards(); err != nil {
+		return err
+	}
 	if q.Threshold != nil {
 		if math.IsNaN(q.Threshold.Value) || math.IsInf(q.Threshold.Value, 0) {
 			return invalid("threshold.value", q.Threshold.Value, "a finite number")
@@ -146,6 +150,25 @@ func (q *Query) checkLimits() error {
 	}
 	if q.Threshold == nil && (q.Type == Warning || q.Type == Anomaly && q.Model.Algorithm == "threshold") {
 		return invalid("threshold", "missing", `an object such as {"value": 90, "direction": "above"}`)
+	}
+	return nil
+}
+
+// checkGuards checks the guards beyond a single point, and the volume that one of them needs.
+func (q *Query) checkGuards() error {
+	g := q.Guards
+	if g.N < 0 || g.N > maxRecent || g.K < 0 || g.K > g.N {
+		return invalid("guards.k", fmt.Sprintf("%d of n %d", g.K, g.N), fmt.Sprintf("k of n points with 0 ≤ k ≤ n ≤ %d", maxRecent))
+	}
+	switch {
+	case g.MinVolume < 0:
+		return invalid("guards.minVolume", g.MinVolume, "no negative value")
+	case q.Volume != nil && (q.Type != Anomaly || g.MinVolume == 0):
+		return invalid("volume", "given", "only an anomaly query with guards.minVolume reads it")
+	case q.Volume == nil && g.MinVolume > 0:
+		return invalid("volume", "missing", "a source of what the values rest on, such as requests, as guards.minVolume is given")
+	case q.Volume != nil:
+		return checkSource("volume", *q.Volume)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/forewarn/earlywarning/pkg/calendar"
 	"github.com/forewarn/earlywarning/pkg/detect"
 	"github.com/forewarn/earlywarning/pkg/source"
 )
@@ -15,21 +16,23 @@ import (
 // wire is the query as it is written in JSON.
 type wire struct {
 	grafana
-	QueryType      Type              `json:"queryType"`
-	Source         *source.Spec      `json:"source"`
-	Sources        []NamedSource     `json:"sources"`
-	Join           []string          `json:"join"`
-	Model          *Model            `json:"model"`
-	TrainingWindow string            `json:"trainingWindow"`
-	Interval       string            `json:"interval"`
-	Horizon        string            `json:"horizon"`
-	Confidence     *float64          `json:"confidence"`
-	Bounds         wireBounds        `json:"bounds"`
-	Threshold      *detect.Threshold `json:"threshold"`
-	Guards         wireGuards        `json:"guards"`
-	Direction      detect.Direction  `json:"direction"`
-	Style          string            `json:"style"`
-	Output         Output            `json:"output"`
+	QueryType      Type                 `json:"queryType"`
+	Source         *source.Spec         `json:"source"`
+	Sources        []NamedSource        `json:"sources"`
+	Join           []string             `json:"join"`
+	Model          *Model               `json:"model"`
+	TrainingWindow string               `json:"trainingWindow"`
+	Interval       string               `json:"interval"`
+	Horizon        string               `json:"horizon"`
+	Confidence     *float64             `json:"confidence"`
+	Bounds         wireBounds           `json:"bounds"`
+	Threshold      *detect.Threshold    `json:"threshold"`
+	Guards         wireGuards           `json:"guards"`
+	Volume         *source.Spec         `json:"volume"`
+	Calendar       *calendar.Definition `json:"calendar"`
+	Direction      detect.Direction     `json:"direction"`
+	Style          string               `json:"style"`
+	Output         Output               `json:"output"`
 }
 
 // grafana are the fields that Grafana itself writes into every query; they are accepted and, but for refId, not used.
@@ -58,6 +61,10 @@ type wireGuards struct {
 	MinRelative  float64  `json:"minRelative"`
 	Floor        *float64 `json:"floor"`
 	For          string   `json:"for"`
+	K            int      `json:"k"`
+	N            int      `json:"n"`
+	MinVolume    float64  `json:"minVolume"`
+	Cooldown     string   `json:"cooldown"`
 }
 
 // decode reads the JSON strictly: an unknown field is an error that names it.
@@ -90,7 +97,7 @@ func jsonType(goType string) string {
 		return "number"
 	case strings.HasPrefix(goType, "[]"):
 		return "list"
-	case strings.HasPrefix(goType, "map"), strings.Contains(goType, "wire"), strings.Contains(goType, "Spec"),
+	case strings.HasPrefix(goType, "map"), strings.Contains(goType, "wire"), strings.Contains(goType, "calendar."), strings.Contains(goType, "Spec"),
 		strings.Contains(goType, "Model"), strings.Contains(goType, "Threshold"):
 		return "object"
 	case goType == "bool":

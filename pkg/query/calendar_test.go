@@ -1,0 +1,127 @@
+package query
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/forewarn/earlywarning/pkg/series"
+	"github.com/forewarn/earlywarning/pkg/source"
+)
+
+// fixed is a source of given values that end at the clock's last whole 5 minutes, by expression.
+type fixed map[string][]series.Series
+
+func (f fixed) Read(_ context.Context, r source.Request) (*series.Set, error) {
+	g := series.NewGrid(r.From, r.To, r.Step)
+	set := &series.Set{Grid: g}
+	for _, s := range f[r.Spec.Expr] {
+		s.Values = aligned(s.Values, g.Len)
+		set.Series = append(set.Series, s)
+	}
+	return set, nil
+}
+func (fixed) Check(context.Context) (string, error) { return "fixed", nil }
+func (fixed) Close() error                          { return nil }
+
+func answerOf(t *testing.T, f fixed, raw string) *Answer {
+	e := NewEngine(map[source.Kind]source.Source{source.Prometheus: f}, func() time.Time { return clock }, 1<<20, 1<<20)
+	return execute(t, e, raw, -2*time.Hour, 0)
+}
+
+// hot is a quiet series whose last hour is far too high.
+func hot() []float64 {
+	out := make([]float64, 4032)
+	for i := range out {
+		out[i] = 10 + float64(i%5)
+		if i >= len(out)-12 {
+			out[i] = 90
+		}
+	}
+	return out
+}
+
+const anomaly = `"queryType": "anomaly", "source": {"kind": "prometheus", "expr": "cpu"}`
+
+func TestMaintenanceSilencesAQueryVisibly(t *testing.T) {
+	f := fixed{"cpu": {{Name: "a", Values: hot()}}}
+	plain := answerOf(t, f, `{`+anomaly+`}`).Results[0]
+	require.True(t, plain.Anomalous[len(plain.Anomalous)-1])
+	require.Nil(t, plain.Held)
+	from, to := clock.Add(-2*time.Hour).Format(time.RFC3339), clock.Add(time.Hour).Format(time.RFC3339)
+	window := fmt.Sprintf(`{"from": %q, "to": %q, "reason": "upgrade"}`, from, to)
+	out := answerOf(t, f, `{`+anomaly+`, "calendar": {"timezone": "Asia/Shanghai", "holidays": "CN", "maintenance": [`+window+`]}}`).Results[0]
+	last := len(out.Anomalous) - 1
+	require.NotContains(t, out.Anomalous, true)
+	require.Equal(t, "maintenance", out.Held[last])
+	require.Len(t, out.Held, len(out.Anomalous))
+	require.Greater(t, out.Score[last], 1.0)
+	require.Positive(t, out.HeldBack["maintenance"])
+}
+
+func TestExcludedTimeIsNotLearntByForecasts(t *testing.T) {
+	f := fixed{"cpu": {{Name: "a", Values: hot()}}}
+	from, to := clock.Add(-2*time.Hour).Format(time.RFC3339), clock.Format(time.RFC3339)
+	const ask = `{"source": {"kind": "prometheus", "expr": "cpu"}, "model": {"algorithm": "ets"}, "horizon": "1h"`
+	with := answerOf(t, f, ask+`}`).Results[0]
+	without := answerOf(t, f, fmt.Sprintf(`%s, "calendar": {"excluded": [{"from": %q, "to": %q}]}}`, ask, from, to)).Results[0]
+	require.Greater(t, with.Forecast[0], 50.0)
+	require.Less(t, without.Forecast[0], 20.0)
+}
+
+func TestAYearWithoutHolidaysIsNamed(t *testing.T) {
+	f := fixed{"cpu": {{Name: "a", Values: hot()}}}
+	e := NewEngine(map[source.Kind]source.Source{source.Prometheus: f}, func() time.Time { return clock.AddDate(1, 0, 0) }, 1<<20, 1<<20)
+	q, err := Parse([]byte(`{` + anomaly + `, "calendar": {"holidays": "CN"}}`))
+	require.NoError(t, err)
+	a, err := e.Execute(context.Background(), q, Range{clock.AddDate(1, 0, -1), clock.AddDate(1, 0, 0)})
+	require.NoError(t, err)
+	require.Len(t, a.Notices, 1)
+	require.Contains(t, a.Notices[0].Text, "2027")
+}
+
+func TestARatioOfFewRequestsIsHeldBack(t *testing.T) {
+	volume := make([]float64, 4032)
+	for i := range volume {
+		volume[i] = 3
+	}
+	guard := `{` + anomaly + `, "guards": {"minVolume": 20}, "volume": {"kind": "prometheus", "expr": "requests"}}`
+	f := fixed{"cpu": {{Name: "a", Labels: series.Labels{"h": "a"}, Values: hot()}, {Name: "b", Labels: series.Labels{"h": "b"}, Values: hot()}},
+		"requests": {{Labels: series.Labels{"h": "b"}, Values: volume}, {Labels: series.Labels{"h": "c"}, Values: volume}}}
+	a := answerOf(t, f, guard)
+	require.Contains(t, a.Results[0].Anomalous, true, "no volume is known of it")
+	require.NotContains(t, a.Results[1].Anomalous, true)
+	require.Positive(t, a.Results[1].HeldBack["minVolume"])
+	f["requests"] = f["requests"][:1]
+	require.NotContains(t, answerOf(t, f, guard).Results[0].Anomalous, true, "a single volume is that of all")
+	f["requests"] = nil
+	a = answerOf(t, f, guard)
+	require.Contains(t, a.Results[1].Anomalous, true)
+	require.Contains(t, a.Notices[0].Text, "guards.minVolume")
+}
+
+func TestRefusalsOfCalendarsAndGuards(t *testing.T) {
+	for query, says := range map[string]string{
+		`"calendar": {"timezone": "Moon/Base"}`:                               "timezone",
+		`"calendar": {"holiday": "CN"}`:                                       `unknown field "holiday"`,
+		`"calendar": {"maintenance": [{"start": "25:00", "duration": "1h"}]}`: "maintenance[0]",
+		`"guards": {"k": 3, "n": 2}`:                                          "guards.k",
+		`"guards": {"k": 3, "n": 65}`:                                         "guards.k",
+		`"guards": {"cooldown": "soon"}`:                                      "guards.cooldown",
+		`"guards": {"minVolume": -1}`:                                         "guards.minVolume",
+		`"guards": {"minVolume": 5}`:                                          `"volume" is missing`,
+		`"volume": {"kind": "prometheus", "expr": "x"}`:                       `"volume" is given`,
+		`"guards": {"minVolume": 5}, "volume": {"kind": "prometheus"}`:        "volume.expr",
+	} {
+		_, err := Parse([]byte(`{` + anomaly + `, ` + query + `}`))
+		require.ErrorIs(t, err, ErrInvalid)
+		require.ErrorContains(t, err, says)
+	}
+	q, err := Parse([]byte(`{` + anomaly + `, "guards": {"k": 3, "n": 5, "cooldown": "5m", "for": "0"}}`))
+	require.NoError(t, err)
+	require.Equal(t, [2]int{3, 5}, [2]int{q.Guards.K, q.Guards.N})
+	require.Equal(t, 5*time.Minute, q.Guards.Cooldown)
+}
