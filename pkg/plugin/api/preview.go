@@ -1,0 +1,52 @@
+package api
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// PreviewRequest is the body of POST preview.
+type PreviewRequest struct {
+	Query json.RawMessage `json:"query"`
+}
+
+// Preview says what a query's training would read, cost and be good for.
+type Preview struct {
+	Series    []PreviewSeries `json:"series"`
+	Cost      Cost            `json:"cost"`
+	Readiness Readiness       `json:"readiness"`
+	Notices   []string        `json:"notices"`
+}
+
+// PreviewSeries is one series that the query finds.
+type PreviewSeries struct {
+	Name    string            `json:"name"`
+	Labels  map[string]string `json:"labels"`
+	Points  int               `json:"points"`  // known values
+	Missing int               `json:"missing"` // grid points without a value
+	From    *time.Time        `json:"from"`    // first known value
+	To      *time.Time        `json:"to"`      // last known value
+}
+
+// Cost is what one training takes.
+type Cost struct {
+	Series        int     `json:"series"`
+	Points        int     `json:"points"`        // series times grid points
+	SourceSeconds float64 `json:"sourceSeconds"` // of the source's time, as just measured
+	FitSeconds    float64 `json:"fitSeconds"`    // of this machine's, estimated from a few series
+}
+
+// Levels of readiness: what the history is long enough for.
+const (
+	ReadyNone   = "none"   // no data
+	ReadyShort  = "short"  // repeats the last values
+	ReadyBasic  = "basic"  // level and trend
+	ReadyDaily  = "daily"  // days are learnt
+	ReadyWeekly = "weekly" // days and weeks are learnt
+)
+
+// Readiness says what the history is enough for.
+type Readiness struct {
+	Level   string `json:"level"`
+	Message string `json:"message"`
+}
