@@ -1,4 +1,5 @@
 import { alertOutput, outputOf } from './outputs';
+import { unpacked } from './prefill';
 import { FIRST_THRESHOLD } from './samples';
 import { ForewarnQuery, QueryType, SourceSpec } from './types';
 
@@ -34,7 +35,8 @@ export function withType(query: ForewarnQuery, queryType: QueryType, forAlert: b
 }
 
 /** The query with the one output that a rule needs; the same object where it has one already. */
-export function forRule(query: ForewarnQuery): ForewarnQuery {
+export function forRule(given: ForewarnQuery): ForewarnQuery {
+  const query = unpacked(given);
   const output = outputOf(query.queryType ?? 'forecast', query.output, true);
   return output === query.output ? query : { ...query, output };
 }

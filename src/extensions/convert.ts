@@ -4,6 +4,7 @@ import { DataQuery } from '@grafana/schema';
 
 import { DATASOURCE_ID } from '../constants';
 import { type ForewarnDataSource } from '../datasource/datasource';
+import { packed } from '../datasource/prefill';
 import { FIRST_THRESHOLD } from '../datasource/samples';
 import { ForewarnQuery, SourceSpec, Threshold } from '../datasource/types';
 
@@ -97,7 +98,7 @@ export function alertUrl(uid: string, query: ForewarnQuery, name: string, hours:
         datasourceUid: uid,
         queryType: query.queryType,
         relativeTimeRange: { from: 3600, to: 0 },
-        model: { ...query, refId: 'A', output: 'eta_early', datasource },
+        model: packed({ ...query, refId: 'A', output: 'eta_early', datasource }),
       },
       {
         refId: 'C',
