@@ -31,7 +31,7 @@ func (e *Engine) forecast(ctx context.Context, q *Query, w *window, set *series.
 	err := each(ctx, len(set.Series), func(ctx context.Context, i int) error {
 		s := set.Series[i]
 		out := Result{Name: s.Name, Labels: s.Labels, Actual: s.Values[w.shown:], Points: s.Known()}
-		in := forecast.Input{Values: q.Calendar.Learn(w.grid.Slice(train, w.grid.Len), s.Values[train:]), Step: q.Interval, Start: w.grid.Time(train), Bounds: q.Bounds}
+		in := forecast.Input{Values: q.Calendar.Learn(w.grid.Slice(train, w.grid.Len), s.Values[train:]), Step: q.Interval, Start: w.grid.Time(train), Bounds: natural(q.Bounds, s.Values[train:])}
 		r, held, err := e.fits.run(ctx, in, opt)
 		switch {
 		case tooShort(err):

@@ -77,7 +77,7 @@ func (c *Client) fill(set *series.Set, answers []model.Matrix, legend string) er
 				}
 				at[id] = i
 				labels := labelsOf(stream.Metric)
-				set.Series = append(set.Series, series.Series{Name: name(stream.Metric, legend, labels), Labels: labels, Values: series.Missing(set.Grid.Len)})
+				set.Series = append(set.Series, series.Series{Name: name(stream.Metric, legend), Labels: labels, Values: series.Missing(set.Grid.Len)})
 			}
 			values := set.Series[i].Values
 			first, step := set.Grid.Start.UnixMilli(), set.Grid.Step.Milliseconds()
@@ -90,6 +90,9 @@ func (c *Client) fill(set *series.Set, answers []model.Matrix, legend string) er
 		}
 	}
 	slices.SortFunc(set.Series, func(a, b series.Series) int { return strings.Compare(a.Labels.String(), b.Labels.String()) })
+	if automatic(legend) {
+		series.Abbreviate(set.Series)
+	}
 	series.Distinguish(set.Series)
 	return nil
 }
@@ -104,14 +107,13 @@ func labelsOf(m model.Metric) series.Labels {
 	return out
 }
 
-// name is the legend where one is asked for, with {{label}} replaced, else the metric as Prometheus writes it.
-func name(m model.Metric, legend string, labels series.Labels) string {
-	if legend == "" || legend == "__auto" {
-		if len(labels) == 1 && legend == "__auto" {
-			for _, v := range labels {
-				return v
-			}
-		}
+// automatic says that no legend is asked for; "__auto" is Grafana's word for it.
+func automatic(legend string) bool { return legend == "" || legend == "__auto" }
+
+// name is the legend where one is asked for, with {{label}} replaced, else the metric as Prometheus writes it, which may be
+// abbreviated once all series are known.
+func name(m model.Metric, legend string) string {
+	if automatic(legend) {
 		return m.String()
 	}
 	return placeholder.ReplaceAllStringFunc(legend, func(text string) string {
