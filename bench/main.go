@@ -19,6 +19,7 @@ type command struct {
 var commands = []command{
 	{"overhead", "the plugin's forecast query beside the bare range query against a real Prometheus", overhead},
 	{"forecast", "forecasts of the benchmark's data sets in the scorers' format", forecasts},
+	{"detect", "anomaly scores and alerts of the benchmark's data sets in the scorers' format", detections},
 }
 
 func main() {

@@ -1,0 +1,167 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/forewarn/earlywarning/pkg/detect"
+)
+
+const detectUsage = `usage: go run ./bench detect -data DIR -out DIR [flags]
+
+Scores the benchmark's data sets point by point, each point knowing only those before it, and prints what a point cost.
+DIR of -data holds nab/, kpi/, wsd/, tsbu/, mscloud/ (one metric a file) and smd/, asd/, jumpstarter/ (several metrics of one
+entity) as described beside the data; what is absent is skipped. Rows before train_rows of a set's index are history.
+Writes OUT/<set>/ with the truth files' names below <set>/data and the columns score,alert,alert_low,alert_high; for nab also
+timestamp,anomaly_score. OUT/<set>/data is the same folder again.
+flags:
+`
+
+// sensitivities are the settings that are written, the default first.
+var sensitivities = []string{"medium", "low", "high"}
+
+// marked is what was found in a file, one value a row and sensitivity.
+type marked struct {
+	score   []float64 // at the default sensitivity
+	opening []float64 // the same, but above 1 only where an alert begins
+	alert   [3][]bool
+	points  int
+	state   int // bytes that scoring the next point needs
+	seconds float64
+	notices []string
+	err     error
+}
+
+func detections(ctx context.Context, args []string) error {
+	flags := flag.NewFlagSet("detect", flag.ContinueOnError)
+	flags.Usage = func() { fmt.Fprint(flags.Output(), detectUsage); flags.PrintDefaults() }
+	data := flags.String("data", "", "folder with the data sets")
+	out := flags.String("out", "", "folder for the scores")
+	algorithm := flags.String("algorithm", detect.Auto, "detector of the sets of one metric")
+	only := flags.String("sets", "", "data sets to run, separated by commas; empty = all")
+	workers := flags.Int("workers", runtime.GOMAXPROCS(0), "files scored at the same time")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if *data == "" || *out == "" {
+		return fmt.Errorf("-data and -out are needed:\n%s", detectUsage)
+	}
+	if *workers < 1 {
+		return fmt.Errorf("-workers is %d, at least 1 is needed", *workers)
+	}
+	fmt.Printf("%-12s %6s %9s %9s %9s %9s %12s\n", "set", "files", "points", "us/point", "median", "slowest", "state bytes")
+	for _, set := range detectSets {
+		if *only != "" && !slices.Contains(strings.Split(*only, ","), set.name) {
+			continue
+		}
+		files, err := set.list(*data)
+		if os.IsNotExist(err) {
+			fmt.Printf("%-12s skipped: %v\n", set.name, err)
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", set.name, err)
+		}
+		found, err := markAll(ctx, set, files, filepath.Join(*out, set.name), *algorithm, *workers)
+		if err != nil {
+			return fmt.Errorf("%s: %w", set.name, err)
+		}
+		costs(set.name, files, found)
+	}
+	return nil
+}
+
+// markAll scores and writes every file on several cores; the order of the answers is that of the files.
+func markAll(ctx context.Context, set detectSet, files []labelled, out, algorithm string, workers int) ([]marked, error) {
+	if err := os.MkdirAll(out, 0o755); err != nil {
+		return nil, err
+	}
+	// The scorers may be given the set's folder or the one with its data.
+	if err := os.Symlink(".", filepath.Join(out, "data")); err != nil && !os.IsExist(err) {
+		return nil, err
+	}
+	found := make([]marked, len(files))
+	next := make(chan int)
+	var wait sync.WaitGroup
+	for range min(workers, len(files)) {
+		wait.Go(func() {
+			for i := range next {
+				f := files[i]
+				if found[i].err = f.read(); found[i].err != nil {
+					continue
+				}
+				if found[i] = set.mark(ctx, f, algorithm); found[i].err == nil {
+					found[i].err = writeMarks(filepath.Join(out, f.rel), f, found[i])
+				}
+				found[i].score, found[i].opening, found[i].alert = nil, nil, [3][]bool{}
+			}
+		})
+	}
+	for i := range files {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- i
+	}
+	close(next)
+	wait.Wait()
+	for i, m := range found {
+		if m.err != nil {
+			return nil, fmt.Errorf("%s: %w", files[i].rel, m.err)
+		}
+	}
+	return found, ctx.Err()
+}
+
+// markOne scores the single metric of a file at every sensitivity.
+func markOne(ctx context.Context, f labelled, algorithm string) marked {
+	g := f.gridded()
+	m := marked{points: len(f.values[0])}
+	for k, s := range sensitivities {
+		begin := time.Now()
+		r, err := detect.Run(ctx, detect.Input{Values: g.values, Step: f.step, Start: f.start, From: g.from},
+			detect.Options{Algorithm: algorithm, Params: map[string]any{"sensitivity": s}})
+		if err != nil {
+			m.err = err
+			return m
+		}
+		m.alert[k] = pick(r.Anomalous, g.rows)
+		if k == 0 {
+			m.seconds = time.Since(begin).Seconds()
+			m.score, m.notices = pick(r.Score, g.rows), r.Notices
+			m.opening = pick(openings(r), g.rows)
+		}
+	}
+	return m
+}
+
+// openings is the score, held below 1 where no alert begins: what a person is told at that point.
+func openings(r *detect.Output) []float64 {
+	out := slices.Clone(r.Score)
+	for i := range out {
+		if begins := r.Anomalous[i] && (i == 0 || !r.Anomalous[i-1]); !begins {
+			out[i] = min(out[i], 0.99) // not a number stays so
+		}
+	}
+	return out
+}
+
+// costs prints one line of times, and the notices that concern quarantined or unready series.
+func costs(name string, files []labelled, found []marked) {
+	points, seconds, state := 0, 0.0, 0
+	each := make([]float64, len(found))
+	for i, m := range found {
+		points, seconds, state = points+m.points, seconds+m.seconds, max(state, m.state)
+		each[i] = 1e6 * m.seconds / float64(m.points)
+	}
+	slices.Sort(each)
+	fmt.Printf("%-12s %6d %9d %9.3f %9.3f %9.3f %12d\n", name, len(files), points, 1e6*seconds/float64(points), each[len(each)/2], each[len(each)-1], state)
+}

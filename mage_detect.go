@@ -1,0 +1,86 @@
+//go:build mage
+
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/magefile/mage/sh"
+)
+
+// Detect scores the benchmark's data sets for anomalies and prints tables of what the scorers say. BENCH_DIR is the folder with
+// dev/ and the scorers (default ../shared/bench), BENCH_DATA another folder laid out like dev/, BENCH_PYTHON an interpreter
+// with numpy (default python3), BENCH_SETS the data sets, separated by commas (default all).
+func (Bench) Detect() error {
+	dir := cmp.Or(os.Getenv("BENCH_DIR"), filepath.Join("..", "shared", "bench"))
+	data := cmp.Or(os.Getenv("BENCH_DATA"), filepath.Join(dir, "dev"))
+	out := filepath.Join("artifacts", "bench", "detect")
+	if err := os.RemoveAll(out); err != nil {
+		return err
+	}
+	if err := sh.RunV("go", "run", "./bench", "detect", "-data", data, "-out", out, "-sets", os.Getenv("BENCH_SETS")); err != nil {
+		return err
+	}
+	scorer := func(script, set string, extra ...string) ([]string, error) {
+		args := append([]string{filepath.Join(dir, script), "--truth", filepath.Join(data, set, "data"), "--scores", filepath.Join(out, set), "--name", set}, extra...)
+		if index := filepath.Join(data, set, "index.csv"); exists(index) {
+			args = append(args, "--index", index)
+		}
+		text, err := sh.Output(cmp.Or(os.Getenv("BENCH_PYTHON"), "python3"), args...)
+		return strings.Split(strings.TrimSpace(text), "\n"), err
+	}
+	sets := []string{"nab", "kpi", "wsd", "tsbu", "mscloud", "smd", "asd", "jumpstarter"}
+	fmt.Printf("\n%-12s %-7s %7s %8s %11s %12s %12s %10s\n", "set", "setting", "events", "recall", "delay min", "false/week", "worst curve", "precision")
+	for _, set := range sets {
+		if !exists(filepath.Join(out, set)) || set == "tsbu" { // copies of other sets' files
+			continue
+		}
+		for _, column := range []string{"alert_low", "alert", "alert_high"} {
+			lines, err := scorer("score_alerts.py", set, "--column", column, "--per-file")
+			if err != nil {
+				return err
+			}
+			worst := 0.0
+			for _, line := range lines[:len(lines)-2] {
+				v, err := strconv.ParseFloat(line[strings.LastIndexByte(line, ',')+1:], 64)
+				if err != nil {
+					return fmt.Errorf("score_alerts.py: %q: %w", line, err)
+				}
+				worst = max(worst, v)
+			}
+			f := strings.Split(lines[len(lines)-1], ",")
+			name := map[string]string{"alert_low": "low", "alert": "medium", "alert_high": "high"}[column]
+			fmt.Printf("%-12s %-7s %7s %8s %11s %12s %12.2f %10s\n", set, name, f[3], f[4], f[5], f[6], worst, f[9])
+		}
+	}
+	fmt.Printf("\n%-12s %s\n", "set", "score_tsad.py")
+	for _, set := range sets {
+		if !exists(filepath.Join(out, set)) {
+			continue
+		}
+		lines, err := scorer("score_tsad.py", set)
+		if err != nil {
+			return err
+		}
+		for _, line := range lines {
+			fmt.Printf("%-12s %s\n", set, line)
+		}
+	}
+	windows := filepath.Join(data, "nab", "combined_windows.json")
+	if !exists(filepath.Join(out, "nab")) || !exists(windows) {
+		return nil
+	}
+	fmt.Println()
+	return sh.RunV(cmp.Or(os.Getenv("BENCH_PYTHON"), "python3"), filepath.Join(dir, "score_nab.py"), "--windows", windows, "--results", filepath.Join(out, "nab"),
+		"--name", "forewarn", "--by-folder")
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
