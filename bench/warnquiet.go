@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"time"
+)
+
+// warnQuiet counts warnings where none is due: on real series, with the threshold put just above, then just below, all that
+// they ever were.
+func warnQuiet(ctx context.Context, dir, only string, o warnOptions) error {
+	fmt.Printf("%-19s %7s %8s %9s %12s %14s %10s\n", "set", "series", "answers", "weeks", "threshold", "false / week", "of time")
+	for _, set := range quietSets {
+		if !chosen(only, set.name) {
+			continue
+		}
+		loaded, err := set.load(dir)
+		if os.IsNotExist(err) {
+			fmt.Printf("%-19s skipped: %v\n", set.name, err)
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", set.name, err)
+		}
+		for _, above := range []bool{true, false} {
+			var cases []warnCase
+			for _, c := range loaded {
+				if c, ok := c.quiet(above, o); ok {
+					cases = append(cases, c)
+				}
+			}
+			answers, err := watchAll(ctx, cases, o)
+			if err != nil {
+				return fmt.Errorf("%s: %w", set.name, err)
+			}
+			side := map[bool]string{true: "above", false: "below"}[above]
+			total, firing, began, weeks := 0, 0, 0, 0.0
+			for i, c := range cases {
+				total, began, weeks = total+len(answers[i]), began+episodes(answers[i]), weeks+c.weeks(len(answers[i]))
+				for _, a := range answers[i] {
+					if a.fire {
+						firing++
+					}
+				}
+			}
+			fmt.Printf("%-19s %7d %8d %9.1f %12s %14.4f %9.2f%%\n", set.name, len(cases), total, weeks, side, float64(began)/weeks, 100*float64(firing)/float64(max(total, 1)))
+		}
+	}
+	return nil
+}
+
+// quiet makes a case of a real series that never crosses: evaluated from its eighth day, or its second half, on. A series without
+// a range makes none.
+func (c warnCase) quiet(above bool, o warnOptions) (warnCase, bool) {
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for _, v := range c.values {
+		if !math.IsNaN(v) {
+			lo, hi = min(lo, v), max(hi, v)
+		}
+	}
+	if !(hi > lo) {
+		return c, false
+	}
+	c.above, c.threshold = above, hi+o.margin*(hi-lo)
+	if !above {
+		c.threshold = lo - o.margin*(hi-lo)
+	}
+	if lo >= 0 {
+		c.low = new(float64)
+	}
+	c.first = min(int(7*24*time.Hour/c.step), len(c.values)/2)
+	c.each = max(int(o.every/c.step), 1)
+	return c, true
+}
