@@ -43,7 +43,7 @@ func (f sparseAR) Fit(ctx context.Context, in Input) (Model, error) {
 		}
 	}
 	m.train = slices.Clone(fillGaps(y, periods))
-	m.tail = m.train[len(m.train)-m.longest():]
+	m.tail, m.length = m.train[len(m.train)-m.longest():], len(m.train)
 	m.lo, m.hi = spread(y)
 	return m, nil
 }
@@ -88,6 +88,7 @@ type arModel struct {
 	constant float64
 	n        int       // points of the input, of which train is the newest part
 	train    []float64 // gaps filled
+	length   int       // of train
 	tail     []float64 // the newest values, as many as the longest lag
 	lo, hi   float64   // range of the data
 }
@@ -123,7 +124,7 @@ func (m *arModel) Update(newer []float64) Model {
 // inside keeps an iterated forecast, which may explode, near the range of the data: half of it beyond, and with the step as
 // much more as a steady trend would reach.
 func (m *arModel) inside(f float64, h int) float64 {
-	room := (m.hi - m.lo) * (0.5 + float64(h)/float64(len(m.train)))
+	room := (m.hi - m.lo) * (0.5 + float64(h)/float64(max(m.length, len(m.train))))
 	return min(max(f, m.lo-room), m.hi+room)
 }
 

@@ -108,7 +108,7 @@ func tested(ctx context.Context, in Input, horizon int, c candidate) (t trial, e
 
 // tell writes what is known before the interval into the result.
 func (t trial) tell(in Input, r *Result) {
-	r.Algorithm, r.Explain = t.id, t.model.Explain()
+	r.Algorithm, r.Explain, r.model = t.id, t.model.Explain(), t.model
 	r.Fitted, r.Mean = t.model.Fitted(), t.mean
 	r.Residuals = make([]float64, len(in.Values))
 	for i, v := range in.Values {

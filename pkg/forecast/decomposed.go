@@ -87,6 +87,7 @@ type seasonalModel struct {
 	split    decomposition
 	adjusted Model
 	fitted   []float64
+	cycled   bool // the split holds the last cycles alone, and n counts from their end
 }
 
 func (m *seasonalModel) Fitted() []float64 { return m.fitted }

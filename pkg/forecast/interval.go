@@ -26,13 +26,23 @@ func (r *Result) interval(opt Options) {
 
 // Band gives the interval of the forecast at another confidence, 0.5 to 0.99, inside the metric's bounds.
 func (r *Result) Band(confidence float64) (lower, upper []float64) {
+	if r.kept != nil {
+		lower, upper = r.kept.band(r.Mean, r.Sigma, confidence)
+	} else {
+		lower, upper = r.measured(confidence)
+	}
+	r.bounds.clip(lower)
+	r.bounds.clip(upper)
+	return lower, upper
+}
+
+// measured is the band from the backtest.
+func (r *Result) measured(confidence float64) (lower, upper []float64) {
 	lower, upper = make([]float64, len(r.Mean)), make([]float64, len(r.Mean))
 	z := r.halfWidth(confidence)
 	for h, f := range r.Mean {
 		lower[h], upper[h] = f-z*r.Sigma[h], f+z*r.Sigma[h]
 	}
-	r.bounds.clip(lower)
-	r.bounds.clip(upper)
 	return lower, upper
 }
 

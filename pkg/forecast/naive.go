@@ -39,7 +39,7 @@ func (s seasonalNaive) Fit(_ context.Context, in Input) (Model, error) {
 			f.cycle[k] = in.Values[last]
 		}
 	}
-	f.next = len(in.Values) % m
+	f.at = len(in.Values) % m
 	if s.drift && m == 1 && last > first {
 		f.slope = (in.Values[last] - in.Values[first]) / float64(last-first)
 		f.since = len(in.Values) - 1 - last
@@ -51,11 +51,11 @@ func (s seasonalNaive) Fit(_ context.Context, in Input) (Model, error) {
 }
 
 type naiveModel struct {
-	period, next int
-	fitted       []float64
-	cycle        []float64 // last known value of each phase
-	slope        float64   // per step, without a season only
-	since        int       // steps since the last known value
+	period, at int
+	fitted     []float64
+	cycle      []float64 // last known value of each phase
+	slope      float64   // per step, without a season only
+	since      int       // steps since the last known value
 }
 
 // Update takes newer points into the cycle.
@@ -65,9 +65,9 @@ func (f *naiveModel) Update(newer []float64) Model {
 	for _, v := range newer {
 		out.since++
 		if !math.IsNaN(v) {
-			out.cycle[out.next], out.since = v, 0
+			out.cycle[out.at], out.since = v, 0
 		}
-		out.next = (out.next + 1) % out.period
+		out.at = (out.at + 1) % out.period
 	}
 	return &out
 }
@@ -77,7 +77,7 @@ func (f *naiveModel) Fitted() []float64 { return f.fitted }
 func (f *naiveModel) Forecast(h int) []float64 {
 	out := make([]float64, h)
 	for i := range out {
-		out[i] = f.cycle[(f.next+i)%f.period] + f.slope*float64(f.since+i+1)
+		out[i] = f.cycle[(f.at+i)%f.period] + f.slope*float64(f.since+i+1)
 	}
 	return out
 }

@@ -121,6 +121,9 @@ func (r *Result) errorCurves() (curves [][]float64, fill []float64) {
 // persistence is the lag-one autocorrelation of the backtest's errors in units of their spread, or of the residuals where
 // there was no backtest; 0 to 0.999.
 func (r *Result) persistence() float64 {
+	if r.kept != nil {
+		return r.kept.phi
+	}
 	var num, den float64
 	add := func(row []float64, scale func(int) float64) {
 		for h := 1; h < len(row); h++ {

@@ -27,6 +27,8 @@ type Result struct {
 	Notices  []string
 
 	bounds Bounds
+	model  Model      // what was fitted; only for Train
+	kept   *bandTable // of a stored state, which has no backtest
 }
 
 // Backtest is the accuracy on held-out parts of the training data.

@@ -12,6 +12,14 @@ import (
 // refuses (ErrTooShort); with a few it repeats the last value; seasons need two cycles; a backtest, and with it `auto`,
 // needs room for at least one held-out origin. The result says which of these held.
 func Run(ctx context.Context, in Input, opt Options) (*Result, error) {
+	r, err := trained(ctx, in, opt)
+	if r != nil {
+		r.model = nil // what a forecast is kept for does not need it, and it is large
+	}
+	return r, err
+}
+
+func trained(ctx context.Context, in Input, opt Options) (*Result, error) {
 	if err := opt.check(in); err != nil {
 		return nil, err
 	}
@@ -108,6 +116,7 @@ func constant(in Input, opt Options, v float64, r *Result) {
 	r.Fitted, r.FittedLower, r.FittedUpper = fill(n, v), fill(n, v), fill(n, v)
 	r.Mean, r.Lower, r.Upper, r.Sigma = fill(opt.Horizon, v), fill(opt.Horizon, v), fill(opt.Horizon, v), fill(opt.Horizon, 0)
 	r.Residuals = fill(n, 0)
+	r.model = &naiveModel{period: 1, cycle: []float64{v}, fitted: r.Fitted}
 }
 
 func finite(x []float64) bool {

@@ -1,0 +1,149 @@
+package forecast
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"math"
+	"slices"
+	"time"
+)
+
+// ErrBadState is wrapped when bytes are not a stored forecaster that this version can read.
+var ErrBadState = errors.New("not a readable stored forecaster")
+
+const (
+	codecMagic   = "FW"
+	codecVersion = 1
+	// StateSize is what Marshal keeps to for models of up to two seasons, in bytes: where more would be needed, long seasons
+	// and pasts are kept more coarsely. A model with more long seasons may exceed it.
+	StateSize = 4096
+
+	coarsest = listSingle // values that the longest season keeps at least
+)
+
+// Marshal writes a state to bytes, to be read by Unmarshal. The format, version 1, all numbers little-endian:
+//
+//	"FW", version (1 byte), table of value lists, header, bands, watch, model, CRC-32 (IEEE) of all before (4 bytes)
+//
+// Counts are unsigned varints, single numbers are float64. Lists (seasons, newest values) stand once in the table, however many
+// models share them: up to 256 values as float32 differences from the first, longer ones in steps of 1/4094 of their range (12
+// bits), and, where the whole would exceed StateSize, as means of neighbours with straight lines between. So a stored forecast
+// differs from the one before by less than the thousandth part of the series' range, and far less up to 256 values.
+func Marshal(s *State) ([]byte, error) {
+	collect := &writer{collecting: true}
+	s.encode(collect)
+	for limit := math.MaxInt; ; limit = min(limit, longest(collect.lists)) * 7 / 8 {
+		w := &writer{}
+		w.b = append(w.b, codecMagic...)
+		w.b = append(w.b, codecVersion)
+		w.table(collect.lists, limit)
+		s.encode(w)
+		w.b = binary.LittleEndian.AppendUint32(w.b, crc32.ChecksumIEEE(w.b))
+		if len(w.b) <= StateSize || limit <= coarsest || longest(collect.lists) <= coarsest {
+			return w.b, nil
+		}
+	}
+}
+
+// Unmarshal reads what Marshal wrote; errors wrap ErrBadState. Whatever the bytes, it does not fail otherwise.
+func Unmarshal(b []byte) (*State, error) {
+	const around = len(codecMagic) + 1 + 4
+	if len(b) < around || string(b[:len(codecMagic)]) != codecMagic {
+		return nil, fmt.Errorf("%w: %d bytes without the mark %q", ErrBadState, len(b), codecMagic)
+	}
+	if v := b[len(codecMagic)]; v != codecVersion {
+		return nil, fmt.Errorf("%w: it is of version %d, this program reads version %d", ErrBadState, v, codecVersion)
+	}
+	body, sum := b[:len(b)-4], binary.LittleEndian.Uint32(b[len(b)-4:])
+	if crc32.ChecksumIEEE(body) != sum {
+		return nil, fmt.Errorf("%w: its checksum does not hold", ErrBadState)
+	}
+	r := &reader{b: body[len(codecMagic)+1:]}
+	r.table()
+	s := decodeState(r)
+	if r.err == nil && len(r.b) > 0 {
+		r.fail("%d bytes are left over", len(r.b))
+	}
+	if r.err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrBadState, r.err)
+	}
+	return s, nil
+}
+
+func (s *State) encode(w *writer) {
+	w.text(s.Algorithm)
+	w.uint(int(s.Step))
+	w.int64(s.start.Unix())
+	w.uint(s.start.Nanosecond())
+	w.uint(s.Trained)
+	w.uint(s.Seen)
+	w.float(s.Confidence)
+	w.ints(s.Periods)
+	w.limit(s.Bounds.Min)
+	w.limit(s.Bounds.Max)
+	s.bands.encode(w)
+	w.float(s.watch.usual)
+	w.float(s.watch.sum)
+	w.float(s.watch.recent)
+	putModel(w, s.model)
+}
+
+func decodeState(r *reader) *State {
+	s := &State{Algorithm: r.text(), Step: time.Duration(r.uint(math.MaxInt64))}
+	seconds := r.int64()
+	s.start = time.Unix(seconds, int64(r.uint(1e9-1))).UTC()
+	s.Trained, s.Seen = r.uint(1<<40), r.uint(1<<40)
+	s.Confidence = r.finite()
+	s.Periods = r.ints(1<<20, 64)
+	s.Bounds = Bounds{Min: r.limit(), Max: r.limit()}
+	s.bands = decodeBands(r)
+	s.watch = watch{usual: r.finite(), sum: r.finite(), recent: r.finite()}
+	if s.model = r.model(0); s.Step <= 0 {
+		r.fail("its step is %s", s.Step)
+	}
+	return s
+}
+
+func (t *bandTable) encode(w *writer) {
+	w.ints(t.at)
+	w.rough(t.spread)
+	down, up := make([]float64, len(t.sides)), make([]float64, len(t.sides))
+	for i, s := range t.sides {
+		down[i], up[i] = s[0], s[1]
+	}
+	w.rough(down)
+	w.rough(up)
+	w.rough(slices.Concat(t.curves...))
+	w.float(t.phi)
+}
+
+func decodeBands(r *reader) bandTable {
+	t := bandTable{at: r.ints(1e6, 1<<10), spread: r.rough(1 << 10)}
+	down, up := r.rough(1<<13), r.rough(1<<13)
+	curves := r.rough(1 << 13)
+	t.phi = r.finite()
+	n := len(t.at)
+	if n == 0 || len(t.spread) != n || len(curves)%n != 0 || len(down) != len(t.sideKnots())*len(bandLevels) || len(up) != len(down) {
+		r.fail("its bands are incomplete")
+		return t
+	}
+	if !finite(t.spread) || !finite(down) || !finite(up) {
+		r.fail("its bands have gaps")
+		return t
+	}
+	t.curves = slices.Collect(slices.Chunk(curves, n))
+	for i := range t.at {
+		if t.at[i] < 1 || i > 0 && t.at[i] <= t.at[i-1] || t.spread[i] < 0 {
+			r.fail("its bands are out of order")
+		}
+	}
+	if t.phi < 0 || t.phi > 0.999 {
+		r.fail("the autocorrelation of its errors is %v", t.phi)
+	}
+	for i := range down {
+		t.sides = append(t.sides, [2]float64{down[i], up[i]})
+	}
+	return t
+}
