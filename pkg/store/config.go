@@ -1,0 +1,99 @@
+package store
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/url"
+	"strings"
+	"time"
+
+	driver "github.com/go-sql-driver/mysql"
+)
+
+// Kind is the kind of database.
+type Kind string
+
+// The kinds.
+const (
+	Memory Kind = "memory"
+	SQLite Kind = "sqlite"
+	MySQL  Kind = "mysql"
+)
+
+// Config says where models live. Without Path and URL they live in memory.
+type Config struct {
+	Path string // of the SQLite file
+
+	URL      string // of MySQL: host:port, or /path/of/a/socket
+	User     string
+	Password string
+	Database string
+	TLS      *tls.Config // nil = none
+	// Dial replaces the dialler, for Grafana's secure socks proxy; nil dials directly.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+}
+
+// Kind gives the kind that the configuration asks for.
+func (c Config) Kind() Kind {
+	switch {
+	case c.URL != "":
+		return MySQL
+	case c.Path != "":
+		return SQLite
+	default:
+		return Memory
+	}
+}
+
+// Where names the place for people, without secrets.
+func (c Config) Where() string {
+	switch c.Kind() {
+	case MySQL:
+		return c.URL + "/" + c.Database
+	case SQLite:
+		return c.Path
+	default:
+		return ""
+	}
+}
+
+// sqlite gives the address of the file. Without create the file must be there.
+func (c Config) sqlite(create bool) string {
+	mode := "rw"
+	if create {
+		mode = "rwc"
+	}
+	path := c.Path
+	if !strings.HasPrefix(path, "/") {
+		path = strings.ReplaceAll(path, `\`, "/") // of Windows
+	}
+	q := url.Values{"mode": {mode}, "_txlock": {"immediate"},
+		"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)"}}
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+}
+
+const inMemory = "file::memory:?_txlock=immediate&_pragma=foreign_keys(1)"
+
+func (c Config) mysql() (*driver.Config, error) {
+	if c.User == "" || c.Database == "" {
+		return nil, fmt.Errorf("%w: user and database of the MySQL store are needed", ErrUnavailable)
+	}
+	d := driver.NewConfig()
+	d.User, d.Passwd, d.DBName = c.User, c.Password, c.Database
+	d.Net, d.Addr = "tcp", c.URL
+	if strings.HasPrefix(c.URL, "/") {
+		d.Net = "unix"
+	} else if _, _, err := net.SplitHostPort(c.URL); err != nil {
+		d.Addr = net.JoinHostPort(c.URL, "3306")
+	}
+	d.Collation, d.TLS, d.DialFunc = "utf8mb4_bin", c.TLS, c.Dial
+	d.Timeout, d.ReadTimeout, d.WriteTimeout, d.MaxAllowedPacket = 5*time.Second, 30*time.Second, 30*time.Second, 0
+	d.RejectReadOnly, d.ClientFoundRows = true, true // leave a replica that was the primary; count rows found, not rows that differ
+	d.Params = map[string]string{"time_zone": "'+00:00'", "innodb_lock_wait_timeout": "10"}
+	d.Logger = log.New(io.Discard, "", 0)
+	return d, nil
+}

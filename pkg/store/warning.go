@@ -1,0 +1,72 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+)
+
+// Actions of the lines that RecordWarning writes.
+const (
+	WarningRaised   = "warning.raised"
+	WarningResolved = "warning.resolved"
+)
+
+// RecordWarning adds a line for a warning raised or resolved, once for each change of its key's state.
+func (s *space) RecordWarning(ctx context.Context, w Warning) (e Entry, recorded bool, err error) {
+	if w.Key == "" {
+		return e, false, errors.New("a warning needs a key that tells it from others")
+	}
+	sum := sha256.Sum256([]byte(w.Key))
+	id := hex.EncodeToString(sum[:])
+	err = s.db.transact(ctx, func(t *tx) error {
+		e, recorded = w.Entry, false
+		var seq int64
+		err := t.one("SELECT seq FROM forewarn_warnings WHERE space = ? AND warning = ?"+t.locking(false), []any{s.name, id}, &seq)
+		open := err == nil
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return err
+		}
+		if open == w.Raised {
+			e.Seq = seq
+			return nil
+		}
+		if !w.Raised {
+			e.Action = WarningResolved
+			if _, err := t.exec("DELETE FROM forewarn_warnings WHERE space = ? AND warning = ?", s.name, id); err != nil {
+				return err
+			}
+			e, err = s.append(t, e)
+			recorded = err == nil
+			return err
+		}
+		e.Action = WarningRaised
+		if e, err = s.append(t, e); err != nil {
+			return err
+		}
+		_, err = t.exec("INSERT INTO forewarn_warnings (space, warning, name, since, seq) VALUES (?, ?, ?, ?, ?)", s.name, id, w.Key, millis(e.Time), e.Seq)
+		recorded = err == nil
+		return err
+	})
+	if duplicate(err) {
+		// Another process raised it at the same moment, and its line stands.
+		return w.Entry, false, nil
+	}
+	return e, recorded && err == nil, err
+}
+
+// OpenWarnings gives the warnings that are raised and not resolved, newest first.
+func (s *space) OpenWarnings(ctx context.Context) ([]OpenWarning, error) {
+	out := []OpenWarning{}
+	err := s.db.rows(ctx, func(r *sql.Rows) error {
+		var w OpenWarning
+		var since int64
+		err := r.Scan(&w.Key, &since, &w.Seq)
+		w.Since = fromMillis(since)
+		out = append(out, w)
+		return err
+	}, "SELECT name, since, seq FROM forewarn_warnings WHERE space = ? ORDER BY seq DESC", s.name)
+	return out, err
+}
