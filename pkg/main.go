@@ -20,10 +20,16 @@ var (
 func main() {
 	metrics, err := plugin.NewMetrics(prometheus.DefaultRegisterer)
 	if err == nil {
-		err = datasource.Manage(pluginID, plugin.Factory(metrics, version), datasource.ManageOpts{})
+		err = datasource.Manage(pluginID, plugin.Factory(metrics, version, storePath()), datasource.ManageOpts{})
 	}
 	if err != nil {
 		log.DefaultLogger.Error("The plugin's process ended", "error", err)
 		os.Exit(1)
 	}
+}
+
+// storePath is store_path in the plugin's section of Grafana's configuration: where models are kept unless a data source says
+// otherwise.
+func storePath() string {
+	return os.Getenv("GF_PLUGIN_STORE_PATH") //nolint:forbidigo // how Grafana hands a plugin its own section
 }

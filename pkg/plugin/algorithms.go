@@ -8,17 +8,11 @@ import (
 	"github.com/forewarn/earlywarning/pkg/detect/group"
 	"github.com/forewarn/earlywarning/pkg/forecast"
 	"github.com/forewarn/earlywarning/pkg/param"
+	"github.com/forewarn/earlywarning/pkg/plugin/api"
 )
 
-// algorithmsAnswer is what GET /algorithms says: everything that forms and docs need.
-type algorithmsAnswer struct {
-	Forecast []forecast.Algorithm `json:"forecast"`
-	Anomaly  []detect.Algorithm   `json:"anomaly"`
-	Outlier  []group.Algorithm    `json:"outlier"`
-}
-
 func (i *Instance) algorithms(w http.ResponseWriter, _ *http.Request) {
-	out := algorithmsAnswer{forecast.Algorithms(), detect.Algorithms(), group.Algorithms()}
+	out := api.Algorithms{Forecast: forecast.Algorithms(), Anomaly: detect.Algorithms(), Outlier: group.Algorithms()}
 	for k := range out.Forecast {
 		out.Forecast[k].Params = readable(out.Forecast[k].Params)
 	}

@@ -6,15 +6,9 @@ import (
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 
+	"github.com/forewarn/earlywarning/pkg/plugin/api"
 	"github.com/forewarn/earlywarning/pkg/source"
 )
-
-// side is the state of one connection.
-type side struct {
-	Configured bool   `json:"configured"`
-	OK         bool   `json:"ok"`
-	Message    string `json:"message"`
-}
 
 // CheckHealth connects to every configured source and names the side that fails.
 func (i *Instance) CheckHealth(ctx context.Context, _ *backend.CheckHealthRequest) (*backend.CheckHealthResult, error) {
@@ -38,14 +32,14 @@ func (i *Instance) CheckHealth(ctx context.Context, _ *backend.CheckHealthReques
 	return &backend.CheckHealthResult{Status: status, Message: strings.Join(texts, "; ")}, nil
 }
 
-func (i *Instance) check(ctx context.Context, k source.Kind) side {
+func (i *Instance) check(ctx context.Context, k source.Kind) api.Side {
 	s, ok := i.sources[k]
 	if !ok {
-		return side{Message: "not configured"}
+		return api.Side{Message: "not configured"}
 	}
 	version, err := s.Check(ctx)
 	if err != nil {
-		return side{Configured: true, Message: err.Error()}
+		return api.Side{Configured: true, Message: err.Error()}
 	}
-	return side{Configured: true, OK: true, Message: version}
+	return api.Side{Configured: true, OK: true, Message: version}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/forewarn/earlywarning/pkg/query"
 	"github.com/forewarn/earlywarning/pkg/source"
+	"github.com/forewarn/earlywarning/pkg/store"
 )
 
 // Bytes that the caches of one data source may hold.
@@ -27,6 +28,10 @@ type Instance struct {
 	defaults query.Defaults
 	metrics  *Metrics
 	version  string
+	db       *store.DB
+	store    store.Store // this data source's part of db
+	storeErr error       // of settings that cannot work; models are then kept in memory
+	release  func()
 }
 
 // Every interface that plugin.json promises.
@@ -37,8 +42,10 @@ var (
 	_ instancemgmt.InstanceDisposer = (*Instance)(nil)
 )
 
-// Factory makes instances that share the process's metrics; version is the plugin's.
-func Factory(m *Metrics, version string) func(context.Context, backend.DataSourceInstanceSettings) (instancemgmt.Instance, error) {
+// Factory makes instances that share the process's metrics and stores; version is the plugin's, storePath that of Grafana's
+// configuration.
+func Factory(m *Metrics, version, storePath string) func(context.Context, backend.DataSourceInstanceSettings) (instancemgmt.Instance, error) {
+	open := newStores(storePath)
 	return func(ctx context.Context, s backend.DataSourceInstanceSettings) (instancemgmt.Instance, error) {
 		conf, err := loadSettings(s)
 		if err != nil {
@@ -46,6 +53,12 @@ func Factory(m *Metrics, version string) func(context.Context, backend.DataSourc
 		}
 		i := &Instance{sources: sources(ctx, s, conf), defaults: conf.Defaults, metrics: m, version: version}
 		i.engine = query.NewEngine(m.watch(i.sources), time.Now, readBytes, fitBytes)
+		if i.db, i.release, i.storeErr = open.get(s, conf); i.storeErr != nil {
+			if i.db, i.release, err = open.get(s, settings{}); err != nil {
+				return nil, err
+			}
+		}
+		i.store = i.db.Space(spaceOf(ctx, s))
 		i.CallResourceHandler = httpadapter.New(i.routes())
 		return i, nil
 	}
@@ -53,6 +66,7 @@ func Factory(m *Metrics, version string) func(context.Context, backend.DataSourc
 
 // Dispose closes the connections.
 func (i *Instance) Dispose() {
+	i.release()
 	for _, s := range i.sources {
 		_ = s.Close()
 	}

@@ -19,7 +19,7 @@ import (
 func instance(t *testing.T, s backend.DataSourceInstanceSettings) *Instance {
 	m, err := NewMetrics(prometheus.NewRegistry())
 	require.NoError(t, err)
-	i, err := Factory(m, "1.2.3")(context.Background(), s)
+	i, err := Factory(m, "1.2.3", "")(context.Background(), s)
 	require.NoError(t, err)
 	t.Cleanup(i.(*Instance).Dispose)
 	return i.(*Instance)
@@ -133,6 +133,6 @@ func TestErrorsHaveTheStatusAndSourceThatFit(t *testing.T) {
 func TestSettingsThatAreNoJSONAreRefused(t *testing.T) {
 	m, err := NewMetrics(prometheus.NewRegistry())
 	require.NoError(t, err)
-	_, err = Factory(m, "")(context.Background(), backend.DataSourceInstanceSettings{JSONData: []byte(`{"mysql": 7}`)})
+	_, err = Factory(m, "", "")(context.Background(), backend.DataSourceInstanceSettings{JSONData: []byte(`{"mysql": 7}`)})
 	require.ErrorContains(t, err, "settings cannot be read")
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 
-	"github.com/forewarn/earlywarning/pkg/query"
+	"github.com/forewarn/earlywarning/pkg/plugin/api"
 	"github.com/forewarn/earlywarning/pkg/source"
 )
 
@@ -17,14 +17,13 @@ func (i *Instance) routes() http.Handler {
 	mux.HandleFunc("GET /algorithms", i.algorithms)
 	mux.HandleFunc("GET /status", i.status)
 	mux.HandleFunc("DELETE /cache", only("Editor", i.clearCache))
+	mux.HandleFunc("GET /audit", only("Viewer", i.audit))
+	mux.HandleFunc("GET /audit/verify", only("Viewer", i.verifyAudit))
+	mux.HandleFunc("GET /audit/export", only("Viewer", i.exportAudit))
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		reply(w, http.StatusNotFound, problem{"no such resource: " + r.Method + " " + r.URL.Path})
+		reply(w, http.StatusNotFound, api.Problem{Error: "no such resource: " + r.Method + " " + r.URL.Path})
 	})
 	return mux
-}
-
-type problem struct {
-	Error string `json:"error"`
 }
 
 func reply(w http.ResponseWriter, status int, body any) {
@@ -39,29 +38,16 @@ func only(role string, next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		user := backend.UserFromContext(r.Context())
 		if user == nil || rank[user.Role] < rank[role] {
-			reply(w, http.StatusForbidden, problem{"this needs the role " + role + " or a higher one"})
+			reply(w, http.StatusForbidden, api.Problem{Error: "this needs the role " + role + " or a higher one"})
 			return
 		}
 		next(w, r)
 	}
 }
 
-// statusAnswer is what GET /status says.
-type statusAnswer struct {
-	Version    string           `json:"version"`
-	Prometheus side             `json:"prometheus"`
-	MySQL      side             `json:"mysql"`
-	Store      storeState       `json:"store"`
-	Cache      query.CacheStats `json:"cache"`
-}
-
-type storeState struct {
-	Kind string `json:"kind"` // memory: models are fitted on request and not kept
-}
-
 func (i *Instance) status(w http.ResponseWriter, r *http.Request) {
-	reply(w, http.StatusOK, statusAnswer{Version: i.version, Prometheus: i.check(r.Context(), source.Prometheus), MySQL: i.check(r.Context(), source.MySQL),
-		Store: storeState{"memory"}, Cache: i.engine.CacheStats()})
+	reply(w, http.StatusOK, api.Status{Version: i.version, Prometheus: i.check(r.Context(), source.Prometheus), MySQL: i.check(r.Context(), source.MySQL),
+		Store: i.storeState(r.Context()), Cache: api.Cache(i.engine.CacheStats())})
 }
 
 func (i *Instance) clearCache(w http.ResponseWriter, r *http.Request) {

@@ -28,6 +28,18 @@ type settings struct {
 	CustomQueryParameters string         `json:"customQueryParameters"`
 	MySQL                 mysqlSettings  `json:"mysql"`
 	Defaults              query.Defaults `json:"defaults"`
+	StorePath             string         `json:"storePath"` // of the SQLite file that keeps models
+	Store                 storeSettings  `json:"store"`     // instead of a file
+}
+
+// storeSettings name a MySQL database that several replicas share. Its password is storePassword, its CA storeTLSCACert.
+type storeSettings struct {
+	Kind          string `json:"kind"` // mysql
+	URL           string `json:"url"`
+	User          string `json:"user"`
+	Database      string `json:"database"`
+	TLS           bool   `json:"tls"`
+	TLSSkipVerify bool   `json:"tlsSkipVerify"`
 }
 
 type mysqlSettings struct {

@@ -106,6 +106,9 @@ func (c Config) driver() (*driver.Config, error) {
 	return d, err
 }
 
+// TLSFor gives the TLS settings for a server's address, for others that connect to MySQL the same way.
+func (c Config) TLSFor(address string) (*tls.Config, error) { return c.tls(address) }
+
 func (c Config) tls(address string) (*tls.Config, error) {
 	host, _, err := net.SplitHostPort(address)
 	if err != nil {
