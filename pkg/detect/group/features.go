@@ -67,7 +67,7 @@ func describe(x, buf []float64) (p [dims]float64, ok bool) {
 
 // stretches describes the windows of w points that end at until and before, half overlapping.
 func stretches(dev [][]float64, until, w int) (p points, at []stretch) {
-	p.dims = dims
+	p.Dims = dims
 	buf := make([]float64, 0, w)
 	// Half overlapping windows cost twice as much as they tell; with many instances whole steps are enough.
 	step := max(w/2, 1)
@@ -78,7 +78,7 @@ func stretches(dev [][]float64, until, w int) (p points, at []stretch) {
 		time := 0
 		for end := until; end >= w; end -= step {
 			if f, ok := describe(row[end-w:end], buf); ok {
-				p.x = append(p.x, f[:]...)
+				p.X = append(p.X, f[:]...)
 				at = append(at, stretch{j, time})
 			}
 			time++
@@ -99,17 +99,51 @@ func quantile(x []float64, q float64) float64 {
 
 // middle is the median of x, which has at least one value; it changes the order.
 func middle(x []float64) float64 {
-	slices.Sort(x)
-	return quantile(x, 0.5)
+	k := len(x) / 2
+	upper := ranked(x, k)
+	if len(x)%2 == 1 {
+		return upper
+	}
+	return (slices.Max(x[:k]) + upper) / 2
+}
+
+// ranked gives the order statistic k of x and puts nothing larger before it (Hoare: Algorithm 65, Find, CACM 4, 1961).
+func ranked(x []float64, k int) float64 {
+	lo, hi := 0, len(x)-1
+	for lo < hi {
+		pivot, i, j := x[(lo+hi)/2], lo, hi
+		for i <= j {
+			for x[i] < pivot {
+				i++
+			}
+			for x[j] > pivot {
+				j--
+			}
+			if i <= j {
+				x[i], x[j] = x[j], x[i]
+				i++
+				j--
+			}
+		}
+		switch {
+		case k <= j:
+			hi = j
+		case k >= i:
+			lo = i
+		default:
+			return x[k]
+		}
+	}
+	return x[k]
 }
 
 // scales gives the unit of each feature: its robust spread, but at least 2 % of the metric's typical size, so that a group
 // in close agreement does not accuse somebody of a hair's breadth.
 func scales(p points, size float64) (s [dims]float64) {
-	buf := make([]float64, p.len())
+	buf := make([]float64, p.Len())
 	for f := range s {
 		for i := range buf {
-			buf[i] = p.row(i)[f]
+			buf[i] = p.Row(i)[f]
 		}
 		slices.Sort(buf)
 		if s[f] = max((quantile(buf, 0.9)-quantile(buf, 0.1))/spread80, leastSpread*size); s[f] == 0 {
@@ -120,8 +154,8 @@ func scales(p points, size float64) (s [dims]float64) {
 }
 
 // shrink divides by the units.
-func (p points) shrink(unit [dims]float64) {
-	for i := range p.x {
-		p.x[i] /= unit[i%dims]
+func shrink(p points, unit [dims]float64) {
+	for i := range p.X {
+		p.X[i] /= unit[i%dims]
 	}
 }

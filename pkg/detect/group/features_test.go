@@ -3,9 +3,13 @@ package group
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/forewarn/earlywarning/pkg/detect/cluster"
 )
 
 func TestDescribeTakesNumpysQuantiles(t *testing.T) {
@@ -49,9 +53,9 @@ func TestStretchesEndAtTheEndOfTheHistory(t *testing.T) {
 		row[i] = float64(i)
 	}
 	p, at := stretches([][]float64{row}, 16, 4)
-	require.Equal(t, 7, p.len(), "of 4 points each, half overlapping")
-	require.Equal(t, 13.5, p.row(0)[0], "the newest: 12 to 15")
-	require.Equal(t, 1.5, p.row(6)[0], "the oldest: 0 to 3")
+	require.Equal(t, 7, p.Len(), "of 4 points each, half overlapping")
+	require.Equal(t, 13.5, p.Row(0)[0], "the newest: 12 to 15")
+	require.Equal(t, 1.5, p.Row(6)[0], "the oldest: 0 to 3")
 	require.Equal(t, stretch{0, 6}, at[6])
 
 	many := make([][]float64, 300)
@@ -59,13 +63,13 @@ func TestStretchesEndAtTheEndOfTheHistory(t *testing.T) {
 		many[j] = make([]float64, 2000)
 	}
 	p, _ = stretches(many, 2000, 4)
-	require.LessOrEqual(t, p.len(), mostStretches+len(many))
+	require.LessOrEqual(t, p.Len(), mostStretches+len(many))
 }
 
 func TestUnitsHaveAFloor(t *testing.T) {
-	p := points{dims: dims}
+	p := points{Dims: dims}
 	for i := range 11 {
-		p.x = append(p.x, float64(i), 5, 0)
+		p.X = append(p.X, float64(i), 5, 0)
 	}
 	u := scales(p, 100)
 	require.InDelta(t, 8/spread80, u[0], 1e-12)
@@ -75,11 +79,11 @@ func TestUnitsHaveAFloor(t *testing.T) {
 
 // past makes a history of k instances and 80 windows each whose only feature is given.
 func past(k int, feature func(instance, time int) float64) *history {
-	h := &history{times: 80, trained: points{dims: dims}}
+	h := &history{times: 80, trained: points{Dims: dims}}
 	for j := range k {
 		for time := range 80 {
 			h.at = append(h.at, stretch{j, time})
-			h.trained.x = append(h.trained.x, feature(j, time), 0, 0)
+			h.trained.X = append(h.trained.X, feature(j, time), 0, 0)
 		}
 	}
 	return h
@@ -108,14 +112,14 @@ func TestOnlyLastingClustersAreCentres(t *testing.T) {
 				}
 				return 0
 			})
-			all := kmeans(h.trained, 2)
+			all := grouped(t, h.trained, 2)
 			kept := lastingOnly(all, h)
-			require.Equal(t, c.centres, kept.centres.len())
-			for i, a := range kept.of {
+			require.Equal(t, c.centres, kept.Centres.Len())
+			for i, a := range kept.Of {
 				if a >= 0 {
-					require.Equal(t, all.centres.row(all.of[i]), kept.centres.row(a))
+					require.Equal(t, all.Centres.Row(all.Of[i]), kept.Centres.Row(a))
 				} else {
-					require.Equal(t, 50.0, h.trained.row(i)[0], "left out with its cluster")
+					require.Equal(t, 50.0, h.trained.Row(i)[0], "left out with its cluster")
 				}
 			}
 		})
@@ -124,8 +128,8 @@ func TestOnlyLastingClustersAreCentres(t *testing.T) {
 
 func TestWhereNoClusterLastsAllStay(t *testing.T) {
 	h := past(3, func(_, at int) float64 { return float64(at / 20) })
-	c := kmeans(h.trained, 4)
-	require.Equal(t, 4, c.centres.len())
+	c := grouped(t, h.trained, 4)
+	require.Equal(t, 4, c.Centres.Len())
 	require.Equal(t, c, lastingOnly(c, h))
 }
 
@@ -134,13 +138,32 @@ func TestSpreadGrowsWithTheNumberOfInstances(t *testing.T) {
 	for i, k := range []int{4, 400} {
 		rng := rand.New(rand.NewPCG(1, 1))
 		h := past(k, func(int, int) float64 { return 5 * rng.NormFloat64() })
-		limit[i] = spreads(h, kmeans(h.trained, 1))[0]
+		limit[i] = spreads(h, grouped(t, h.trained, 1))[0]
 	}
-	require.InDelta(t, 5*2.576, limit[0], 1.5, "99 % of a normal distribution")
+	require.InDelta(t, 5*2.807, limit[0], 1.5, "99.5 % of a normal distribution")
 	require.InDelta(t, 5*3.13, limit[1], 0.5, "half of the times the farthest of 400 was that far: the normal's 0.5^(1/400) point of |Z|")
 }
 
 func TestSpreadIsAtLeastAUnit(t *testing.T) {
 	h := past(3, func(int, int) float64 { return 7 })
-	require.Equal(t, []float64{1}, spreads(h, kmeans(h.trained, 1)))
+	require.Equal(t, []float64{1}, spreads(h, grouped(t, h.trained, 1)))
+}
+
+func grouped(t *testing.T, p points, k int) cluster.Means {
+	c, err := kmeans(t.Context(), p, k)
+	require.NoError(t, err)
+	return c
+}
+
+func TestTheMiddleIsTheMedian(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		x := rapid.SliceOfN(rapid.Float64Range(-5, 5), 1, 40).Draw(t, "x")
+		if rapid.Bool().Draw(t, "ties") {
+			for i := range x {
+				x[i] = math.Round(x[i])
+			}
+		}
+		sorted := slices.Sorted(slices.Values(x))
+		require.InDelta(t, quantile(sorted, 0.5), middle(slices.Clone(x)), 1e-12)
+	})
 }

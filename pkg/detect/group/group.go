@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,6 +31,8 @@ type Output struct {
 	Why       []string
 	Centres   [][]float64 // of the clusters, in the units of Features
 	Window    int         // points that were evaluated
+	Flags     [][]bool    // one row per instance: the points at which it was outside; nil where the detector only judges the window as a whole
+	Low, High []float64   // the band of those who are not outliers, one value per point from From on; NaN where nothing is known
 	Algorithm string      // id used; with "auto", the one chosen
 	Notices   []string
 }
@@ -81,6 +84,12 @@ func Algorithms() []Algorithm {
 			Reference: "Hampel: The influence curve and its role in robust estimation, JASA 69 (1974)",
 			Params:    []param.Spec{window(), sensitivity("Median absolute deviations allowed: high 5, medium 7, low 10.")},
 		},
+		{
+			ID: "dbscan", Title: "DBSCAN over the instances", MinPoints: 10, New: newDensity,
+			Summary:   "Flags instances that a gap parts from the group's cluster, at each step of the window; nobody where the group has split.",
+			Reference: "Ester, Kriegel, Sander, Xu: A density-based algorithm for discovering clusters in large spatial databases with noise, KDD 1996",
+			Params:    []param.Spec{window(), sensitivity("Robust standard deviations allowed: high 5, medium 6.5, low 9.")},
+		},
 	}
 }
 
@@ -118,6 +127,10 @@ func Run(ctx context.Context, in Input, opt detect.Options) (*Output, error) {
 		return nil, err
 	}
 	out.Algorithm = id
+	out.band(in)
+	if !slices.Contains(out.Outlier, true) && len(in.Values) >= leastInstances {
+		out.Notices = append(out.Notices, "no outlier: all instances agree")
+	}
 	return out, nil
 }
 
@@ -147,6 +160,34 @@ func blank(in Input) *Output {
 		out.Notices = append(out.Notices, fmt.Sprintf("the query gives %d instances; a group needs at least %d to tell who differs", k, leastInstances))
 	}
 	return out
+}
+
+// band gives the range of those who are not outliers at each point.
+func (out *Output) band(in Input) {
+	if len(in.Values) == 0 {
+		return
+	}
+	n := len(in.Values[0])
+	out.Low, out.High = make([]float64, n), make([]float64, n)
+	for i := range n {
+		out.Low[i], out.High[i] = math.NaN(), math.NaN()
+	}
+	for j, row := range in.Values {
+		for i := in.From; i < n; i++ {
+			outside := out.Outlier[j] && i >= n-out.Window
+			if out.Flags != nil {
+				outside = out.Flags[j][i]
+			}
+			if v := row[i]; known(v) && !outside {
+				if !(v >= out.Low[i]) {
+					out.Low[i] = v
+				}
+				if !(v <= out.High[i]) {
+					out.High[i] = v
+				}
+			}
+		}
+	}
 }
 
 // set notes a score and what it means.

@@ -263,7 +263,7 @@ func TestRefusals(t *testing.T) {
 	}{
 		"too little history": {Input{Values: short, Step: fiveMinutes}, detect.Options{}, detect.ErrTooShort, "longer trainingWindow"},
 		"no points":          {Input{Values: make([][]float64, 3), Step: fiveMinutes}, detect.Options{}, detect.ErrTooShort, "0 windows"},
-		"unknown algorithm":  {Input{Values: hosts(3, 1), Step: fiveMinutes}, detect.Options{Algorithm: "dbscan"}, detect.ErrUnknownAlgorithm, "auto, kmeans"},
+		"unknown algorithm":  {Input{Values: hosts(3, 1), Step: fiveMinutes}, detect.Options{Algorithm: "optics"}, detect.ErrUnknownAlgorithm, "auto, kmeans, mad, dbscan"},
 		"unknown option":     {Input{Values: hosts(3, 1), Step: fiveMinutes}, detect.Options{Params: map[string]any{"eps": 1.0}}, param.ErrInvalid, "eps"},
 		"too many clusters":  {Input{Values: hosts(3, 1), Step: fiveMinutes}, detect.Options{Params: map[string]any{"clusters": 9.0}}, param.ErrInvalid, "clusters"},
 		"no step":            {Input{Values: hosts(3, 1)}, detect.Options{}, param.ErrInvalid, "step"},

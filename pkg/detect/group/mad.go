@@ -32,7 +32,7 @@ func (d byDeviation) Detect(ctx context.Context, in Input) (*Output, error) {
 	out.Window = h.window
 	levels := make([][]float64, len(in.Values))
 	for i, s := range h.at {
-		levels[s.instance] = append(levels[s.instance], h.trained.row(i)[0])
+		levels[s.instance] = append(levels[s.instance], h.trained.Row(i)[0])
 	}
 	for j, own := range levels {
 		if err := ctx.Err(); err != nil {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/forewarn/earlywarning/pkg/detect/cluster"
 	"github.com/forewarn/earlywarning/pkg/param"
 )
 
@@ -43,7 +44,7 @@ func (d byClusters) Detect(ctx context.Context, in Input) (*Output, error) {
 	if h == nil {
 		return blank(in), nil
 	}
-	h.trained.shrink(h.unit)
+	shrink(h.trained, h.unit)
 	c, err := d.cluster(ctx, h.trained)
 	if err != nil {
 		return nil, err
@@ -52,8 +53,8 @@ func (d byClusters) Detect(ctx context.Context, in Input) (*Output, error) {
 	limit := spreads(h, c)
 	out := blank(in)
 	out.Window = h.window
-	for k := range c.centres.len() {
-		row := slices.Clone(c.centres.row(k))
+	for k := range c.Centres.Len() {
+		row := slices.Clone(c.Centres.Row(k))
 		for f := range row {
 			row[f] *= h.unit[f]
 		}
@@ -65,22 +66,22 @@ func (d byClusters) Detect(ctx context.Context, in Input) (*Output, error) {
 			out.Why[j] = tooSparse
 			continue
 		}
-		d.judge(out, j, now, h.unit, c.centres, limit)
+		d.judge(out, j, now, h.unit, c.Centres, limit)
 	}
 	return out, nil
 }
 
 // judge scores one instance.
 func (d byClusters) judge(out *Output, j int, now, unit [dims]float64, centres points, limit []float64) {
-	p := points{now[:], dims}
+	p := points{X: now[:], Dims: dims}
 	raw := now
-	p.shrink(unit)
-	near, distance := nearest(p.x, centres)
+	shrink(p, unit)
+	near, distance := centres.Nearest(p.X)
 	out.Cluster[j] = near
 	out.set(j, math.Sqrt(distance)/(d.factor*limit[near]))
-	centre, worst := centres.row(near), 0
+	centre, worst := centres.Row(near), 0
 	for f := range dims {
-		if math.Abs(p.x[f]-centre[f]) > math.Abs(p.x[worst]-centre[worst]) {
+		if math.Abs(p.X[f]-centre[f]) > math.Abs(p.X[worst]-centre[worst]) {
 			worst = f
 		}
 	}
@@ -90,42 +91,42 @@ func (d byClusters) judge(out *Output, j int, now, unit [dims]float64, centres p
 }
 
 // cluster uses the number asked for, or the one with the best silhouette, but one where none is good.
-func (d byClusters) cluster(ctx context.Context, trained points) (clusters, error) {
+func (d byClusters) cluster(ctx context.Context, trained points) (cluster.Means, error) {
 	if d.clusters > 0 {
-		return kmeans(trained, min(d.clusters, trained.len())), nil
+		return kmeans(ctx, trained, d.clusters)
 	}
 	sample := trained
-	if n := trained.len(); n > mostSilhouette {
-		sample = points{dims: dims}
+	if n := trained.Len(); n > mostSilhouette {
+		sample = points{Dims: dims}
 		for i := range mostSilhouette {
-			sample.x = append(sample.x, trained.row(i*n/mostSilhouette)...)
+			sample.X = append(sample.X, trained.Row(i*n/mostSilhouette)...)
 		}
 	}
-	best, width := clusters{}, goodSilhouette
-	for k := 2; k <= mostClusters && k < sample.len(); k++ {
-		if err := ctx.Err(); err != nil {
+	best, width := cluster.Means{}, goodSilhouette
+	for k := 2; k <= mostClusters && k < sample.Len(); k++ {
+		c, err := kmeans(ctx, sample, k)
+		if err != nil {
 			return best, err
 		}
-		c := kmeans(sample, k)
-		if s := silhouette(sample, c); s > width {
+		if s := cluster.Silhouette(sample, c.Of, c.Centres.Len()); s > width {
 			width, best = s, c
 		}
 	}
-	if best.of == nil {
-		return kmeans(trained, 1), nil
+	if best.Of == nil {
+		return kmeans(ctx, trained, 1)
 	}
-	return lloyd(trained, best.centres), nil
+	return cluster.From(trained, best.Centres)
 }
 
 // lastingOnly leaves out the clusters that are seen in less than three quarters of the history's epochs, and their windows. Where
 // none lasts all stay.
-func lastingOnly(c clusters, h *history) clusters {
-	k := c.centres.len()
+func lastingOnly(c cluster.Means, h *history) cluster.Means {
+	k := c.Centres.Len()
 	seen := make([][epochs]bool, k)
 	for i, s := range h.at {
-		seen[c.of[i]][s.time*epochs/h.times] = true
+		seen[c.Of[i]][s.time*epochs/h.times] = true
 	}
-	out, number := clusters{centres: points{dims: dims}}, make([]int, k)
+	out, number := cluster.Means{Centres: points{Dims: dims}}, make([]int, k)
 	for a := range k {
 		n := 0
 		for _, yes := range seen[a] {
@@ -135,27 +136,27 @@ func lastingOnly(c clusters, h *history) clusters {
 		}
 		number[a] = -1
 		if 4*n >= 3*epochs {
-			number[a] = out.centres.len()
-			out.centres.x = append(out.centres.x, c.centres.row(a)...)
+			number[a] = out.Centres.Len()
+			out.Centres.X = append(out.Centres.X, c.Centres.Row(a)...)
 		}
 	}
-	if out.centres.len() == 0 {
+	if out.Centres.Len() == 0 {
 		return c
 	}
-	for _, a := range c.of {
-		out.of = append(out.of, number[a])
+	for _, a := range c.Of {
+		out.Of = append(out.Of, number[a])
 	}
 	return out
 }
 
-// spreads gives each cluster's usual distance from its centre, at least 1 unit: the 99 % quantile of its trained members, but
+// spreads gives each cluster's usual distance from its centre, at least 1 unit: the 99.5 % quantile of its trained members, but
 // not less than half of the times some member was away: the more instances there are, the farther the farthest one is.
-func spreads(h *history, c clusters) []float64 {
-	k := c.centres.len()
+func spreads(h *history, c cluster.Means) []float64 {
+	k := c.Centres.Len()
 	members, farthest := make([][]float64, k), make([]float64, k*h.times)
-	for i, a := range c.of {
+	for i, a := range c.Of {
 		if a >= 0 {
-			d := math.Sqrt(squared(h.trained.row(i), c.centres.row(a)))
+			d := math.Sqrt(cluster.Squared(h.trained.Row(i), c.Centres.Row(a)))
 			members[a] = append(members[a], d)
 			f := &farthest[a*h.times+h.at[i].time]
 			*f = max(*f, d)
@@ -164,7 +165,7 @@ func spreads(h *history, c clusters) []float64 {
 	out := make([]float64, k)
 	for a, m := range members {
 		slices.Sort(m)
-		out[a] = max(quantile(m, 0.99), middle(farthest[a*h.times:(a+1)*h.times]), 1)
+		out[a] = max(quantile(m, 0.995), middle(farthest[a*h.times:(a+1)*h.times]), 1)
 	}
 	return out
 }
