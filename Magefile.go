@@ -142,6 +142,13 @@ func Servers() error {
 	return err
 }
 
+// E2e drives a running Grafana that shows the demo (`go tool mage demo`) with a browser; GRAFANA_URL and CHROMIUM say where both
+// are, when not at http://127.0.0.1:3000 and /usr/bin/chromium.
+func E2e() error {
+	mg.Deps(Modules)
+	return sh.RunV("npx", "playwright", "test")
+}
+
 // Bench groups the benchmarks.
 type Bench mg.Namespace
 

@@ -9,18 +9,20 @@ const query: ForewarnQuery = {
   threshold: { value: 90, direction: 'above' },
 };
 
-/** What the rule form of Grafana 12.3 leaves of a query: the fields it knows, and its own defaults. */
+/** What the rule form of Grafana 12.3 leaves of a query: the fields it knows, and its own defaults and those of the data source. */
 const throughTheForm = ({ refId, queryType, expression }: ReturnType<typeof packed>) => ({
   refId,
   queryType,
   expression,
   instant: true,
   range: false,
+  source: { kind: 'prometheus' as const, expr: '' },
+  datasource: { uid: 'forewarn' },
 });
 
 describe('a query handed over to the rule form', () => {
   it('arrives whole', () => {
-    expect(unpacked(throughTheForm(packed(query)))).toEqual(query);
+    expect(unpacked(throughTheForm(packed(query)))).toEqual({ ...query, datasource: { uid: 'forewarn' } });
   });
 
   it('keeps what the form changed', () => {

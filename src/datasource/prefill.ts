@@ -15,13 +15,16 @@ export function packed(query: ForewarnQuery): ForewarnQuery & Prefilled {
   return { ...query, expression: JSON.stringify(query) };
 }
 
-/** The query that a link handed over, without what the form added; the same object where there is nothing to undo. */
+/**
+ * The query that a link handed over, in place of the defaults that the form put there; the same object where there is nothing
+ * to undo.
+ */
 export function unpacked(query: ForewarnQuery & Prefilled): ForewarnQuery {
   if (query.expression === undefined && query.instant === undefined && query.range === undefined) {
     return query;
   }
   const { expression, instant: _instant, range: _range, ...rest } = query;
-  return { ...parse(expression), ...rest };
+  return { ...rest, ...parse(expression), refId: query.refId, datasource: query.datasource };
 }
 
 function parse(text?: string): Partial<ForewarnQuery> {

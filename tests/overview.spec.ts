@@ -1,0 +1,43 @@
+import { expect, makeViewer, OVERVIEW, signIn, test } from './fixtures';
+
+test('says what needs attention and what runs out first', async ({ page }) => {
+  await page.goto(OVERVIEW);
+  await expect(page.getByRole('region', { name: 'Rules healthy' })).toContainText(/\d+ of \d+/);
+  const table = page.getByRole('region', { name: 'What runs out first' });
+  const disk = table.getByRole('row').filter({ hasText: 'aliyun-hz-01:9100' });
+  await expect(disk).toContainText('%');
+  await expect(disk).toContainText(/\d+ h/);
+  await expect(page.getByRole('region', { name: 'How unusual, over time' }).getByRole('img')).toBeVisible();
+});
+
+test('an entry leads to its rule', async ({ page }) => {
+  await page.goto(OVERVIEW);
+  const list = page.getByRole('region', { name: 'Needs attention' });
+  await list.getByRole('link', { name: 'Open rule' }).first().click();
+  await expect(page).toHaveURL(/\/alerting\/grafana\/.*\/view/);
+});
+
+test('the filter and the address work', async ({ page }) => {
+  await page.goto(`${OVERVIEW}?from=now-2d&to=now`);
+  await page.getByPlaceholder('Filter by entity or rule').fill('no such thing');
+  await expect(page.getByText('Nothing here matches the filter.')).toBeVisible();
+  await expect(page.getByText('Last 2 days')).toBeVisible();
+});
+
+test('speaks Chinese', async ({ page }) => {
+  await signIn(page.request, 'admin', 'admin', 'zh-Hans');
+  await page.goto(OVERVIEW);
+  await expect(page.getByRole('heading', { name: '最先耗尽的资源' })).toBeVisible();
+  await signIn(page.request);
+});
+
+test('a Viewer reads everything and is offered nothing that changes anything', async ({ page }) => {
+  const viewer = await makeViewer(page.request);
+  await page.context().clearCookies();
+  await signIn(page.request, viewer.login, viewer.password);
+  await page.goto(OVERVIEW);
+  await expect(page.getByRole('region', { name: 'Rules healthy' })).toContainText(/\d+ of \d+/);
+  await expect(page.getByRole('region', { name: 'What runs out first' }).getByRole('rowheader').first()).toBeVisible();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(page.getByRole('main').getByRole('button', { name: /delete|save|silence|pause|reset/i })).toHaveCount(0);
+});
