@@ -1,0 +1,114 @@
+package notify
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+// mentions says whom a robot names: everybody where that is asked for, the channel's list for critical alerts that fire.
+func mentions(c *Channel, m *Message) (people []string, all bool) {
+	if m.Status != Firing {
+		return nil, false
+	}
+	if c.All {
+		return nil, true
+	}
+	if m.Severity() != "critical" {
+		return nil, false
+	}
+	if slices.Contains(c.To, "all") {
+		return nil, true
+	}
+	return c.To, false
+}
+
+// plain takes away what would make a link out of a label's value.
+func plain(text string) string { return strings.ReplaceAll(text, "](", "] (") }
+
+// dingtalk sends a markdown message to a custom robot. Codes: -1 busy, 130101 and 660026 too many messages.
+func dingtalk(ctx context.Context, send do, c *Channel, to *url.URL, m *Message, now time.Time) (answer, error) {
+	if c.secret != "" {
+		timestamp, sign := signDingTalk(c.secret, now)
+		signed := *to
+		q := signed.Query()
+		q.Set("timestamp", timestamp)
+		q.Set("sign", sign)
+		signed.RawQuery = q.Encode()
+		to = &signed
+	}
+	title := m.heading(c.Language)
+	text := "#### " + plain(title) + "\n\n" + strings.ReplaceAll(plain(m.body(c.Language, c.Limit)), "\n", "  \n")
+	people, all := mentions(c, m)
+	if len(people) > 0 {
+		text += "\n\n@" + strings.Join(people, " @")
+	}
+	if link := m.Link(); link != "" {
+		text += fmt.Sprintf("\n\n[%s](%s)", languages[c.Language].open, link)
+	}
+	a, err := post(ctx, send, to, map[string]any{"msgtype": "markdown", "markdown": map[string]any{"title": title, "text": text},
+		"at": map[string]any{"atMobiles": append([]string{}, people...), "isAtAll": all}}, nil)
+	if err != nil {
+		return a, err
+	}
+	return a, coded(a, -1, 130101, 660026)
+}
+
+// wecom sends a markdown message to a group robot. Codes: -1 busy, 45009 and 45033 too many messages.
+func wecom(ctx context.Context, send do, c *Channel, to *url.URL, m *Message, _ time.Time) (answer, error) {
+	colour := "warning"
+	if m.Status == Resolved {
+		colour = "info"
+	}
+	text := fmt.Sprintf("**<font color=%q>%s</font>**\n%s", colour, plain(m.heading(c.Language)), plain(m.body(c.Language, c.Limit)))
+	people, all := mentions(c, m)
+	if all {
+		people = []string{"all"}
+	}
+	for _, p := range people {
+		text += fmt.Sprintf("\n<@%s>", p)
+	}
+	if link := m.Link(); link != "" {
+		text += fmt.Sprintf("\n[%s](%s)", languages[c.Language].open, link)
+	}
+	a, err := post(ctx, send, to, map[string]any{"msgtype": "markdown", "markdown": map[string]any{"content": text}}, nil)
+	if err != nil {
+		return a, err
+	}
+	return a, coded(a, -1, 45009, 45033)
+}
+
+// feishu sends a card to a custom bot. Codes: 11232 and 9499 too many messages.
+func feishu(ctx context.Context, send do, c *Channel, to *url.URL, m *Message, now time.Time) (answer, error) {
+	colour := map[bool]string{true: "red", false: "orange"}[m.Severity() == "critical"]
+	if m.Status == Resolved {
+		colour = "green"
+	}
+	text := plain(m.body(c.Language, c.Limit))
+	people, all := mentions(c, m)
+	if all {
+		people = []string{"all"}
+	}
+	for _, p := range people {
+		text += fmt.Sprintf("\n<at id=%s></at>", p)
+	}
+	elements := []any{map[string]any{"tag": "div", "text": map[string]any{"tag": "lark_md", "content": text}}}
+	if link := m.Link(); link != "" {
+		elements = append(elements, map[string]any{"tag": "action", "actions": []any{map[string]any{"tag": "button", "type": "primary", "url": link,
+			"text": map[string]any{"tag": "plain_text", "content": languages[c.Language].open}}}})
+	}
+	body := map[string]any{"msg_type": "interactive", "card": map[string]any{"config": map[string]any{"wide_screen_mode": true},
+		"header":   map[string]any{"template": colour, "title": map[string]any{"tag": "plain_text", "content": m.heading(c.Language)}},
+		"elements": elements}}
+	if c.secret != "" {
+		body["timestamp"], body["sign"] = signFeishu(c.secret, now)
+	}
+	a, err := post(ctx, send, to, body, nil)
+	if err != nil {
+		return a, err
+	}
+	return a, coded(a, 11232, 9499)
+}
