@@ -22,8 +22,8 @@ const (
 )
 
 // byClusters trains K-means on how the instances differed from the group's median over windows of the history, and asks
-// whether an instance's newest window is near any of the centres. A small cluster is not bad for being small, and with two
-// clusters neither has to be: only distance counts, in units of the nearest cluster's own spread. A cluster that the history
+// whether an instance's newest window is near a place of its own or of the group. A small cluster is not bad for being small,
+// and with two clusters neither has to be: only distance counts, in units of what is usual there. A cluster that the history
 // knows for a short time only is an incident, not a habit, and no centre.
 type byClusters struct {
 	window   time.Duration
@@ -50,7 +50,7 @@ func (d byClusters) Detect(ctx context.Context, in Input) (*Output, error) {
 		return nil, err
 	}
 	c = lastingOnly(c, h)
-	limit := spreads(h, c)
+	usual := learn(h, c, len(in.Values))
 	out := blank(in)
 	out.Window = h.window
 	for k := range c.Centres.Len() {
@@ -66,20 +66,20 @@ func (d byClusters) Detect(ctx context.Context, in Input) (*Output, error) {
 			out.Why[j] = tooSparse
 			continue
 		}
-		d.judge(out, j, now, h.unit, c.Centres, limit)
+		d.judge(out, j, now, h.unit, usual)
 	}
 	return out, nil
 }
 
 // judge scores one instance.
-func (d byClusters) judge(out *Output, j int, now, unit [dims]float64, centres points, limit []float64) {
+func (d byClusters) judge(out *Output, j int, now, unit [dims]float64, usual habits) {
 	p := points{X: now[:], Dims: dims}
 	raw := now
 	shrink(p, unit)
-	near, distance := centres.Nearest(p.X)
+	near, distance := usual.nearest(j, p.X)
 	out.Cluster[j] = near
-	out.set(j, math.Sqrt(distance)/(d.factor*limit[near]))
-	centre, worst := centres.Row(near), 0
+	out.set(j, distance/d.factor)
+	centre, worst := usual.centres.Row(near), 0
 	for f := range dims {
 		if math.Abs(p.X[f]-centre[f]) > math.Abs(p.X[worst]-centre[worst]) {
 			worst = f
@@ -145,27 +145,6 @@ func lastingOnly(c cluster.Means, h *history) cluster.Means {
 	}
 	for _, a := range c.Of {
 		out.Of = append(out.Of, number[a])
-	}
-	return out
-}
-
-// spreads gives each cluster's usual distance from its centre, at least 1 unit: the 99.5 % quantile of its trained members, but
-// not less than half of the times some member was away: the more instances there are, the farther the farthest one is.
-func spreads(h *history, c cluster.Means) []float64 {
-	k := c.Centres.Len()
-	members, farthest := make([][]float64, k), make([]float64, k*h.times)
-	for i, a := range c.Of {
-		if a >= 0 {
-			d := math.Sqrt(cluster.Squared(h.trained.Row(i), c.Centres.Row(a)))
-			members[a] = append(members[a], d)
-			f := &farthest[a*h.times+h.at[i].time]
-			*f = max(*f, d)
-		}
-	}
-	out := make([]float64, k)
-	for a, m := range members {
-		slices.Sort(m)
-		out[a] = max(quantile(m, 0.995), middle(farthest[a*h.times:(a+1)*h.times]), 1)
 	}
 	return out
 }
