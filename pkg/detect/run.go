@@ -12,6 +12,16 @@ import (
 // what is flagged. Infinities, and values too large to square, count as missing. The error wraps ErrTooShort,
 // ErrUnknownAlgorithm or param.ErrInvalid.
 func Run(ctx context.Context, in Input, opt Options) (*Output, error) {
+	out, err := RunScaled(ctx, in, opt, 1)
+	if err != nil {
+		return nil, err
+	}
+	return out[0], nil
+}
+
+// RunScaled does what Run does, once for each multiple of the detector's band: the way to find the sensitivity that keeps to a
+// number of alerts. What a detector learns does not depend on the multiple, and is learnt once. A fixed limit is not scaled.
+func RunScaled(ctx context.Context, in Input, opt Options, scales ...float64) ([]*Output, error) {
 	id := opt.Algorithm
 	if id == "" || id == Auto {
 		id = "seasonal-residual"
@@ -47,12 +57,22 @@ func Run(ctx context.Context, in Input, opt Options) (*Output, error) {
 	if opt.Algorithm != id {
 		out.Why = automatic(in, out.Periods)
 	}
-	out.side(in)
-	out.clip(in)
-	out.flag(in, a.Confirm)
-	out.cool(in)
-	out.Notices = append(out.Notices, in.badNormal()...)
-	return &out, nil
+	all := make([]*Output, len(scales))
+	for i, scale := range scales {
+		if !(scale > 0) || math.IsInf(scale, 1) {
+			return nil, fmt.Errorf("%w: scale is %v, a positive number is needed", param.ErrInvalid, scale)
+		}
+		if a.Fixed {
+			scale = 1
+		}
+		all[i] = out.scaled(scale, i == len(scales)-1)
+		all[i].side(in)
+		all[i].clip(in)
+		all[i].flag(in, a.Confirm)
+		all[i].cool(in)
+		all[i].Notices = append(all[i].Notices, in.badNormal()...)
+	}
+	return all, nil
 }
 
 // automatic says why auto compares as it does.
