@@ -19,6 +19,8 @@ type explanation struct {
 	AsOf         string        `json:"asOf"`
 	TrainingFrom string        `json:"trainingFrom"`
 	TrainingTo   string        `json:"trainingTo"`
+	Model        string        `json:"model,omitempty"`   // trained one that answered
+	Version      int           `json:"version,omitempty"` // of it
 	Series       []seriesNotes `json:"series"`
 }
 
@@ -42,7 +44,8 @@ func explain(a *query.Answer, f *data.Frame) {
 		f.Meta = &data.FrameMeta{}
 	}
 	e := explanation{QueryType: a.Query.Type, AsOf: a.AsOf.UTC().Format(time.RFC3339),
-		TrainingFrom: a.Stats.TrainingFrom.UTC().Format(time.RFC3339), TrainingTo: a.Stats.TrainingTo.UTC().Format(time.RFC3339)}
+		TrainingFrom: a.Stats.TrainingFrom.UTC().Format(time.RFC3339), TrainingTo: a.Stats.TrainingTo.UTC().Format(time.RFC3339),
+		Model: a.Query.Model.Name, Version: a.Query.Model.Version}
 	for i := range a.Results[:min(len(a.Results), mostExplained)] {
 		r := &a.Results[i]
 		n := seriesNotes{Name: r.Name, Algorithm: r.Algorithm, Why: r.Why, Periods: r.Periods, Points: r.Points}

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/forewarn/earlywarning/pkg/cache"
 	"github.com/forewarn/earlywarning/pkg/series"
 	"github.com/forewarn/earlywarning/pkg/source"
 )
@@ -16,6 +17,7 @@ import (
 type Engine struct {
 	reader *reader
 	fits   *fits
+	states *cache.Cache[advanced]
 	now    func() time.Time
 }
 
@@ -24,7 +26,7 @@ type Range struct{ From, To time.Time }
 
 // NewEngine makes an engine over the configured sources; now is the clock, caches are bounded by the bytes given.
 func NewEngine(sources map[source.Kind]source.Source, now func() time.Time, readBytes, fitBytes int64) *Engine {
-	return &Engine{reader: newReader(sources, readBytes), fits: newFits(fitBytes), now: now}
+	return &Engine{reader: newReader(sources, readBytes), fits: newFits(fitBytes), states: cache.New[advanced](fitBytes / 2), now: now}
 }
 
 // CacheStats count what the caches hold.
@@ -47,6 +49,7 @@ func (e *Engine) CacheStats() CacheStats {
 func (e *Engine) ClearCache() {
 	e.fits.cache.Clear()
 	e.reader.cache.Clear()
+	e.states.Clear()
 }
 
 // Execute answers a validated query over the range shown. Errors of sources keep their sentinels (pkg/source).

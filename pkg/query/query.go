@@ -54,6 +54,8 @@ type Query struct {
 	Direction      detect.Direction
 	Styled         bool // frames carry colours, bands and dashes
 	Output         Output
+
+	trained *Trained // version of a model that answers; nil = fitted on request
 }
 
 // NamedSource is one signal of a composite.

@@ -39,7 +39,7 @@ func newReader(sources map[source.Kind]source.Source, bytes int64) *reader {
 func (r *reader) read(ctx context.Context, req source.Request) (*series.Set, error) {
 	src, ok := r.sources[req.Spec.Kind]
 	if !ok {
-		return nil, fmt.Errorf("%w: %s: fill in its connection on the data source's settings page", source.ErrNotConfigured, req.Spec.Kind)
+		return nil, notConfigured(req.Spec.Kind)
 	}
 	key, err := readKey(req)
 	if err != nil {
@@ -71,6 +71,19 @@ func (r *reader) read(ctx context.Context, req source.Request) (*series.Set, err
 		return src.Read(ctx, req)
 	}
 	return got.set, err
+}
+
+// fresh reads past the cache.
+func (r *reader) fresh(ctx context.Context, req source.Request) (*series.Set, error) {
+	src, ok := r.sources[req.Spec.Kind]
+	if !ok {
+		return nil, notConfigured(req.Spec.Kind)
+	}
+	return src.Read(ctx, req)
+}
+
+func notConfigured(k source.Kind) error {
+	return fmt.Errorf("%w: %s: fill in its connection on the data source's settings page", source.ErrNotConfigured, k)
 }
 
 // extend reads from shortly before the end of what is held, and joins the two.

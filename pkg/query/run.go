@@ -31,6 +31,16 @@ func (e *Engine) forecast(ctx context.Context, q *Query, w *window, set *series.
 	err := each(ctx, len(set.Series), func(ctx context.Context, i int) error {
 		s := set.Series[i]
 		out := Result{Name: s.Name, Labels: s.Labels, Actual: s.Values[w.shown:], Points: s.Known()}
+		if t := q.stateOf(s, w.asOf); t != nil {
+			r, err := e.goOn(q, w, t, s, &out)
+			if err != nil {
+				return fmt.Errorf("series %s: %w", s.Name, err)
+			}
+			notices[i] = r.Notices
+			q.warn(s.Values[train:], r, &out)
+			a.Results[i] = out
+			return nil
+		}
 		in := forecast.Input{Values: q.Calendar.Learn(w.grid.Slice(train, w.grid.Len), s.Values[train:]), Step: q.Interval, Start: w.grid.Time(train), Bounds: natural(q.Bounds, s.Values[train:])}
 		r, held, err := e.fits.run(ctx, in, opt)
 		switch {
@@ -45,19 +55,30 @@ func (e *Engine) forecast(ctx context.Context, q *Query, w *window, set *series.
 			}
 			notices[i] = r.Notices
 			out.fill(r, w.shown-train)
-			if q.Type == Warning {
-				answer := warn.Evaluate(warn.Input{Values: in.Values, Step: q.Interval, Threshold: q.Threshold.Value,
-					Above: q.Threshold.Direction == detect.Above, Forecast: r, Seed: digest(in.Values)}, warn.DefaultGuards())
-				out.Warning = &answer
+			if q.trained != nil {
+				notices[i] = append([]string{q.whyFitted(s, w.asOf)}, notices[i]...)
 			}
+			q.warn(in.Values, r, &out)
 		}
 		a.Results[i] = out
 		return nil
 	})
 	a.Stats.FitsCached = int(cached.Load())
-	a.Stats.TrainingFrom = w.grid.Time(train)
+	if a.Stats.TrainingFrom = w.grid.Time(train); q.goesOn(w.asOf) {
+		a.Stats.TrainingFrom, a.Stats.TrainingTo = q.trained.From, q.trained.To
+	}
 	a.addNotices(notices)
 	return err
+}
+
+// warn answers a warning query from a forecast that follows on the values.
+func (q *Query) warn(values []float64, r *forecast.Result, out *Result) {
+	if q.Type != Warning {
+		return
+	}
+	answer := warn.Evaluate(warn.Input{Values: values, Step: q.Interval, Threshold: q.Threshold.Value,
+		Above: q.Threshold.Direction == detect.Above, Forecast: r, Seed: digest(values)}, warn.DefaultGuards())
+	out.Warning = &answer
 }
 
 // fill copies a forecast into the result; at is the index in the training data where the shown range starts, negative
@@ -81,8 +102,8 @@ func (e *Engine) anomaly(ctx context.Context, q *Query, w *window, set *series.S
 	err = each(ctx, len(set.Series), func(ctx context.Context, i int) error {
 		s := set.Series[i]
 		out := Result{Name: s.Name, Labels: s.Labels, Actual: s.Values[w.shown:], Points: s.Known()}
-		r, err := detect.Run(ctx, detect.Input{Values: s.Values, Step: q.Interval, Start: w.grid.Start, From: w.shown, Direction: q.Direction,
-			Guards: q.Guards, Threshold: q.Threshold, Min: q.Bounds.Min, Max: q.Bounds.Max, Calendar: q.Calendar, Volume: volume(s.Labels)}, opt)
+		scored, err := detect.RunScaled(ctx, detect.Input{Values: s.Values, Step: q.Interval, Start: w.grid.Start, From: w.shown, Direction: q.Direction,
+			Guards: q.Guards, Threshold: q.Threshold, Min: q.Bounds.Min, Max: q.Bounds.Max, Calendar: q.Calendar, Volume: volume(s.Labels)}, opt, q.threshold())
 		switch {
 		case tooShort(err):
 			notices[i] = []string{err.Error()}
@@ -90,6 +111,7 @@ func (e *Engine) anomaly(ctx context.Context, q *Query, w *window, set *series.S
 		case err != nil:
 			return fmt.Errorf("series %s: %w", s.Name, err)
 		default:
+			r := scored[0]
 			out.Expected, out.Lower, out.Upper = r.Expected[w.shown:], r.Lower[w.shown:], r.Upper[w.shown:]
 			out.Score, out.Anomalous = r.Score[w.shown:], r.Anomalous[w.shown:]
 			out.Algorithm, out.Why, out.Periods, out.HeldBack = r.Algorithm, r.Why, r.Periods, r.HeldBack

@@ -16,6 +16,7 @@ type window struct {
 	readFrom, from, asOf time.Time
 	grid                 series.Grid // of what was read: [readFrom, asOf)
 	shown                int         // index of from in grid
+	brief                bool        // only what trained states have not seen yet is read
 }
 
 // window refuses ranges that lie wholly in the future or are too long for the step. What is shown ends at now or at the
@@ -42,10 +43,12 @@ func (e *Engine) window(q *Query, shown Range) (*window, error) {
 	case Series:
 		w.readFrom = from
 	default:
-		w.readFrom = asOf.Add(-q.TrainingWindow)
-		if from.Before(w.readFrom) {
-			w.readFrom = from
+		w.whole(q)
+		// A warning looks at the trend of the whole window all the same.
+		if w.brief = q.Type == Forecast && q.goesOn(asOf); w.brief {
+			w.readFrom = q.trained.To
 		}
+		w.reach(from)
 	}
 	w.readFrom = w.readFrom.Truncate(q.Interval)
 	if n := asOf.Sub(w.readFrom) / q.Interval; n > maxPoints {
@@ -53,6 +56,23 @@ func (e *Engine) window(q *Query, shown Range) (*window, error) {
 			ErrInvalid, param.FormatDuration(q.Interval), n, maxPoints)
 	}
 	return w, nil
+}
+
+// whole lets the read cover the training window, and what trained states have not seen.
+func (w *window) whole(q *Query) {
+	w.brief = false
+	w.readFrom = w.asOf.Add(-q.TrainingWindow).Truncate(q.Interval)
+	if q.goesOn(w.asOf) {
+		w.reach(q.trained.To)
+	}
+	w.reach(w.from)
+}
+
+// reach lets the read begin at t at the latest.
+func (w *window) reach(t time.Time) {
+	if t.Before(w.readFrom) {
+		w.readFrom = t
+	}
 }
 
 // fix notes the grid that was read.

@@ -34,13 +34,6 @@ type Model struct {
 	Pending      []Change   `json:"pending"` // what has changed in the definition since the live version was trained
 }
 
-// Accuracy compares held-out errors with those of "same as last season".
-type Accuracy struct {
-	MASE     *float64 `json:"mase"`     // mean absolute error divided by the seasonal-naive error within the training data
-	TwinMASE *float64 `json:"twinMase"` // the same for the seasonal-naive twin on the same held-out points
-	Skill    *float64 `json:"skill"`    // share of the twin's error that is gone: 0.23 = 23 % closer
-}
-
 // Models is the answer of GET models.
 type Models struct {
 	Models []Model `json:"models"`
