@@ -54,11 +54,11 @@ func writeMarks(path string, f labelled, m marked) error {
 		for i := range m.score {
 			line = line[:0]
 			if f.stamps != nil {
-				s := known(m.opening[i])
+				s := finite(m.opening[i])
 				line = append(append(line, f.stamps[i]...), ',')
 				line = append(strconv.AppendFloat(line, s/(1+s), 'g', 6, 64), ',')
 			}
-			line = strconv.AppendFloat(line, known(m.score[i]), 'g', 6, 64)
+			line = strconv.AppendFloat(line, finite(m.score[i]), 'g', 6, 64)
 			for k := range m.alert {
 				if m.alert[k][i] {
 					line = append(line, ",1"...)
@@ -72,7 +72,7 @@ func writeMarks(path string, f labelled, m marked) error {
 }
 
 // known is 0 where there is no score.
-func known(s float64) float64 {
+func finite(s float64) float64 {
 	if math.IsNaN(s) {
 		return 0
 	}
