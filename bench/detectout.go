@@ -71,7 +71,7 @@ func writeMarks(path string, f labelled, m marked) error {
 	})
 }
 
-// known is 0 where there is no score.
+// finite is 0 where there is no score.
 func finite(s float64) float64 {
 	if math.IsNaN(s) {
 		return 0
