@@ -72,6 +72,7 @@ func (in Input) grid() series.Grid {
 type Output struct {
 	Expected, Lower, Upper []float64      // the band a value may lie in
 	Score                  []float64      // 0 = as expected or on the side not asked for, 1 = at the edge of the band, more = outside
+	P                      []float64      // p-value of each point; nil where the detector has none
 	Anomalous              []bool         // score >= 1, confirmed (Algorithm.Confirm) and every guard passed; a raised episode holds until its score stays below 0.5
 	HeldBack               map[string]int // points with score >= 1 that a stage held back, by stage: see Stages
 	Held                   []string       // the stage that held each point back, empty for none; nil where no point was

@@ -19,7 +19,7 @@ func sensitivity(help string) param.Spec {
 
 // Algorithms is the registry: every detector, simplest first. Adding one means its own file and one entry here.
 func Algorithms() []Algorithm {
-	return []Algorithm{
+	return append([]Algorithm{
 		{
 			ID: "threshold", Title: "Fixed threshold", MinPoints: 1, New: newThreshold, Fixed: true,
 			Summary:   "Abnormal beyond a fixed limit; the score is 1 at the limit.",
@@ -41,7 +41,7 @@ func Algorithms() []Algorithm {
 			Reference: "Median and median absolute deviation per seasonal slot: Hampel, JASA 69 (1974); Rousseeuw, Croux, JASA 88 (1993)",
 			Params:    []param.Spec{sensitivity("Half-width of the band: high 3, medium 4, low 6 robust standard deviations.")},
 		},
-	}
+	}, families()...)
 }
 
 // Lookup gives the algorithm with the given id; the error wraps ErrUnknownAlgorithm and lists the known ids.

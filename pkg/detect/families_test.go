@@ -1,0 +1,437 @@
+package detect
+
+import (
+	"context"
+	"math"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/forewarn/earlywarning/pkg/calendar"
+	"github.com/forewarn/earlywarning/pkg/param"
+)
+
+// oracleNoise is made from the linear congruential generator of Numerical Recipes, twelve numbers a value, so that an oracle in
+// another language sees the same.
+func oracleNoise(n int, seed uint32) []float64 {
+	out := make([]float64, n)
+	for i := range out {
+		for range 12 {
+			seed = 1664525*seed + 1013904223
+			out[i] += float64(seed) / (1 << 32)
+		}
+		out[i] -= 6
+	}
+	return out
+}
+
+func familyIDs() (ids []string) {
+	for _, a := range families() {
+		ids = append(ids, a.ID)
+	}
+	return ids
+}
+
+func TestFamiliesScoreCausallyAndWhateverIsAskedFor(t *testing.T) {
+	for _, id := range familyIDs() {
+		t.Run(id, func(t *testing.T) {
+			rapid.Check(t, func(t *rapid.T) {
+				x := wild(t, 900)
+				from := rapid.IntRange(1, 800).Draw(t, "from")
+				n := rapid.IntRange(from+1, 900).Draw(t, "n")
+				whole, err := Run(t.Context(), Input{Values: x, Step: fiveMinutes}, Options{Algorithm: id})
+				if err != nil {
+					t.Skip("too few known values")
+				}
+				part, err := Run(t.Context(), Input{Values: x[:n], Step: fiveMinutes, From: from}, Options{Algorithm: id})
+				if err != nil {
+					t.Skip("too few known values")
+				}
+				requireSame(t, whole.Score[from:n], part.Score[from:])
+				requireSame(t, whole.Expected[from:n], part.Expected[from:])
+				requireSame(t, whole.Upper[from:n], part.Upper[from:])
+				for i, s := range whole.Score {
+					require.False(t, s < 0 || math.IsInf(s, 0))
+					if id != "missing-data" && !finite(x[i]) {
+						require.True(t, math.IsNaN(s))
+					}
+					if lo, hi := whole.Lower[i], whole.Upper[i]; s >= 1 && !math.IsNaN(lo+hi) {
+						require.False(t, x[i] > lo+1e-9*math.Abs(lo) && x[i] < hi-1e-9*math.Abs(hi), "what is outside is not in the band")
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestQuietSeriesStayQuiet(t *testing.T) {
+	n := 14 * 288
+	nan := math.NaN()
+	for name, x := range map[string][]float64{
+		"constant":      times(n, func(int) float64 { return 5 }),
+		"zero":          times(n, func(int) float64 { return 0 }),
+		"tiny variance": times(n, func(i int) float64 { return 5 + 1e-13*float64(i%2) }),
+		"half missing":  times(n, func(i int) float64 { return []float64{5 + math.Sin(float64(i/2)), nan}[i%2] }),
+		"a sine":        times(n, func(i int) float64 { return 20 + math.Sin(2*math.Pi*float64(i)/288) }),
+		"white noise":   noise(n, 0, 3),
+	} {
+		for _, id := range familyIDs() {
+			t.Run(name+" "+id, func(t *testing.T) {
+				if (id == "previous-period" || id == "same-period") && name == "white noise" {
+					t.Skip("a percentage of noise around zero says nothing, which its users know")
+				}
+				out := detectRun(t, Input{Values: x, From: n / 2}, id, nil)
+				require.LessOrEqual(t, episodes(out), 1, "of a week")
+			})
+		}
+	}
+}
+
+func TestEachFindsWhatItIsFor(t *testing.T) {
+	n := 14 * 288
+	at := 13*288 + 100
+	change := func(x []float64, f func(i int, v float64) float64) []float64 {
+		for i := range x {
+			x[i] = f(i, x[i])
+		}
+		return x
+	}
+	spike := change(daily(n, 1), func(i int, v float64) float64 {
+		if i >= at && i < at+6 {
+			return v + 150
+		}
+		return v
+	})
+	for id, x := range map[string][]float64{
+		"mad": spike, "quantile": spike, "same-period": spike, "previous-period": spike, "forecast-residual": spike, "kmeans": spike,
+		"isolation-forest": spike,
+		"spectral-residual": change(noise(n, 0, 2), func(i int, v float64) float64 {
+			if i >= at && i < at+2 {
+				return v + 30
+			}
+			return v
+		}),
+		"level-shift": change(noise(n, 0.3, 2), func(i int, v float64) float64 {
+			if i >= at-50 {
+				return v + 2.5 // each point lies within its noise
+			}
+			return v
+		}),
+		"matrix-profile": times(n, func(i int) float64 { // a flank that comes at half the speed: every value has been seen
+			p := 2 * math.Pi / 24
+			if i >= at {
+				return math.Sin(p*float64(at) + p/2*float64(i-at))
+			}
+			return math.Sin(p * float64(i))
+		}),
+		"flat-line": change(noise(n, 0.3, 2), func(i int, v float64) float64 {
+			if i >= at-20 {
+				return 0.5
+			}
+			return v
+		}),
+		"missing-data": change(noise(n, 0.3, 2), func(i int, v float64) float64 {
+			if i >= at-5 && i < at+10 {
+				return math.NaN()
+			}
+			return v
+		}),
+	} {
+		t.Run(id, func(t *testing.T) {
+			out := detectRun(t, Input{Values: x, From: 12 * 288}, id, nil)
+			require.Positive(t, flagsIn(out, at, at+40), "best score %v", slices.Max(out.Score[at:at+40]))
+			require.LessOrEqual(t, flagsIn(out, 12*288, at-60), 1)
+		})
+	}
+}
+
+// Rolling medians, median absolute deviations and quartiles of numpy 2.4.6 over the 40 values before.
+func TestRobustBandsAgainstNumpy(t *testing.T) {
+	x := oracleNoise(200, 5)
+	for i := range x {
+		x[i] = 2*x[i] + 10
+	}
+	x[150], x[151] = 40, math.NaN()
+	params := map[string]any{"window": "200m"}
+	mad := detectRun(t, Input{Values: x}, "mad", params)
+	quantile := detectRun(t, Input{Values: x}, "quantile", params)
+	for i, want := range map[int][4]float64{
+		100: {10.266169319861, 1.099680136889, 9.107459968887, 11.345129077323},
+		151: {10.212954937480, 0.938895851374, 8.665638777427, 10.885548026301},
+		152: {10.171638450585, 0.973923452199, 8.645254335366, 10.900096911006},
+		199: {10.218975651078, 1.305568289012, 8.384478668682, 11.222521836869},
+	} {
+		require.InDelta(t, want[0], mad.Expected[i], 1e-9)
+		require.InDelta(t, want[0]+6*1.4826022185056018*want[1], mad.Upper[i], 1e-9)
+		iqr := want[3] - want[2]
+		require.InDelta(t, want[2]-3*iqr, quantile.Lower[i], 1e-9)
+		require.InDelta(t, want[3]+3*iqr, quantile.Upper[i], 1e-9)
+	}
+	require.Greater(t, mad.Score[150], 2.0)
+}
+
+func TestAnOrderedWindowIsThatOfASort(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		w := rapid.IntRange(1, 12).Draw(t, "window")
+		o := newOrdered(w)
+		var all []float64
+		for range rapid.IntRange(1, 60).Draw(t, "n") {
+			v := float64(rapid.IntRange(-4, 4).Draw(t, "v"))
+			if v == 4 {
+				v = math.NaN()
+			}
+			o.push(v)
+			all = append(all, v)
+			want := slices.DeleteFunc(slices.Clone(all[max(len(all)-w, 0):]), math.IsNaN)
+			slices.Sort(want)
+			require.Equal(t, append([]float64{}, want...), append([]float64{}, o.sorted...))
+			if m := o.quantile(0.5); len(want) > 0 {
+				require.InDelta(t, median(slices.Clone(want)), m, 1e-12)
+				for i := range want {
+					want[i] = math.Abs(want[i] - m)
+				}
+				require.InDelta(t, median(want), o.deviation(m), 1e-12)
+			}
+		}
+	})
+	require.True(t, math.IsNaN(newOrdered(3).deviation(0)))
+}
+
+func TestComparisons(t *testing.T) {
+	// 9 days at 12 hours; noon is 100 + day, midnight 10.
+	x := times(18, func(i int) float64 { return []float64{10, 100 + float64(i/2)}[i%2] })
+	run := func(algorithm string, params map[string]any, dir Direction) *Output {
+		return detectRun(t, Input{Values: x, Step: 12 * time.Hour, Direction: dir}, algorithm, params)
+	}
+	y := run("same-period", nil, Both)
+	require.True(t, math.IsNaN(y.Score[1]), "there was no yesterday")
+	require.Equal(t, 107.0, y.Expected[17])
+	require.InDelta(t, 107*1.5, y.Upper[17], 1e-9)
+	require.InDelta(t, 1/(107*.5), y.Score[17], 1e-12)
+	w := run("same-period", map[string]any{"with": "last-week", "percent": 5.0}, Both)
+	require.Equal(t, 101.0, w.Expected[17])
+	require.InDelta(t, 7/5.05, w.Score[17], 1e-9)
+	require.True(t, w.Anomalous[17])
+	require.False(t, run("same-period", map[string]any{"with": "last-week", "percent": 5.0}, Below).Anomalous[17])
+	m := run("same-period", map[string]any{"with": "mean", "days": 3.0, "percent": 10.0, "change": 2.0}, Both)
+	require.Equal(t, 106.0, m.Expected[17])
+	require.InDelta(t, 106+10.6+2, m.Upper[17], 1e-9)
+	v := run("same-period", map[string]any{"with": "interval", "days": 4.0, "percent": 1.0}, Both)
+	require.InDelta(t, 10*0.99-(5.5*0.05-0.1)*0, v.Lower[17], 3, "the neighbours at midnight are in the interval")
+	require.InDelta(t, 107*1.01, v.Upper[17], 1e-9)
+	a := run("same-period", map[string]any{"with": "amplitude", "days": 2.0, "percent": 10.0}, Both)
+	require.Equal(t, 10.0, a.Expected[17])
+	require.InDelta(t, 10+96.5+9.65, a.Upper[17], 1e-9, "changes of 97 and 96 the days before")
+	p := run("previous-period", nil, Above)
+	require.Equal(t, 10.0, p.Expected[17])
+	require.True(t, p.Anomalous[17])
+	require.False(t, p.Anomalous[16], "falls are not asked for")
+	q := run("previous-period", map[string]any{"with": "mean", "points": 4.0}, Both)
+	require.InDelta(t, (10+107+10+106)/4.0, q.Expected[17-1+1], 1e-9)
+}
+
+func TestAComparisonSkipsWhatIsMissing(t *testing.T) {
+	x := []float64{1, 2, math.NaN(), math.NaN(), 4}
+	out := detectRun(t, Input{Values: x, Step: 24 * time.Hour}, "previous-period", nil)
+	require.True(t, math.IsNaN(out.Score[4]), "three steps ago is no previous point")
+	out = detectRun(t, Input{Values: x, Step: 24 * time.Hour}, "previous-period", map[string]any{"with": "mean", "points": 2.0})
+	require.Equal(t, 1.5, out.Expected[4], "the newest two known of the last four")
+	require.True(t, math.IsNaN(detectRun(t, Input{Values: x, Step: 24 * time.Hour}, "same-period", nil).Expected[4]))
+}
+
+func TestTheSameLocalTimeYesterday(t *testing.T) {
+	zone, err := calendar.New(calendar.Definition{Timezone: "Europe/Berlin"})
+	require.NoError(t, err)
+	start := time.Date(2026, 3, 28, 0, 0, 0, 0, time.UTC) // the clock goes forward in the night to the 29th
+	x := times(48, func(i int) float64 { return float64(start.Add(time.Duration(i) * time.Hour).In(zone.Zone()).Hour()) })
+	out := detectRun(t, Input{Values: x, Step: time.Hour, Start: start, Calendar: zone}, "same-period", nil)
+	require.Equal(t, x[36], out.Expected[36], "noon is compared with noon, 23 hours before")
+	blind := detectRun(t, Input{Values: x, Step: time.Hour, Start: start}, "same-period", nil)
+	require.NotEqual(t, x[36], blind.Expected[36])
+}
+
+func TestPValuesAreThoseOfTheConformalRank(t *testing.T) {
+	o := newOrdered(1000)
+	for i := range 999 {
+		o.push(float64(i))
+	}
+	require.InDelta(t, (1+499)/1000.0, pValue(o, 500), 1e-12, "499 past errors are as large, and itself")
+	require.InDelta(t, 1, pValue(o, 0), 1e-12)
+	require.Equal(t, 899.0, limit(o, 0.1), "the 900th of 999")
+	require.Less(t, pValue(o, 1500), 1/1000.0, "beyond the largest the tail goes on")
+	require.Greater(t, limit(o, 1e-4), 999.0)
+	require.InDelta(t, 1e-4, pValue(o, limit(o, 1e-4)), 1e-9, "the band's edge is where the p-value is alpha")
+	require.True(t, math.IsNaN(limit(newOrdered(10), 0.1)))
+	require.True(t, math.IsNaN(pValue(newOrdered(10), 0.1)))
+}
+
+// A p-value is a probability: among ordinary points no more than one in ten has one below a tenth.
+func TestPValuesAreHonest(t *testing.T) {
+	x := daily(14*288, 3)
+	out := detectRun(t, Input{Values: x, From: 7 * 288}, "forecast-residual", map[string]any{"forecaster": "seasonal-naive"})
+	for _, level := range []float64{0.1, 0.01} {
+		below, n := 0, 0
+		for i := 7 * 288; i < len(x); i++ {
+			n++
+			if out.P[i] <= level {
+				below++
+			}
+			require.True(t, out.P[i] > 0 && out.P[i] <= 1)
+		}
+		require.LessOrEqual(t, float64(below)/float64(n), 2*level)
+		require.Positive(t, below)
+	}
+}
+
+// Spectral residual by numpy 2.4.6: fft, log amplitude less its trailing mean of three, inverse; saliency of the newest of 59
+// points, five more estimated behind it, and the mean of the 21 before.
+func TestSpectralResidualAgainstNumpy(t *testing.T) {
+	y := oracleNoise(59, 9)
+	for i := range y {
+		y[i] = 0.1*y[i] + math.Sin(float64(i)/4)
+	}
+	y[58] += 3
+	s := newSaliency(64)
+	require.InDelta(t, 13.363744399200, s.newest(y), 1e-9)
+	require.InDelta(t, 0.900972734040, s.salient[58], 1e-11)
+	require.InDelta(t, 0.20759852, s.salient[0], 1e-8)
+	require.Zero(t, newSaliency(16).newest(make([]float64, 11)))
+}
+
+// Distances to the most similar stretch before, by brute force in numpy 2.4.6 (stretches of 8 points, 60 back).
+func TestMatrixProfileAgainstBruteForce(t *testing.T) {
+	x := oracleNoise(120, 11)
+	for i := range x {
+		x[i] = 0.2*x[i] + math.Sin(float64(i)/3)
+	}
+	params := map[string]any{"length": "8m", "window": "60m", "factor": 1.0}
+	out := detectRun(t, Input{Values: x, Step: time.Minute}, "matrix-profile", params)
+	distance := func(i int) float64 {
+		best := math.Inf(1)
+		for lag := 8; lag <= min(i, 60) && i-lag >= 7; lag++ {
+			sum := 0.0
+			for k := range 8 {
+				sum += (x[i-k] - x[i-lag-k]) * (x[i-k] - x[i-lag-k])
+			}
+			best = min(best, math.Sqrt(sum/8))
+		}
+		return best
+	}
+	for i, want := range map[int]float64{70: 0.123873409827, 90: 0.189524439468, 119: 0.244813468442} {
+		require.InDelta(t, want, distance(i), 1e-9)
+		past := newOrdered(60)
+		for j := 15; j < i; j++ {
+			past.push(distance(j))
+		}
+		require.InDelta(t, want/past.quantile(profileLeast), out.Score[i], 1e-6)
+	}
+}
+
+// Siegmund's approximation for a one-sided cumulative sum with drift 0.5 and limit 5 is a run length of 938 independent normal
+// values; two sides halve it.
+func TestRunLengthOfTheCumulativeSum(t *testing.T) {
+	crossings, n := 0, 200_000
+	x := noise(n, 0, 12)
+	out := detectRun(t, Input{Values: x, Step: time.Minute}, "level-shift", map[string]any{"limit": 5.0, "adopt": "1m"})
+	for i := 1; i < n; i++ {
+		if out.Score[i] >= 1 && !(out.Score[i-1] >= 1) {
+			crossings++
+		}
+	}
+	length := float64(n) / float64(crossings)
+	require.True(t, length > 350 && length < 1100, "%.0f points from one to the next, with some lost to learning anew", length)
+}
+
+func TestAShiftThatLastsIsTheNewLevel(t *testing.T) {
+	x := noise(4000, 0, 4)
+	for i := 2000; i < len(x); i++ {
+		x[i] += 8
+	}
+	out := detectRun(t, Input{Values: x}, "level-shift", map[string]any{"adopt": "6h"})
+	require.Greater(t, flagsIn(out, 2000, 2074), 60)
+	require.Zero(t, flagsIn(out, 2080, 4000))
+	require.InDelta(t, 8, out.Expected[3000], 0.6)
+	require.Zero(t, flagsIn(out, 0, 2000))
+}
+
+func TestStandingStill(t *testing.T) {
+	x := noise(400, 0, 5)
+	for i := range x {
+		if i%3 > 0 && i < 300 {
+			x[i] = x[i-1] // moves every third point
+		}
+	}
+	for i := 350; i < 400; i++ {
+		x[i] = x[349]
+	}
+	out := detectRun(t, Input{Values: x, Step: time.Minute}, "flat-line", map[string]any{"after": "10m"})
+	require.Zero(t, flagsIn(out, 0, 355))
+	require.InDelta(t, 1, out.Score[358], 1e-9, "the tenth alike")
+	require.Equal(t, 42, flagsIn(out, 355, 400))
+	gap := slices.Clone(x)
+	for i := 360; i < 380; i++ {
+		gap[i] = math.NaN()
+	}
+	require.False(t, detectRun(t, Input{Values: gap, Step: time.Minute}, "flat-line", map[string]any{"after": "10m"}).Score[380] > 2.3, "a gap is no standing still")
+}
+
+func TestMissingData(t *testing.T) {
+	x := noise(300, 0, 6)
+	for _, g := range [][2]int{{100, 104}, {200, 206}, {250, 300}} {
+		for i := g[0]; i < g[1]; i++ {
+			x[i] = math.NaN()
+		}
+	}
+	out := detectRun(t, Input{Values: x, Step: time.Minute}, "missing-data", map[string]any{"after": "3m"})
+	require.Equal(t, 2, flagsIn(out, 0, 150), "from the third minute of the first gap on")
+	require.Zero(t, flagsIn(out, 150, 255), "a gap that is not twice as long as the longest before")
+	require.True(t, out.Anomalous[261])
+	require.True(t, out.Anomalous[299])
+}
+
+func TestSensitivitiesAreOrdered(t *testing.T) {
+	x := daily(14*288, 2)
+	for i := 13*288 + 50; i < 13*288+70; i++ {
+		x[i] += 40
+	}
+	for _, a := range families() {
+		if !slices.ContainsFunc(a.Params, func(s param.Spec) bool { return s.Name == "sensitivity" }) {
+			continue
+		}
+		var best [3]float64
+		for k, s := range []string{"high", "medium", "low"} {
+			out := detectRun(t, Input{Values: x, From: 12 * 288}, a.ID, map[string]any{"sensitivity": s})
+			best[k] = slices.Max(out.Score[13*288+50 : 13*288+75])
+		}
+		require.True(t, best[0] > best[1] && best[1] > best[2], "%s: %v", a.ID, best)
+	}
+}
+
+func TestFamiliesStopWhenTheContextEnds(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, id := range familyIDs() {
+		_, err := Run(ctx, Input{Values: daily(900, 1), Step: fiveMinutes}, Options{Algorithm: id})
+		require.ErrorIs(t, err, context.Canceled, id)
+	}
+}
+
+func BenchmarkFamilies(b *testing.B) {
+	x := noise(28*1440, 0.6, 1)
+	for i := range x {
+		x[i] += 50 + 20*math.Sin(2*math.Pi*float64(i)/1440)
+	}
+	for _, id := range append([]string{"dynamic-threshold", "seasonal-residual"}, familyIDs()...) {
+		b.Run(id, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := Run(b.Context(), Input{Values: x, Step: time.Minute}, Options{Algorithm: id}); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(x)), "ns/point")
+		})
+	}
+}

@@ -1,0 +1,104 @@
+package detect
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"github.com/forewarn/earlywarning/pkg/param"
+)
+
+const (
+	shiftLeast = 60  // known values before anything is expected
+	shiftDrift = 0.5 // standard deviations that a value may stray without adding up
+	shiftClip  = 3.0 // more than so many a single value does not count
+)
+
+// shift adds up how far values stray to one side of the level before (Page: Continuous inspection schemes, Biometrika 41, 1954):
+// a cumulative sum, two-sided, with drift 0.5, over values standardised by median and median absolute deviation of the window
+// before, and by what their memory adds (a lag-one correlation of r counts as (1+r)/(1-r) times the variance). One wild value
+// is no shift: it adds 2.5 at most. The score is the sum over the limit; with limit 10 a sum of independent normal values gets
+// there about once in 141,000 points (Siegmund: Sequential analysis, 1985). A shift that has lasted for the stated time is the
+// new level.
+type shift struct {
+	window, adopt time.Duration
+	limit         float64
+}
+
+func newShift(p param.Values) Detector {
+	return shift{p.Duration("window"), p.Duration("adopt"), pick(p, "limit", 8, 10, 14)}
+}
+
+func (d shift) Detect(ctx context.Context, in Input) (Output, error) {
+	out := blank(len(in.Values))
+	o, every := in.past(d.window, shiftLeast)
+	adopt := max(int(d.adopt/in.Step), 1)
+	middle, scale := math.NaN(), math.NaN()
+	var up, down float64
+	var memory lagOne
+	outside := 0
+	var since []float64 // values since the sum went over the limit
+	for i, v := range in.Values {
+		if i%4096 == 0 && ctx.Err() != nil {
+			return out, ctx.Err()
+		}
+		if (math.IsNaN(middle) || i%every == 0 && outside == 0) && len(o.sorted) >= shiftLeast {
+			middle = o.quantile(0.5)
+			scale = max(normalMAD*o.deviation(middle), leastScale*math.Abs(middle))
+		}
+		if math.IsNaN(middle) || math.IsNaN(v) {
+			o.push(v)
+			continue
+		}
+		z := 0.0
+		if v != middle {
+			z = min(max((v-middle)/(scale*memory.inflate()), -shiftClip), shiftClip)
+		}
+		most := 2 * d.limit // so that the way back does not take as long as the shift did
+		up, down = min(max(up+z-shiftDrift, 0), most), min(max(down-z-shiftDrift, 0), most)
+		score := max(up, down) / d.limit
+		if i >= in.From {
+			out.Expected[i], out.Score[i] = middle, score
+		}
+		if score < 1 {
+			if outside, since = 0, since[:0]; math.Abs(z) < shiftClip {
+				memory.learn(z)
+			}
+			o.push(v)
+			continue
+		}
+		// What may be a new level is kept apart until it has lasted.
+		outside++
+		since = append(since, v)
+		if outside < adopt {
+			o.push(math.NaN())
+			continue
+		}
+		o, _ = in.past(d.window, shiftLeast)
+		for _, v := range since {
+			o.push(v)
+		}
+		up, down, outside, since, middle = 0, 0, 0, since[:0], math.NaN()
+	}
+	return out, nil
+}
+
+// lagOne learns how much a value resembles the one before.
+type lagOne struct{ last, product, square float64 }
+
+const lagForgets = 0.995 // weight that what was learnt keeps at each value
+
+func (l *lagOne) learn(z float64) {
+	l.product = lagForgets*l.product + z*l.last
+	l.square = lagForgets*l.square + z*z
+	l.last = z
+}
+
+// inflate is the factor on the standard deviation of sums.
+func (l *lagOne) inflate() float64 {
+	if l.square == 0 {
+		return 1
+	}
+	r := min(max(l.product/l.square, 0), 0.9)
+	return math.Sqrt((1 + r) / (1 - r))
+}
