@@ -12,6 +12,10 @@ const (
 	kindAR            = 6
 	kindSeasonal      = 7
 	kindCombined      = 8
+	kindETSFamily     = 9
+	kindSparse        = 10
+	kindARIMA         = 11
+	kindPiecewise     = 12
 )
 
 const (
@@ -42,6 +46,14 @@ func (r *reader) model(depth int) stateful {
 		return decodeLinear(r)
 	case kindAR:
 		return decodeAR(r)
+	case kindETSFamily:
+		return decodeETSFamily(r)
+	case kindSparse:
+		return decodeSparse(r)
+	case kindARIMA:
+		return decodeARIMA(r)
+	case kindPiecewise:
+		return decodePiecewise(r)
 	case kindSeasonal:
 		return decodeSeasonal(r, depth)
 	case kindCombined:
@@ -111,13 +123,14 @@ func decodeStandardTheta(r *reader) stateful {
 
 func (m *dynamicTheta) encode(w *writer) {
 	w.byte(kindDynamicTheta)
+	w.byte(byte(indicator(m.fixed)))
 	for _, v := range []float64{m.alpha, m.theta, m.level, m.a, m.b, m.mean, m.n, m.decay} {
 		w.float(v)
 	}
 }
 
 func decodeDynamicTheta(r *reader) stateful {
-	return &dynamicTheta{alpha: r.within(1e-9, 1), theta: r.within(1, 1e6), level: r.finite(), a: r.finite(), b: r.finite(), mean: r.finite(),
+	return &dynamicTheta{fixed: r.byte() != 0, alpha: r.within(1e-9, 1), theta: r.within(1, 1e6), level: r.finite(), a: r.finite(), b: r.finite(), mean: r.finite(),
 		n: r.within(1, mostPoints), decay: r.within(0, 1)}
 }
 

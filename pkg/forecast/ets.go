@@ -16,33 +16,66 @@ const (
 	// etsLongestSeason is the longest season with a state of its own; longer ones are taken out by decomposition first,
 	// which on hourly data is closer and ten times faster than estimating 24 initial states.
 	etsLongestSeason = 12
+	// etsFamilyLongest is the longest series for which models in shares of the level are estimated.
+	etsFamilyLongest = 1000
+	// etsWantedSeason is the longest season with a state of its own where the query asks for its kind.
+	etsWantedSeason = 24
 )
 
 // ets is exponential smoothing with additive errors: no, linear or damped trend, and an additive season, chosen by AICc
 // (Hyndman, Koehler, Snyder, Grose: "A state space framework for automatic forecasting using exponential smoothing methods",
 // International Journal of Forecasting 18, 2002). Parameters are maximum likelihood within the usual region; the initial
 // states, in which additive errors are linear, are profiled out exactly by least squares.
-type ets struct{ trend string }
+type ets struct{ trend, errors, season string }
 
-func newETS(p param.Values) Forecaster { return ets{p.String("trend")} }
+func newETS(p param.Values) Forecaster {
+	return ets{p.String("trend"), p.String("errors"), p.String("season")}
+}
 
 func (e ets) Fit(ctx context.Context, in Input) (Model, error) {
 	if n := knownCount(in.Values); n < 5 {
 		return nil, fmt.Errorf("%w: exponential smoothing has %d known values and needs 5", ErrTooShort, n)
 	}
-	period, ok := ownSeason(in)
+	period, ok := e.ownSeason(in)
 	if !ok {
 		return fitDecomposed(ctx, in, func(ctx context.Context, x []float64) (Model, error) { return fitETS(ctx, x, e.forms(0, len(x))) })
 	}
-	return fitETS(ctx, in.Values, e.forms(period, len(in.Values)))
+	return e.best(ctx, in.Values, e.forms(period, len(in.Values)))
+}
+
+// best chooses by AICc: among the additive forms, and where all values are positive among those in shares of the level too.
+func (e ets) best(ctx context.Context, y []float64, forms []etsForm) (Model, error) {
+	var shapes []etsShape
+	if lo, _ := spread(y); lo > 0 && len(y) <= etsFamilyLongest {
+		shapes = e.shapes(forms)
+	}
+	wanted := e.errors == "multiplicative" || e.season == "multiplicative"
+	var best *etsFamily
+	for _, s := range shapes {
+		if m := fitFamily(ctx, y, s); m != nil && (best == nil || m.aicc < best.aicc) {
+			best = m
+		}
+	}
+	if wanted && best != nil {
+		return best, nil
+	}
+	m, err := fitETS(ctx, y, forms)
+	if err == nil && best != nil && best.aicc < m.(*etsModel).aicc {
+		return best, nil
+	}
+	return m, err
 }
 
 // ownSeason tells whether the season is short enough to be a state, and how long it is.
-func ownSeason(in Input) (period int, ok bool) {
+func (e ets) ownSeason(in Input) (period int, ok bool) {
+	longest := etsLongestSeason
+	if e.season == "additive" || e.season == "multiplicative" {
+		longest = etsWantedSeason
+	}
 	switch {
 	case len(in.Periods) == 0:
 		return 0, true
-	case len(in.Periods) == 1 && in.Periods[0] <= etsLongestSeason && len(in.Values) <= 1000:
+	case len(in.Periods) == 1 && in.Periods[0] <= longest && len(in.Values) <= etsFamilyLongest:
 		return in.Periods[0], true
 	}
 	return 0, false

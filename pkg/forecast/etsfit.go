@@ -16,6 +16,9 @@ func estimate(y []float64, f etsForm) *etsModel {
 	n := knownCount(seg)
 	x := f.parameters()
 	k := len(x) + f.states() + 1
+	if f.period > 0 {
+		k-- // the season's states are determined up to their mean
+	}
 	if n-k-1 <= 0 {
 		return nil
 	}

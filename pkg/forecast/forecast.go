@@ -25,6 +25,7 @@ type Input struct {
 	Start   time.Time     // time of Values[0]
 	Periods []int         // seasonal periods in steps, ascending; nil = find them (DetectPeriods), empty = none
 	Bounds  Bounds        // physical limits of the metric
+	Events  []Event       // holidays and the like; used by piecewise alone
 
 	seasons []int        // periods worth a lag although they were not proven; see Run
 	shared  *sharedSplit // decomposition made once for several models; nil = each makes its own

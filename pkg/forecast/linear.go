@@ -16,19 +16,21 @@ const (
 
 // linear extrapolates the Theil-Sen slope (Sen: "Estimates of the regression coefficient based on Kendall's tau", JASA 63,
 // 1968) of block medians from an exponentially smoothed level. The median of all pairwise slopes does not follow outliers,
-// clean-ups or a noisy end, which is what a time-to-threshold needs. Seasons are taken out by MSTL beforehand.
-type linear struct{}
+// clean-ups or a noisy end, which is what a time-to-threshold needs. With huber the slope is that of the robust regression of
+// all points on time instead (Huber: "Robust estimation of a location parameter", Annals of Mathematical Statistics 35, 1964),
+// which uses the data better where outliers are few. Seasons are taken out by MSTL beforehand.
+type linear struct{ huber bool }
 
-func newLinear(param.Values) Forecaster { return linear{} }
+func newLinear(p param.Values) Forecaster { return linear{p.String("estimator") == "huber"} }
 
-func (linear) Fit(ctx context.Context, in Input) (Model, error) {
+func (f linear) Fit(ctx context.Context, in Input) (Model, error) {
 	if n := knownCount(in.Values); n < 6 {
 		return nil, fmt.Errorf("%w: the robust trend has %d known values and needs 6", ErrTooShort, n)
 	}
 	if len(in.Periods) > 0 {
-		return fitDecomposed(ctx, in, fitLinear)
+		return fitDecomposed(ctx, in, f.fit)
 	}
-	return fitLinear(ctx, in.Values)
+	return f.fit(ctx, in.Values)
 }
 
 type linearModel struct {
@@ -36,9 +38,12 @@ type linearModel struct {
 	fitted       []float64
 }
 
-func fitLinear(_ context.Context, y []float64) (Model, error) {
+func (f linear) fit(_ context.Context, y []float64) (Model, error) {
 	at, mid := BlockMedians(y, max((len(y)+trendBlocks-1)/trendBlocks, 1))
 	m := &linearModel{slope: TheilSen(at, mid), fitted: nans(len(y))}
+	if f.huber {
+		_, m.slope = HuberLine(y)
+	}
 	if math.IsNaN(m.slope) {
 		return nil, fmt.Errorf("%w: %d known values give no slope", ErrTooShort, knownCount(y))
 	}

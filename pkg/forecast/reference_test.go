@@ -119,7 +119,7 @@ func TestETSOfOilIsThatOfR(t *testing.T) {
 
 func TestETSOfTheNileIsThatOfR(t *testing.T) {
 	// ets(Nile): ETS(A,N,N), alpha .24553, l0 1110.687, logLik -726.3905, AICc 1459.031
-	fitted, err := ets{trend: "auto"}.Fit(context.Background(), Input{Values: nile})
+	fitted, err := ets{trend: "auto", errors: "additive"}.Fit(context.Background(), Input{Values: nile})
 	require.NoError(t, err)
 	m := fitted.(*etsModel)
 	require.Equal(t, etsForm{}, m.form)
@@ -152,7 +152,7 @@ func TestThetaIsThatOfStatsforecast(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s, err := fitStandardTheta(c.y)
 			require.NoError(t, err)
-			d, err := fitDynamicTheta(c.y)
+			d, err := fitDynamicTheta(c.y, false)
 			require.NoError(t, err)
 			for h := range 4 {
 				require.InEpsilon(t, c.standard[h], s.Forecast(4)[h], 0.002)

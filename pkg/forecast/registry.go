@@ -18,6 +18,16 @@ const (
 func Algorithms() []Algorithm {
 	return []Algorithm{
 		{
+			ID: "naive", Title: "Naive", MinPoints: 1, New: newNaive,
+			Summary:   "The last value again.",
+			Reference: "Hyndman, Athanasopoulos: Forecasting: principles and practice, 3rd ed., section 5.2",
+		},
+		{
+			ID: "drift", Title: "Drift", MinPoints: 2, New: newDrift,
+			Summary:   "The last value, and the mean change per step of the whole history carried on.",
+			Reference: "Hyndman, Athanasopoulos: Forecasting: principles and practice, 3rd ed., section 5.2",
+		},
+		{
 			ID: "seasonal-naive", Title: "Seasonal naive", MinPoints: 1, New: newSeasonalNaive,
 			Summary:   "The last cycle of the longest season again, or the last value where there is no season.",
 			Reference: "Hyndman, Athanasopoulos: Forecasting: principles and practice, 3rd ed., section 5.2",
@@ -28,19 +38,25 @@ func Algorithms() []Algorithm {
 			Summary:   "Level, trend and season that follow the data, the form chosen by AICc; long seasons are taken out first.",
 			Reference: "Hyndman, Koehler, Snyder, Grose, International Journal of Forecasting 18 (2002)",
 			Params: []param.Spec{{Name: "trend", Kind: param.Choice, Default: "auto", Choices: []string{"auto", "none", "linear", "damped"},
-				Help: "Form of the trend; auto chooses by AICc."}},
+				Help: "Form of the trend; auto chooses by AICc."},
+				{Name: "errors", Kind: param.Choice, Default: "auto", Choices: []string{"auto", "additive", "multiplicative"},
+					Help: "Errors of one size, or in shares of the level (positive values only); auto chooses by AICc."},
+				{Name: "season", Kind: param.Choice, Default: "auto", Choices: []string{"auto", "additive", "multiplicative"},
+					Help: "A season of one size, or in shares of the level; asked for, it gets a state of its own up to 24 steps. Auto chooses by AICc up to 12, longer seasons are taken out first."}},
 		},
 		{
 			ID: "theta", Title: "Theta", MinPoints: 5, New: newTheta,
 			Summary:   "Exponential smoothing with a dampened share of the overall trend; strong on short, trending series.",
 			Reference: "Fiorucci et al., International Journal of Forecasting 32 (2016); Hyndman, Billah (2003)",
-			Params: []param.Spec{{Name: "variant", Kind: param.Choice, Default: "dynamic", Choices: []string{"dynamic", "standard"},
-				Help: "The dynamic optimised model, or the standard Theta method."}},
+			Params: []param.Spec{{Name: "variant", Kind: param.Choice, Default: "dynamic", Choices: []string{"dynamic", "optimised", "standard"},
+				Help: "The dynamic optimised model, the optimised one with the line of the whole history, or the standard Theta method."}},
 		},
 		{
 			ID: "linear", Title: "Robust linear trend", MinPoints: 6, New: newLinear,
 			Summary:   "The median slope of the history, carried on from the present level; seasons are taken out first.",
-			Reference: "Sen, JASA 63 (1968); Theil (1950)",
+			Reference: "Sen, JASA 63 (1968); Theil (1950); Huber, Annals of Mathematical Statistics 35 (1964)",
+			Params: []param.Spec{{Name: "estimator", Kind: param.Choice, Default: "theil-sen", Choices: []string{"theil-sen", "huber"},
+				Help: "The median of all slopes between blocks, or Huber's regression on all points."}},
 		},
 		{
 			ID: "mstl", Title: "Several seasons (MSTL)", MinPoints: 5, New: newMSTL,
@@ -58,6 +74,32 @@ func Algorithms() []Algorithm {
 			Params: []param.Spec{
 				{Name: "logs", Kind: param.Boolean, Default: false, Help: "Model a series of positive values in logs: its swings grow with its level."},
 				{Name: "cycles", Kind: param.Integer, Default: 0, Min: param.Bound(0), Max: param.Bound(1000), Help: "Newest cycles of the longest season to learn from; 0 learns from all."},
+			},
+		},
+		{
+			ID: "arima", Title: "ARIMA", MinPoints: arimaLeast, New: newARIMA,
+			Summary:   "Autoregression and moving average of the series or of its changes, terms chosen by AICc; seasons are taken out first.",
+			Reference: "Hyndman, Khandakar, Journal of Statistical Software 27 (2008); Box, Jenkins: Time series analysis (1970)",
+		},
+		{
+			ID: "piecewise", Title: "Piecewise trend and Fourier seasons", MinPoints: piecewiseLeast, New: newPiecewise,
+			Summary:   "A trend in straight pieces, or one that saturates at a capacity, with smooth seasons and holidays, as in Prophet.",
+			Reference: "Taylor, Letham, The American Statistician 72 (2018)",
+			Params: []param.Spec{
+				{Name: "growth", Kind: param.Choice, Default: "linear", Choices: growths, Help: "Form of the trend; saturating needs bounds.max as capacity, bounds.min is the floor (0 without)."},
+				{Name: "season", Kind: param.Choice, Default: "additive", Choices: []string{"additive", "multiplicative"}, Help: "Seasons and holidays of one size, or in shares of the trend."},
+				{Name: "changepoints", Kind: param.Integer, Default: 25, Min: param.Bound(0), Max: param.Bound(100), Help: "Points in the first 80 % of the history at which the slope may change."},
+				{Name: "flexibility", Kind: param.Number, Default: 0.05, Min: param.Bound(0.001), Max: param.Bound(10), Help: "Scale of the slope's changes: more follows the history more closely."},
+				{Name: "harmonics", Kind: param.Integer, Default: 6, Min: param.Bound(1), Max: param.Bound(30), Help: "Waves of each season: more allow sharper shapes."},
+			},
+		},
+		{
+			ID: "intermittent", Title: "Sparse counts (Croston, TSB)", MinPoints: 3, New: newIntermittent,
+			Summary:   "For counts that are mostly zero: how much comes and how often, smoothed apart.",
+			Reference: "Croston, Operational Research Quarterly 23 (1972); Syntetos, Boylan (2005); Teunter, Syntetos, Babai, EJOR 214 (2011)",
+			Params: []param.Spec{
+				{Name: "variant", Kind: param.Choice, Default: "tsb", Choices: []string{"tsb", "sba", "croston"}, Help: "TSB fades when nothing comes any more; SBA is Croston without its bias."},
+				{Name: "alpha", Kind: param.Number, Default: 0.1, Min: param.Bound(0.01), Max: param.Bound(0.5), Help: "Weight of the newest value."},
 			},
 		},
 		{

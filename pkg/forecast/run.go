@@ -88,7 +88,7 @@ func (in *Input) clean() (lead int, err error) {
 	for math.IsNaN(x[lead]) {
 		lead++
 	}
-	in.Values = x[lead:]
+	in.Values, in.Events = x[lead:], shifted(in.Events, lead)
 	return lead, nil
 }
 

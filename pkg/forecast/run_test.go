@@ -109,7 +109,7 @@ func TestRefusals(t *testing.T) {
 		"infinite only":     {[]float64{math.Inf(1), math.Inf(-1), math.Inf(1)}, ok, ErrTooShort, "0 known values"},
 		"horizon of zero":   {oil, with(func(o *Options) { o.Horizon = 0 }), param.ErrInvalid, "horizon is 0"},
 		"confidence of 1":   {oil, with(func(o *Options) { o.Confidence = 1 }), param.ErrInvalid, "confidence is 1"},
-		"unknown algorithm": {oil, with(func(o *Options) { o.Algorithm = "prophet" }), ErrUnknownAlgorithm, "seasonal-naive, ets, theta, linear, mstl"},
+		"unknown algorithm": {oil, with(func(o *Options) { o.Algorithm = "prophet" }), ErrUnknownAlgorithm, "naive, drift, seasonal-naive, ets, theta, linear, mstl"},
 		"option of auto":    {oil, with(func(o *Options) { o.Params = map[string]any{"trend": "none"} }), param.ErrInvalid, `"trend"`},
 		"unknown option":    {oil, with(func(o *Options) { o.Algorithm = "ets"; o.Params = map[string]any{"gamma": 1.0} }), param.ErrInvalid, `"gamma"`},
 	} {

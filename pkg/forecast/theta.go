@@ -9,13 +9,15 @@ import (
 )
 
 // thetaForecaster is the Theta method: the standard one (Assimakopoulos and Nikolopoulos 2000, in the form of Hyndman and
-// Billah: "Unmasking the Theta method", International Journal of Forecasting 19, 2003) or the dynamic optimised one (Fiorucci,
-// Pellegrini, Louzada, Petropoulos, Koehler: "Models for optimising the theta method and their relationship to state space
-// models", International Journal of Forecasting 32, 2016). Seasons are taken out by MSTL beforehand.
-type thetaForecaster struct{ dynamic bool }
+// Billah: "Unmasking the Theta method", International Journal of Forecasting 19, 2003), the optimised one, whose theta line is
+// that of all the data, or the dynamic optimised one, whose line is that of the data so far (Fiorucci, Pellegrini, Louzada,
+// Petropoulos, Koehler: "Models for optimising the theta method and their relationship to state space models", International
+// Journal of Forecasting 32, 2016). Seasons are taken out by MSTL beforehand.
+type thetaForecaster struct{ dynamic, optimised bool }
 
 func newTheta(p param.Values) Forecaster {
-	return thetaForecaster{dynamic: p.String("variant") == "dynamic"}
+	v := p.String("variant")
+	return thetaForecaster{dynamic: v == "dynamic", optimised: v == "optimised"}
 }
 
 func (t thetaForecaster) Fit(ctx context.Context, in Input) (Model, error) {
@@ -29,8 +31,8 @@ func (t thetaForecaster) Fit(ctx context.Context, in Input) (Model, error) {
 }
 
 func (t thetaForecaster) fit(_ context.Context, y []float64) (Model, error) {
-	if t.dynamic {
-		return fitDynamicTheta(bridge(y))
+	if t.dynamic || t.optimised {
+		return fitDynamicTheta(bridge(y), t.optimised)
 	}
 	return fitStandardTheta(bridge(y))
 }
@@ -94,10 +96,11 @@ type dynamicTheta struct {
 	alpha, theta, l0     float64
 	level, a, b, mean, n float64
 	decay                float64 // (1-alpha)^n
+	fixed                bool    // the line a + b t stays as it is
 	fitted               []float64
 }
 
-func fitDynamicTheta(y []float64) (Model, error) {
+func fitDynamicTheta(y []float64, fixed bool) (Model, error) {
 	seg := y[max(len(y)-etsSegment, 0):]
 	scale := 0.0
 	for i := range seg[1:] {
@@ -110,12 +113,21 @@ func fitDynamicTheta(y []float64) (Model, error) {
 		return dynamicTheta{alpha: between(x[0], 0.1, 0.99), theta: 1 + math.Exp(math.Min(x[1], 12)), l0: seg[0]/2 + x[2]*scale}
 	}
 	lines := runningLines(seg)
+	if fixed {
+		a, b := line(seg)
+		for i := range lines {
+			lines[i] = [2]float64{a - b, b}
+		}
+	}
 	m := decode(simplex(func(x []float64) float64 { m := decode(x); return m.squares(seg, lines) }, []float64{-0.1, 0, 0}))
 	m.fitted = nans(len(y))
 	if k := len(y) - len(seg); k > 0 {
 		early := m
 		early.l0 = y[0] / 2
 		early.run(y[:k], m.fitted[:k])
+	}
+	if m.fixed = fixed; fixed {
+		m.a, m.b = lines[0][0], lines[0][1]
 	}
 	m.run(seg, m.fitted[len(y)-len(seg):])
 	return &m, nil
@@ -150,7 +162,10 @@ func (m *dynamicTheta) squares(y []float64, lines [][2]float64) float64 {
 
 // run filters y and writes the one-step forecasts.
 func (m *dynamicTheta) run(y, fitted []float64) {
-	m.level, m.a, m.b, m.mean, m.n, m.decay = m.l0, y[0], 0, 0, 0, 1
+	m.level, m.mean, m.n, m.decay = m.l0, 0, 0, 1
+	if !m.fixed {
+		m.a, m.b = y[0], 0
+	}
 	for i, v := range y {
 		fitted[i] = m.expect()
 		m.update(v)
@@ -159,7 +174,7 @@ func (m *dynamicTheta) run(y, fitted []float64) {
 
 // expect is the forecast of the next point: level plus the theta line's part.
 func (m *dynamicTheta) expect() float64 {
-	if m.n == 0 {
+	if m.n == 0 && !m.fixed {
 		return m.l0 + (1-1/m.theta)*m.a
 	}
 	return m.level + (1-1/m.theta)*(m.decay*m.a+(1-m.decay*(1-m.alpha))/m.alpha*m.b)
@@ -171,10 +186,12 @@ func (m *dynamicTheta) update(v float64) {
 	t := m.n + 1
 	before := m.mean
 	m.mean = (m.n*m.mean + v) / t
-	if t > 1 {
-		m.b = ((t-2)*m.b + 6*(v-before)/t) / (t + 1)
+	if !m.fixed {
+		if t > 1 {
+			m.b = ((t-2)*m.b + 6*(v-before)/t) / (t + 1)
+		}
+		m.a = m.mean - (t+1)/2*m.b
 	}
-	m.a = m.mean - (t+1)/2*m.b
 	m.n = t
 	m.decay *= 1 - m.alpha
 }

@@ -1,0 +1,221 @@
+package forecast
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
+
+	"github.com/forewarn/earlywarning/pkg/param"
+)
+
+const (
+	arimaSegment = 500 // newest points that are estimated from
+	arimaMost    = 4   // most autoregressive and most moving-average terms
+	arimaLeast   = 20  // known values needed
+)
+
+// arima is ARIMA(p,d,q) of the seasonally adjusted series, p, q and the constant chosen stepwise by AICc and d by the KPSS test
+// (Hyndman, Khandakar: "Automatic time series forecasting: the forecast package for R", Journal of Statistical Software 27,
+// 2008; Box, Jenkins 1970). Coefficients minimise the conditional sum of squares within the stationary and invertible region
+// (Monahan: "A note on enforcing stationarity in autoregressive-moving average models", Biometrika 71, 1984); d is 0 or 1, as a
+// second difference sends long forecasts astray. Seasons are taken out by MSTL beforehand.
+type arima struct{}
+
+func newARIMA(param.Values) Forecaster { return arima{} }
+
+func (f arima) Fit(ctx context.Context, in Input) (Model, error) {
+	if n := knownCount(in.Values); n < arimaLeast {
+		return nil, fmt.Errorf("%w: ARIMA has %d known values and needs %d", ErrTooShort, n, arimaLeast)
+	}
+	if len(in.Periods) > 0 {
+		return fitDecomposed(ctx, in, f.fit)
+	}
+	return f.fit(ctx, in.Values)
+}
+
+// arimaOrder says which terms a model has.
+type arimaOrder struct {
+	p, d, q  int
+	constant bool
+}
+
+func (f arima) fit(ctx context.Context, y []float64) (Model, error) {
+	y = bridge(y)
+	seg := y[max(len(y)-arimaSegment, 0):]
+	d := 0
+	if kpss(seg) > kpssCritical {
+		d = 1
+	}
+	search := &arimaSearch{y: seg, d: d, w: difference(seg, d), tried: map[arimaOrder]bool{}}
+	for _, o := range []arimaOrder{{2, d, 2, true}, {0, d, 0, true}, {1, d, 0, true}, {0, d, 1, true}, {0, d, 0, false}} {
+		search.try(o)
+	}
+	for better := true; better; {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		better = false
+		o := search.order
+		for _, c := range []arimaOrder{{o.p - 1, d, o.q, o.constant}, {o.p + 1, d, o.q, o.constant}, {o.p, d, o.q - 1, o.constant},
+			{o.p, d, o.q + 1, o.constant}, {o.p - 1, d, o.q - 1, o.constant}, {o.p + 1, d, o.q + 1, o.constant}, {o.p, d, o.q, !o.constant}} {
+			if search.try(c) {
+				better = true
+				break
+			}
+		}
+	}
+	if math.IsInf(search.aicc, 1) {
+		return nil, fmt.Errorf("%w: %d values do not determine an ARIMA model", ErrTooShort, len(y))
+	}
+	m := newARIMAModel(search.order, search.best)
+	m.aicc = search.aicc
+	m.fitted = nans(len(y))
+	for t, v := range y {
+		if t >= search.order.p+d {
+			m.fitted[t] = m.next()
+		}
+		m.push(v)
+	}
+	return m, nil
+}
+
+// arimaSearch keeps the best model so far.
+type arimaSearch struct {
+	y, w  []float64 // the data, and their differences
+	d     int
+	tried map[arimaOrder]bool
+	order arimaOrder
+	best  []float64
+	aicc  float64
+}
+
+// try estimates an order and keeps it where it is better.
+func (s *arimaSearch) try(o arimaOrder) bool {
+	if o.p < 0 || o.q < 0 || o.p > arimaMost || o.q > arimaMost || s.tried[o] {
+		return false
+	}
+	if len(s.tried) == 0 {
+		s.aicc = math.Inf(1)
+	}
+	s.tried[o] = true
+	x, aicc := estimateARMA(s.w, o)
+	if aicc < s.aicc {
+		s.order, s.best, s.aicc = o, x, aicc
+		return true
+	}
+	return false
+}
+
+// estimateARMA gives the parameters of least conditional squares on the unbounded scale, and the AICc. The errors of the first
+// points are left out for every order alike, so that orders can be compared.
+func estimateARMA(w []float64, o arimaOrder) (x []float64, aicc float64) {
+	n, k := len(w)-arimaMost, o.p+o.q
+	mean := floats.Sum(w) / float64(len(w))
+	lo, hi := spread(w)
+	if hi == lo {
+		hi = lo + math.Max(math.Abs(lo), 1)*1e-9
+	}
+	x, typical := make([]float64, k), slices.Repeat([]float64{1}, k)
+	if o.constant {
+		x, typical = append(x, mean), append(typical, hi-lo)
+	}
+	params := len(x) + 1
+	if n-params-1 <= 0 {
+		return nil, math.Inf(1)
+	}
+	e := make([]float64, len(w))
+	f := func(x, out []float64) {
+		m := newARIMAModel(arimaOrder{o.p, 0, o.q, o.constant}, x)
+		conditional(w, m, e)
+		copy(out, e[arimaMost:])
+	}
+	sse := 0.0
+	if len(x) > 0 {
+		x, sse = marquardt(f, x, typical, n)
+	} else {
+		out := make([]float64, n)
+		f(x, out)
+		sse = floats.Dot(out, out)
+	}
+	if !(sse < math.Inf(1)) {
+		return nil, math.Inf(1)
+	}
+	size := float64(n)
+	p := float64(params)
+	return x, size*math.Log(math.Max(sse/size, 1e-300)) + 2*p + 2*p*(p+1)/(size-p-1)
+}
+
+// conditional writes the one-step errors of w, 0 for the first p.
+func conditional(w []float64, m *arimaModel, e []float64) {
+	for t, v := range w {
+		if t < len(m.ar) {
+			e[t] = 0
+			continue
+		}
+		f := m.constant
+		for i, a := range m.ar {
+			f += a * w[t-1-i]
+		}
+		for j, b := range m.ma {
+			if t-1-j >= 0 {
+				f += b * e[t-1-j]
+			}
+		}
+		e[t] = v - f
+	}
+}
+
+// stationary gives the coefficients of a stationary autoregression from unbounded numbers: partial autocorrelations are their
+// hyperbolic tangents, and the Durbin-Levinson recursion does the rest.
+func stationary(x []float64) []float64 {
+	out := make([]float64, 0, len(x))
+	for k, v := range x {
+		r := math.Tanh(v)
+		before := slices.Clone(out)
+		for i := range out {
+			out[i] -= r * before[k-1-i]
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// kpssCritical is the 5 % point of the KPSS test for level stationarity.
+const kpssCritical = 0.463
+
+// kpss is the statistic of the test for level stationarity (Kwiatkowski, Phillips, Schmidt, Shin: "Testing the null hypothesis of
+// stationarity against the alternative of a unit root", Journal of Econometrics 54, 1992) with 3 sqrt(n)/13 lags.
+func kpss(y []float64) float64 {
+	n := len(y)
+	mean := floats.Sum(y) / float64(n)
+	e := make([]float64, n)
+	sum, squares := 0.0, 0.0
+	for i, v := range y {
+		e[i] = v - mean
+		sum += e[i]
+		squares += sum * sum
+	}
+	lags := int(3 * math.Sqrt(float64(n)) / 13)
+	s := floats.Dot(e, e) / float64(n)
+	for l := 1; l <= lags; l++ {
+		s += 2 * (1 - float64(l)/float64(lags+1)) * floats.Dot(e[l:], e[:n-l]) / float64(n)
+	}
+	if !(s > 0) {
+		return 0
+	}
+	return squares / float64(n) / float64(n) / s
+}
+
+func difference(y []float64, d int) []float64 {
+	out := slices.Clone(y)
+	for range d {
+		for i := range len(out) - 1 {
+			out[i] = out[i+1] - out[i]
+		}
+		out = out[:len(out)-1]
+	}
+	return out
+}

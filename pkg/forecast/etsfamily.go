@@ -1,0 +1,229 @@
+package forecast
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
+)
+
+// etsShape is a member of the exponential smoothing family that is not additive throughout: errors or the season in shares of
+// the level. Written as corrections by the difference y - ŷ, models with additive and with multiplicative errors have the same
+// recursions and differ in the likelihood alone (Hyndman, Koehler, Ord, Snyder: "Forecasting with exponential smoothing",
+// Springer 2008, tables 2.2 and 2.3). A multiplicative season has multiplicative errors here: the other combination is unstable
+// (the same, section 10.2).
+type etsShape struct {
+	etsForm
+	relativeErrors bool
+	relativeSeason bool
+}
+
+// shapes lists what is estimated besides the additive forms.
+func (e ets) shapes(forms []etsForm) []etsShape {
+	var out []etsShape
+	for _, f := range forms {
+		if e.season != "multiplicative" && e.errors != "additive" {
+			out = append(out, etsShape{etsForm: f, relativeErrors: true})
+		}
+		if f.period > 0 && e.season != "additive" && e.errors != "additive" {
+			out = append(out, etsShape{f, true, true})
+		}
+	}
+	return out
+}
+
+// etsFamily is a fitted member of the family.
+type etsFamily struct {
+	shape  etsShape
+	params etsParams
+	state  etsState
+	fitted []float64
+	aicc   float64
+}
+
+// expect is the forecast of the next point; base is its part without the season.
+func (m *etsFamily) expect() (forecast, base float64) {
+	base = m.state.level + m.params.phi*m.state.slope
+	switch {
+	case m.state.season == nil:
+		return base, base
+	case m.shape.relativeSeason:
+		return base * m.state.season[m.state.at], base
+	}
+	return base + m.state.season[m.state.at], base
+}
+
+// take corrects the states by the difference d of a point from its forecast; 0 for a missing one.
+func (m *etsFamily) take(base, d float64) {
+	s, p := &m.state, &m.params
+	level, season := d, d
+	if m.shape.relativeSeason {
+		level, season = d/s.season[s.at], d/base
+	}
+	s.slope = p.phi*s.slope + p.beta*level
+	s.level = base + p.alpha*level
+	if s.season != nil {
+		s.season[s.at] += p.gamma * season
+		if s.at++; s.at == len(s.season) {
+			s.at = 0
+		}
+	}
+}
+
+// residuals runs the model over y from the states in x behind the smoothing parameters, and writes what maximum likelihood
+// squares and sums: differences, or, with errors in shares, shares times the geometric mean of the forecasts. It gives twice the
+// sum of the forecasts' logarithms.
+func (m *etsFamily) residuals(x, y, out []float64) (logs float64) {
+	k := len(m.shape.parameters())
+	m.params = m.shape.decode(x[:k])
+	m.state.load(x[k:], m.shape.etsForm)
+	known := 0
+	for i, v := range y {
+		f, base := m.expect()
+		out[i] = 0
+		d := 0.0
+		if !math.IsNaN(v) {
+			d = v - f
+			known++
+			if out[i] = d; m.shape.relativeErrors {
+				if !(f > 0) {
+					out[0] = math.Inf(1)
+					return 0
+				}
+				out[i] = d / f
+				logs += math.Log(f)
+			}
+		}
+		m.take(base, d)
+	}
+	if m.shape.relativeErrors {
+		floats.Scale(math.Exp(logs/float64(known)), out)
+	}
+	return 2 * logs
+}
+
+// fitFamily estimates a shape by maximum likelihood over parameters and initial states; nil where the data do not determine it.
+func fitFamily(ctx context.Context, y []float64, shape etsShape) *etsFamily {
+	seg, m := y, shape.period
+	if m == 0 {
+		seg = y[max(len(y)-etsSegment, 0):] // as the additive forms, to which it is compared
+	}
+	n := knownCount(seg)
+	start := shape.parameters()
+	k := len(start) + shape.states() + 1
+	if m > 0 {
+		k-- // the season's states are determined up to their mean
+	}
+	if n-k-1 <= 0 || m > 0 && len(seg) < 2*m || ctx.Err() != nil {
+		return nil
+	}
+	states, typical := shape.initial(seg)
+	f := &etsFamily{shape: shape}
+	search := func(x, out []float64) { f.residuals(x, seg, out) }
+	sizes := append(slices.Repeat([]float64{1}, len(start)), typical...)
+	var best []float64
+	least := math.Inf(1)
+	out := make([]float64, len(seg))
+	x := bestStart(func(p []float64) float64 {
+		search(slices.Concat(p, states), out)
+		return floats.Dot(out, out)
+	}, start)
+	if shape.damped {
+		start[2] = 3 // from far below 0.98 the search sticks at the other end
+	}
+	for _, from := range [][]float64{x, start} {
+		if v, sse := marquardt(search, slices.Concat(from, states), sizes, len(seg)); sse < least {
+			best, least = v, sse
+		}
+	}
+	if !(least > 0) || math.IsInf(least, 1) {
+		return nil
+	}
+	// With the geometric mean in it, the sum of squares is the whole likelihood.
+	f.aicc = float64(n)*math.Log(least) + 2*float64(k) + 2*float64(k)*float64(k+1)/float64(n-k-1)
+	f.run(y, seg, best)
+	if !finite(f.Forecast(1)) {
+		return nil
+	}
+	return f
+}
+
+// run writes the fitted values; those before the segment come from one pass that starts at the first value.
+func (m *etsFamily) run(y, seg, x []float64) {
+	m.fitted = nans(len(y))
+	k := len(m.shape.parameters())
+	m.params = m.shape.decode(x[:k])
+	pass := func(y, fitted, states []float64) {
+		m.state = etsState{}
+		m.state.load(states, m.shape.etsForm)
+		for i, v := range y {
+			f, base := m.expect()
+			fitted[i] = f
+			d := 0.0
+			if !math.IsNaN(v) {
+				d = v - f
+			}
+			m.take(base, d)
+		}
+	}
+	if early := len(y) - len(seg); early > 0 && early >= 2*m.shape.period {
+		states, _ := m.shape.initial(y[:early])
+		pass(y[:early], m.fitted, states)
+	}
+	pass(seg, m.fitted[len(y)-len(seg):], x[k:])
+}
+
+// initial gives states to start from: the season from the means of the phases, level and slope from a line through the first
+// deseasonalised points; and the usual size of each.
+func (f etsShape) initial(y []float64) (states, typical []float64) {
+	y = bridge(y)
+	lo, hi := spread(y)
+	size := math.Max(hi-lo, 1e-12*math.Max(math.Abs(hi), 1))
+	season := make([]float64, f.period)
+	flat := slices.Clone(y[:min(len(y), max(10, 2*f.period))])
+	if f.period > 0 {
+		f.phases(y, season)
+		for i := range flat {
+			if s := season[i%f.period]; f.relativeSeason {
+				flat[i] /= s
+			} else {
+				flat[i] -= s
+			}
+		}
+	}
+	a, b := line(flat)
+	if !f.trend {
+		a, b = meanOf(flat), 0
+	}
+	states, typical = []float64{a - b}, []float64{size}
+	if f.trend {
+		states, typical = append(states, b), append(typical, size/10)
+	}
+	for _, s := range season {
+		states = append(states, s)
+		if f.relativeSeason {
+			typical = append(typical, 1)
+		} else {
+			typical = append(typical, size)
+		}
+	}
+	return states, typical
+}
+
+// phases writes each phase's mean difference from the mean of its cycle, or its mean share of it.
+func (f etsShape) phases(y, season []float64) {
+	m := f.period
+	cycles := len(y) / m
+	for c := range cycles {
+		one := y[c*m : (c+1)*m]
+		mean := meanOf(one)
+		for k, v := range one {
+			if f.relativeSeason {
+				season[k] += v / mean / float64(cycles)
+			} else {
+				season[k] += (v - mean) / float64(cycles)
+			}
+		}
+	}
+}

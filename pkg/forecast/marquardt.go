@@ -1,0 +1,86 @@
+package forecast
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
+)
+
+const (
+	marquardtSteps   = 60    // steps at most
+	marquardtDone    = 1e-10 // relative gain at which the search ends
+	marquardtStep    = 1e-6  // relative step of the numerical derivatives
+	marquardtLargest = 1e12  // damping at which no step is left to try
+)
+
+// marquardt minimises the sum of squares of the n residuals that f writes, from x on (Marquardt: "An algorithm for least-squares
+// estimation of nonlinear parameters", Journal of the SIAM 11, 1963), with derivatives by forward differences. Typical gives the
+// usual size of each parameter. It gives the best point and its sum, +Inf where f has no finite value at x.
+func marquardt(f func(x, out []float64), x, typical []float64, n int) ([]float64, float64) {
+	k := len(x)
+	best, trial := slices.Clone(x), make([]float64, k)
+	now, then := make([]float64, n), make([]float64, n)
+	jacobian, gram := make([]float64, n*k), make([]float64, k*k)
+	damped, right, step := make([]float64, k*k), make([]float64, k), make([]float64, k)
+	f(best, now)
+	sse := floats.Dot(now, now)
+	if !(sse < math.Inf(1)) {
+		return best, math.Inf(1)
+	}
+	damping := 1e-3
+	for range marquardtSteps {
+		copy(trial, best)
+		for j := range k {
+			h := marquardtStep * math.Max(math.Abs(best[j]), typical[j])
+			trial[j] = best[j] + h
+			f(trial, then)
+			trial[j] = best[j]
+			column := jacobian[j*n : (j+1)*n]
+			for i := range column {
+				column[i] = (then[i] - now[i]) / h
+			}
+		}
+		for a := range k {
+			for b := range a + 1 {
+				g := floats.Dot(jacobian[a*n:(a+1)*n], jacobian[b*n:(b+1)*n])
+				gram[a*k+b], gram[b*k+a] = g, g
+			}
+			right[a] = -floats.Dot(jacobian[a*n:(a+1)*n], now)
+		}
+		if !finite(gram) || !finite(right) {
+			break
+		}
+		before := sse
+		for ; damping < marquardtLargest; damping *= 4 {
+			copy(damped, gram)
+			copy(step, right)
+			for a := range k {
+				damped[a*k+a] = damped[a*k+a]*(1+damping) + 1e-300
+			}
+			if !solve(damped, step, k, 0) {
+				continue
+			}
+			shorten := 1.0
+			for j := range k {
+				// Longer steps leave the region where derivatives mean anything, and a bounded parameter sticks at its bound.
+				shorten = max(shorten, math.Abs(step[j])/(2*math.Max(math.Abs(best[j]), typical[j])))
+			}
+			for j := range k {
+				trial[j] = best[j] + step[j]/shorten
+			}
+			f(trial, then)
+			if v := floats.Dot(then, then); v < sse {
+				sse = v
+				copy(best, trial)
+				now, then = then, now
+				damping = math.Max(damping/8, 1e-12)
+				break
+			}
+		}
+		if !(before-sse > marquardtDone*before) {
+			break
+		}
+	}
+	return best, sse
+}
