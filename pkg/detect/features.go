@@ -2,6 +2,7 @@ package detect
 
 import (
 	"math"
+	"slices"
 	"time"
 )
 
@@ -95,6 +96,18 @@ func (f *features) train(from, until int) []float64 {
 	}
 	return rows
 }
+
+// due tells whether it is time to train again.
+func (f *features) due(i int) bool {
+	if i%f.perDay != 0 {
+		return false
+	}
+	n := i / f.perDay
+	return n == 1 || slices.Contains(trainings[:], n) || n >= trainings[len(trainings)-1] && n%7 == 0
+}
+
+// trainings are days after which features are learnt anew; later on every week.
+var trainings = [...]int{2, 3, 4, 8, 14, 21, 28}
 
 // describe gives point i in units of the training.
 func (f *features) describe(i int, out *[featureCount]float64) bool {

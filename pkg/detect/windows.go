@@ -22,7 +22,8 @@ type scorer interface {
 	score(row []float64) float64
 }
 
-// byFeatures trains a scorer each day on the points of the window before, and scores the points of the day with it.
+// byFeatures trains a scorer on the points of the window before, as early as it can, after some days more, and
+// later each week, and scores the points until the next training with it.
 type byFeatures struct {
 	window time.Duration
 	make   func() scorer
@@ -48,8 +49,7 @@ func (d byFeatures) Detect(ctx context.Context, in Input) (Output, error) {
 		if i%4096 == 0 && ctx.Err() != nil {
 			return out, ctx.Err()
 		}
-		// The first training is as early as it can be, further ones come each day.
-		if i >= featureLeast && (model == nil && i%(featureLeast/4) == 0 || i%max(f.perDay, featureLeast) == 0) {
+		if i >= featureLeast && (model == nil && i%(featureLeast/4) == 0 || f.due(i)) {
 			if rows := f.train(max(i-window, 0), i); rows != nil {
 				model = d.make()
 				if err := model.train(ctx, rows); err != nil {

@@ -10,9 +10,10 @@ import (
 )
 
 const (
-	mostMoves = 300  // iterations of one start
-	mostMeans = 256  // centres
-	settled   = 1e-4 // a start has settled when its centres moved by less than this part of the mean variance, squared
+	mostMoves   = 300  // iterations of one start
+	mostMeans   = 256  // centres
+	mostSampled = 2000 // points that a candidate for a centre is judged by
+	settled     = 1e-4 // a start has settled when its centres moved by less than this part of the mean variance, squared
 )
 
 // Means is a grouping by K-means.
@@ -36,14 +37,15 @@ func KMeans(ctx context.Context, p Points, k, starts int) (Means, error) {
 	best := Means{Inertia: math.Inf(1)}
 	rng := rand.New(rand.NewPCG(1, uint64(k)))
 	l := newLloyd(p, k)
-	enough := settled * variance(p)
+	l.mean, l.total = spreadOf(p)
+	enough := settled * l.total / float64(len(p.X))
 	for range starts {
 		if err := ctx.Err(); err != nil {
 			return best, err
 		}
 		l.seed(rng)
 		l.run(enough)
-		if inertia := l.inertia(); inertia < best.Inertia {
+		if inertia := l.about(); inertia < best.Inertia {
 			best.Inertia = inertia
 			best.Centres = Points{append(best.Centres.X[:0], l.centres...), p.Dims}
 		}
@@ -54,20 +56,19 @@ func KMeans(ctx context.Context, p Points, k, starts int) (Means, error) {
 	return From(p, best.Centres)
 }
 
-// variance is the mean variance of the dimensions.
-func variance(p Points) float64 {
-	total, n := 0.0, float64(p.Len())
-	for f := range p.Dims {
-		mean, m2, k := 0.0, 0.0, 0.0
+// spreadOf gives the mean of the points and the sum of squared distances from it.
+func spreadOf(p Points) (mean []float64, total float64) {
+	mean = make([]float64, p.Dims)
+	for f := range mean {
+		k := 0.0
 		for i := f; i < len(p.X); i += p.Dims {
 			k++
-			d := p.X[i] - mean
-			mean += d / k
-			m2 += d * (p.X[i] - mean)
+			d := p.X[i] - mean[f]
+			mean[f] += d / k
+			total += d * (p.X[i] - mean[f])
 		}
-		total += m2 / n
 	}
-	return total / float64(p.Dims)
+	return mean, total
 }
 
 // From moves given centres to where Lloyd's iteration ends.
@@ -98,21 +99,23 @@ func (p Points) Nearest(row []float64) (at int, best float64) {
 // lloyd is the state of one start. For each point, upper is at least its distance to its centre, and lower at most that to
 // every other.
 type lloyd struct {
-	p                Points
-	k                int // asked for
-	centres          []float64
-	of               []int
-	upper, lower     []float64
-	sums, counts     []float64
-	half, moved      []float64 // of centres: half the distance to the nearest other, last move
-	first, try, best []float64 // while seeding: squared distances of the points to the nearest centre, and that with a candidate and with the best one
+	p            Points
+	k            int // asked for
+	centres      []float64
+	of           []int
+	upper, lower []float64
+	sums, counts []float64
+	half, moved  []float64 // of centres: half the distance to the nearest other, last move
+	first        []float64 // while seeding: squared distances of the points to the nearest centre
+	mean         []float64 // of the points
+	total        float64   // sum of squared distances from the mean
 }
 
 func newLloyd(p Points, k int) *lloyd {
 	n := p.Len()
 	return &lloyd{p: p, k: k, centres: make([]float64, 0, k*p.Dims), of: make([]int, n), upper: make([]float64, n), lower: make([]float64, n),
 		sums: make([]float64, k*p.Dims), counts: make([]float64, k), half: make([]float64, k), moved: make([]float64, k),
-		first: make([]float64, n), try: make([]float64, n), best: make([]float64, n)}
+		first: make([]float64, n)}
 }
 
 // tries is how many candidates the greedy form of k-means++ draws for each centre, as in Arthur and Vassilvitskii's code.
@@ -133,14 +136,22 @@ func (l *lloyd) seed(rng *rand.Rand) {
 			if c == pick {
 				continue
 			}
-			if after := l.p.squares(l.p.Row(c), l.first, l.try); after < least {
+			if after := l.without(c); after < least {
 				pick, least = c, after
-				l.try, l.best = l.best, l.try
 			}
 		}
-		l.first, l.best = l.best, l.first
-		l.centres, sum = append(l.centres, l.p.Row(pick)...), least
+		l.centres = append(l.centres, l.p.Row(pick)...)
+		sum = l.p.squares(l.p.Row(pick), l.first, l.first)
 	}
+}
+
+// without is about the sum of squared distances that is left with point c as a further centre, from up to mostSampled points.
+func (l *lloyd) without(c int) (sum float64) {
+	row := l.p.Row(c)
+	for i := 0; i < len(l.first); i += (len(l.first)-1)/mostSampled + 1 {
+		sum += lesser(Squared(l.p.Row(i), row), l.first[i])
+	}
+	return sum
 }
 
 // draw gives the index at which the running sum of chances reaches at; one with a chance above 0.
@@ -287,6 +298,21 @@ func (l *lloyd) assign(k int, far farthest) (changed bool) {
 		}
 	}
 	return changed
+}
+
+// about is the inertia as the sums of the groups tell it: good to a part in 10^10 of the points' spread, which is enough to choose
+// between starts.
+func (l *lloyd) about() float64 {
+	left := l.total
+	for j, n := range l.counts {
+		for f, m := range l.mean {
+			if n > 0 {
+				d := l.sums[j*l.p.Dims+f] - n*m
+				left -= d * d / n
+			}
+		}
+	}
+	return left
 }
 
 func (l *lloyd) inertia() (sum float64) {
