@@ -32,6 +32,7 @@ type Instance struct {
 	store    store.Store // this data source's part of db
 	storeErr error       // of settings that cannot work; models are then kept in memory
 	release  func()
+	alerting *alerting
 }
 
 // Every interface that plugin.json promises.
@@ -59,6 +60,7 @@ func Factory(m *Metrics, version, storePath string) func(context.Context, backen
 			}
 		}
 		i.store = i.db.Space(spaceOf(ctx, s))
+		i.alerting = newAlerting(i, s, conf)
 		i.CallResourceHandler = httpadapter.New(i.routes())
 		return i, nil
 	}

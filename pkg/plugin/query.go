@@ -23,16 +23,21 @@ const parallelQueries = 4
 func (i *Instance) QueryData(ctx context.Context, req *backend.QueryDataRequest) (*backend.QueryDataResponse, error) {
 	forAlert := req.Headers["FromAlert"] == "true"
 	return concurrent.QueryData(ctx, req, func(ctx context.Context, q concurrent.Query) backend.DataResponse {
-		return i.answer(ctx, q.DataQuery, forAlert)
+		return i.answer(ctx, q.DataQuery, forAlert, req.GetHTTPHeader("X-Rule-Uid"))
 	}, parallelQueries)
 }
 
-func (i *Instance) answer(ctx context.Context, dq backend.DataQuery, forAlert bool) backend.DataResponse {
+func (i *Instance) answer(ctx context.Context, dq backend.DataQuery, forAlert bool, rule string) backend.DataResponse {
 	ctx, span := tracing.DefaultTracer().Start(ctx, "forewarn query")
 	defer span.End()
 	start := time.Now()
 	kind := "invalid"
 	frames, err := func() (frames backendFrames, err error) {
+		if isTrail(dq) {
+			kind = "trail"
+			return i.answerTrail(ctx, dq)
+		}
+		dq, marks := wantsAnnotations(dq)
 		q, err := query.ParseWith(merge(dq), i.defaults)
 		if err != nil {
 			return nil, err
@@ -47,6 +52,10 @@ func (i *Instance) answer(ctx context.Context, dq backend.DataQuery, forAlert bo
 			return nil, err
 		}
 		i.metrics.fits(len(a.Results), a.Stats.FitsCached, a.Stats.Fit)
+		i.alerting.trail.Sights.Saw(rule, a)
+		if marks {
+			return annotationFrames(frame.Frames(a, false), kind), nil
+		}
 		return frame.Frames(a, forAlert), nil
 	}()
 	i.metrics.query(kind, time.Since(start), err)

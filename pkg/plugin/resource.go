@@ -20,6 +20,11 @@ func (i *Instance) routes() http.Handler {
 	mux.HandleFunc("GET /audit", only("Viewer", i.audit))
 	mux.HandleFunc("GET /audit/verify", only("Viewer", i.verifyAudit))
 	mux.HandleFunc("GET /audit/export", only("Viewer", i.exportAudit))
+	mux.HandleFunc("POST /trail", only("Editor", i.recordAlerts))
+	mux.HandleFunc("POST /warnings", only("Editor", i.recordWarning))
+	mux.HandleFunc("POST /relay/{name}", only("Editor", i.deliver))
+	mux.HandleFunc("GET /channels", only("Editor", i.listChannels))
+	mux.HandleFunc("POST /channels/{name}/test", only("Admin", i.testChannel))
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		reply(w, http.StatusNotFound, api.Problem{Error: "no such resource: " + r.Method + " " + r.URL.Path})
 	})

@@ -1,0 +1,99 @@
+package plugin
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/forewarn/earlywarning/pkg/notify"
+	"github.com/forewarn/earlywarning/pkg/trail"
+)
+
+// relaySettings are jsonData.relay: where channels may send to, beside the vendors' own hosts.
+type relaySettings struct {
+	Hosts        []string `json:"hosts"`
+	PrivateHosts []string `json:"privateHosts"`
+}
+
+// alerting is what an instance does beside answering rules: it delivers messages and keeps the trail.
+type alerting struct {
+	relay   *notify.Relay
+	err     error // of the channels' settings as a whole; relay is nil then
+	trail   *trail.Recorder
+	metrics *Metrics
+}
+
+func newAlerting(i *Instance, s backend.DataSourceInstanceSettings, conf settings) *alerting {
+	a := &alerting{metrics: i.metrics, trail: &trail.Recorder{Book: i.store, Sights: trail.NewSights()}}
+	a.relay, a.err = notify.New(notify.Config{Hosts: conf.Relay.Hosts, PrivateHosts: conf.Relay.PrivateHosts, Channels: conf.Channels, Secrets: s.DecryptedSecureJSONData},
+		notify.DefaultTiming(), time.Now)
+	return a
+}
+
+// channels gives the relay, or what is wrong with its settings.
+func (a *alerting) channels() (*notify.Relay, error) {
+	if a.err != nil {
+		return nil, a.err
+	}
+	return a.relay, nil
+}
+
+// delivered counts and records what became of a message. A trail that cannot be written does not undo a delivery: that is
+// logged, and the message counts as delivered.
+func (a *alerting) delivered(ctx context.Context, m *notify.Message, report notify.Report) {
+	for _, o := range report {
+		a.metrics.delivery(o)
+		if err := a.trail.Delivery(context.WithoutCancel(ctx), m, o); err != nil {
+			backend.Logger.FromContext(ctx).Error("A delivery could not be recorded", "channel", o.Channel, "error", err)
+		}
+	}
+}
+
+// alertMetrics count deliveries and warnings.
+type alertMetrics struct {
+	deliveries   *prometheus.CounterVec
+	deliveryTime *prometheus.HistogramVec
+	warnings     *prometheus.CounterVec
+}
+
+func newAlertMetrics() alertMetrics {
+	return alertMetrics{
+		deliveries: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "forewarn_deliveries_total",
+			Help: "Messages given to a channel, by channel, kind and result: ok, off, timeout, forbidden, failed."}, []string{"channel", "kind", "result"}),
+		deliveryTime: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "forewarn_delivery_duration_seconds", Help: "Time of a delivery with all its attempts.",
+			Buckets: prometheus.ExponentialBuckets(0.01, 2, 12)}, []string{"kind"}),
+		warnings: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "forewarn_warnings_total",
+			Help: "Warnings reported to the trail, by result: raised, resolved, known (recorded before)."}, []string{"result"}),
+	}
+}
+
+func (m alertMetrics) collectors() []prometheus.Collector {
+	return []prometheus.Collector{m.deliveries, m.deliveryTime, m.warnings}
+}
+
+func (m *Metrics) delivery(o notify.Outcome) {
+	result := "failed"
+	switch {
+	case o.OK:
+		result = "ok"
+	case o.Off:
+		result = "off"
+	case errors.Is(o.Err, notify.ErrTimeout):
+		result = "timeout"
+	case errors.Is(o.Err, notify.ErrForbidden):
+		result = "forbidden"
+	}
+	m.alerts.deliveries.WithLabelValues(o.Channel, o.Kind, result).Inc()
+	if !o.Off {
+		m.alerts.deliveryTime.WithLabelValues(o.Kind).Observe(o.Took.Seconds())
+	}
+}
+
+func (m *Metrics) tally(t trail.Tally) {
+	for result, n := range map[string]int{"raised": t.Raised, "resolved": t.Resolved, "known": t.Known} {
+		m.alerts.warnings.WithLabelValues(result).Add(float64(n))
+	}
+}

@@ -1,0 +1,160 @@
+package trail
+
+import (
+	"maps"
+	"math"
+	"sync"
+	"time"
+
+	"github.com/forewarn/earlywarning/pkg/query"
+)
+
+// mostRules whose newest evaluation is remembered; the oldest is forgotten first.
+const mostRules = 2000
+
+// mostSeries of one rule.
+const mostSeries = 1000
+
+// Sights remember, for each alert rule, what its newest evaluation saw of each series, so that the trail can say which model
+// scored a warning and why. Every process evaluates every rule, so each remembers for itself.
+type Sights struct {
+	mu    sync.Mutex
+	rules map[string]map[string][]Sight // by rule and by the query's refId
+	order []string
+}
+
+// NewSights gives an empty memory.
+func NewSights() *Sights { return &Sights{rules: map[string]map[string][]Sight{}} }
+
+// Sight is what an evaluation saw of one series.
+type Sight struct {
+	Model     string
+	Version   int
+	Labels    map[string]string
+	At        time.Time
+	algorithm string
+	reason    string
+	numbers   map[string]float64
+}
+
+// Saw notes an answer that an evaluation of the rule was given.
+func (s *Sights) Saw(rule string, a *query.Answer) {
+	if s == nil || rule == "" {
+		return
+	}
+	list := make([]Sight, 0, min(len(a.Results), mostSeries))
+	for i := range a.Results {
+		if i == mostSeries {
+			break
+		}
+		list = append(list, see(a, &a.Results[i]))
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	byRef := s.rules[rule]
+	if byRef == nil {
+		if len(s.order) >= mostRules {
+			delete(s.rules, s.order[0])
+			s.order = s.order[1:]
+		}
+		byRef = map[string][]Sight{}
+		s.rules[rule], s.order = byRef, append(s.order, rule)
+	}
+	if len(byRef) < 26 || byRef[a.Query.RefID] != nil {
+		byRef[a.Query.RefID] = list
+	}
+}
+
+func see(a *query.Answer, r *query.Result) Sight {
+	out := Sight{Model: a.Query.Model.Name, Version: a.Query.Model.Version, Labels: r.Labels, At: a.AsOf, algorithm: r.Algorithm, reason: r.Why, numbers: map[string]float64{}}
+	put := func(name string, v float64) {
+		if !math.IsNaN(v) && !math.IsInf(v, 0) {
+			out.numbers[name] = v
+		}
+	}
+	// The newest known point, as the rule's reduce takes it.
+	at := min(a.Past, max(len(r.Score), len(r.Actual))) - 1
+	for at > 0 && (at < len(r.Actual) && math.IsNaN(r.Actual[at]) || at < len(r.Score) && math.IsNaN(r.Score[at])) {
+		at--
+	}
+	for name, list := range map[string][]float64{"actual": r.Actual, "expected": r.Expected, "lower": r.Lower, "upper": r.Upper, "score": r.Score} {
+		if at >= 0 && at < len(list) {
+			put(name, list[at])
+		}
+	}
+	if w := r.Warning; w != nil {
+		put("eta", w.ETA)
+		put("eta_early", w.ETAEarly)
+		put("probability", w.Probability)
+		put("current", w.Current)
+		put("threshold", w.Threshold)
+	}
+	if o := r.Outlier; o != nil {
+		put("score", o.Score)
+		if o.Why != "" {
+			out.reason = o.Why
+		}
+	}
+	for _, share := range r.Shares {
+		put("share "+share.Signal, share.Share)
+	}
+	return out
+}
+
+// Of gives what was seen of the series that an alert's labels belong to: each of its labels is among the alert's. The empty
+// sight says that nothing was.
+func (s *Sights) Of(rule string, labels map[string]string) Sight {
+	out := Sight{numbers: map[string]float64{}}
+	if s == nil {
+		return out
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, list := range s.rules[rule] {
+		for _, one := range list {
+			if !within(one.Labels, labels) {
+				continue
+			}
+			maps.Copy(out.numbers, one.numbers)
+			if out.algorithm == "" || one.Model != "" {
+				out.Model, out.Version, out.algorithm, out.Labels = one.Model, one.Version, one.algorithm, one.Labels
+			}
+			if out.reason == "" {
+				out.reason = one.reason
+			}
+			if one.At.After(out.At) {
+				out.At = one.At
+			}
+		}
+	}
+	return out
+}
+
+func within(part, all map[string]string) bool {
+	for name, value := range part {
+		if v, ok := all[name]; !ok || v != value {
+			return false
+		}
+	}
+	return true
+}
+
+// Values are the explanation's numbers and texts, for a line of the trail.
+func (s Sight) Values() map[string]any {
+	out := map[string]any{}
+	for name, v := range s.numbers {
+		out[name] = v
+	}
+	if s.algorithm != "" {
+		out["algorithm"] = s.algorithm
+	}
+	if s.reason != "" {
+		out["why"] = s.reason
+	}
+	if !s.At.IsZero() {
+		out["scoredAt"] = s.At.UTC().Format(time.RFC3339)
+	}
+	return out
+}
+
+func (s Sight) model() (string, int) { return s.Model, s.Version }
