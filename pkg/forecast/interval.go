@@ -205,6 +205,9 @@ func (r *Result) pad(lead int) {
 	if lead == 0 {
 		return
 	}
+	for i, c := range r.Components {
+		r.Components[i].Past = append(nans(lead), c.Past...)
+	}
 	for _, x := range []*[]float64{&r.Fitted, &r.FittedLower, &r.FittedUpper, &r.Residuals} {
 		*x = append(nans(lead), *x...)
 	}

@@ -6,6 +6,7 @@ type Options struct {
 	Params     map[string]any // the algorithm's own options, as decoded from JSON
 	Horizon    int            // steps ahead, >= 1
 	Confidence float64        // coverage of the interval, 0.5 to 0.99
+	Components bool           // split past and forecast into trend, seasons and remainder
 }
 
 // Result is a forecast with its interval. Slices named for the past have the length of Input.Values, those of the
@@ -21,6 +22,8 @@ type Result struct {
 
 	Residuals []float64   // one-step errors of the training data, newest last, NaN where undefined
 	Errors    [][]float64 // one row per backtest origin: actual minus forecast, Horizon values, NaN where unknown
+
+	Components []Component // where the options ask for them; their past has the length of Input.Values
 
 	Backtest Backtest
 	Explain  map[string]float64

@@ -35,6 +35,9 @@ func trained(ctx context.Context, in Input, opt Options) (*Result, error) {
 		return nil, err
 	}
 	r.keepInside(in.Bounds)
+	if opt.Components {
+		r.explain(in)
+	}
 	r.pad(lead)
 	return r, nil
 }

@@ -27,6 +27,8 @@ func Frames(a *query.Answer, forAlert bool) data.Frames {
 		if notes := annotations(a); notes != nil && !forAlert {
 			frames = append(frames, notes)
 		}
+	case q.Output == query.Components:
+		frames = components(a)
 	case q.Output == query.Table:
 		frames = data.Frames{table(a)}
 	case numeric(q):

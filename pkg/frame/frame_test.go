@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/forewarn/earlywarning/pkg/detect"
+	"github.com/forewarn/earlywarning/pkg/forecast"
 	"github.com/forewarn/earlywarning/pkg/query"
 	"github.com/forewarn/earlywarning/pkg/series"
 	"github.com/forewarn/earlywarning/pkg/warn"
@@ -36,6 +37,13 @@ func answer(t query.Type, o query.Output) *query.Answer {
 			a.Grid.Len = 6
 			r.Expected, r.Lower, r.Upper = []float64{1, 2, 3, 4}, []float64{0, 1, 2, 3}, []float64{2, 3, 4, 5}
 			r.Forecast, r.ForecastLo, r.ForecastUp = []float64{5, 6}, []float64{4, 5}, []float64{6, 7}
+			if o == query.Components {
+				r.Components = []forecast.Component{
+					{Name: "trend", Past: []float64{1, 2, 3, 4}, Future: []float64{4, 4.5}},
+					{Name: "daily season", Period: 24, Past: []float64{0, 1, 0, -1}, Future: []float64{1, 1.5}},
+					{Name: "remainder", Past: []float64{0, nan, 0, 6}},
+				}
+			}
 			if t == query.Warning {
 				r.Warning = &warn.Answer{ETA: 9, ETAEarly: 6, Probability: 0.8, Prob24: 0.8, Prob72: nan, State: warn.Rising, Current: 9, Threshold: 90, GrowthPerDay: 2}
 				if name == "web-2" {

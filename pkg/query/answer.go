@@ -32,7 +32,8 @@ type Result struct {
 	Anomalous                        []bool    // past
 	Warning                          *warn.Answer
 	Outlier                          *OutlierResult
-	Shares                           []Share // composite: share of each signal at the newest scored point
+	Components                       []forecast.Component // output components: their past and future on the grid
+	Shares                           []Share              // composite: share of each signal at the newest scored point
 
 	Algorithm string
 	Why       string

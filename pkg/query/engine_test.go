@@ -180,3 +180,26 @@ func TestAPanicInAWorkerIsAnError(t *testing.T) {
 	require.ErrorContains(t, err, "internal error")
 	require.ErrorIs(t, each(context.Background(), 2, func(context.Context, int) error { return errors.ErrUnsupported }), errors.ErrUnsupported)
 }
+
+func TestComponentsAddUpToTheActualAndTheForecast(t *testing.T) {
+	for _, from := range []time.Duration{-6 * time.Hour, -20 * 24 * time.Hour} {
+		a := execute(t, engine(&memory{}), `{`+promSource+`, "output": "components"}`, from, 0)
+		r := a.Results[0]
+		require.Equal(t, "trend", r.Components[0].Name)
+		require.Equal(t, "daily season", r.Components[1].Name)
+		require.Equal(t, "remainder", r.Components[len(r.Components)-1].Name)
+		for i := a.Past - 10; i < a.Past; i++ {
+			sum := 0.0
+			for _, c := range r.Components {
+				require.Len(t, c.Past, a.Past)
+				sum += c.Past[i]
+			}
+			require.InDelta(t, r.Actual[i], sum, 1e-9)
+		}
+		for h, v := range r.Forecast {
+			require.InDelta(t, v, r.Components[0].Future[h]+r.Components[1].Future[h], 1e-9)
+		}
+	}
+	plain := execute(t, engine(&memory{}), `{`+promSource+`}`, -6*time.Hour, 0)
+	require.Nil(t, plain.Results[0].Components)
+}

@@ -69,5 +69,8 @@ func fitBytes(r *forecast.Result) int64 {
 	for _, e := range r.Errors {
 		n += len(e)
 	}
+	for _, c := range r.Components {
+		n += len(c.Past) + len(c.Future)
+	}
 	return int64(8*n) + 1024
 }

@@ -14,6 +14,7 @@ const (
 	ForecastOutput Output = "forecast"
 	Lower          Output = "lower"
 	Upper          Output = "upper"
+	Components     Output = "components" // trend, seasons and remainder, as series
 	Score          Output = "score"
 	Anomalous      Output = "anomalous"
 	OutlierOutput  Output = "outlier"
@@ -31,7 +32,7 @@ const (
 func Outputs(t Type) []Output {
 	switch t {
 	case Forecast:
-		return []Output{All, Actual, Expected, ForecastOutput, Lower, Upper}
+		return []Output{All, Actual, Expected, ForecastOutput, Lower, Upper, Components}
 	case Anomaly:
 		return []Output{All, Actual, Expected, Lower, Upper, Score, Anomalous}
 	case Warning:
@@ -46,6 +47,6 @@ func Outputs(t Type) []Output {
 }
 
 // Single tells whether o is one result that an alert rule can use.
-func (o Output) Single() bool { return o != All && o != Table }
+func (o Output) Single() bool { return o != All && o != Table && o != Components }
 
 func allowed(t Type, o Output) bool { return slices.Contains(Outputs(t), o) }

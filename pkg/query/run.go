@@ -25,7 +25,8 @@ func (e *Engine) forecast(ctx context.Context, q *Query, w *window, set *series.
 	a.Grid, a.Past = w.answerGrid(steps)
 	a.Results = make([]Result, len(set.Series))
 	train := max(w.grid.Len-int(q.TrainingWindow/q.Interval), 0)
-	opt := forecast.Options{Algorithm: q.Model.Algorithm, Params: q.Model.Options, Horizon: steps, Confidence: q.Confidence}
+	opt := forecast.Options{Algorithm: q.Model.Algorithm, Params: q.Model.Options, Horizon: steps, Confidence: q.Confidence,
+		Components: q.Output == Components}
 	notices := make([][]string, len(set.Series))
 	var cached atomic.Int64
 	err := each(ctx, len(set.Series), func(ctx context.Context, i int) error {
@@ -88,6 +89,10 @@ func (out *Result) fill(r *forecast.Result, at int) {
 	out.Forecast, out.ForecastLo, out.ForecastUp = r.Mean, r.Lower, r.Upper
 	out.Algorithm, out.Why, out.Periods = r.Algorithm, r.Why, r.Periods
 	out.Backtest = &r.Backtest
+	for _, c := range r.Components {
+		c.Past = from(c.Past, at)
+		out.Components = append(out.Components, c)
+	}
 }
 
 func (e *Engine) anomaly(ctx context.Context, q *Query, w *window, set *series.Set, a *Answer) error {

@@ -3,7 +3,7 @@ import { t } from '@grafana/i18n';
 import { QueryType } from './types';
 
 const OUTPUTS: Record<QueryType, string[]> = {
-  forecast: ['all', 'actual', 'expected', 'forecast', 'lower', 'upper'],
+  forecast: ['all', 'components', 'actual', 'expected', 'forecast', 'lower', 'upper'],
   anomaly: ['all', 'score', 'anomalous', 'actual', 'expected', 'lower', 'upper'],
   warning: [
     'all',
@@ -22,9 +22,9 @@ const OUTPUTS: Record<QueryType, string[]> = {
   series: ['all', 'actual'],
 };
 
-/** The outputs a query type can answer; an alert rule needs exactly one, so `all` and `table` are left out for it. */
+/** The outputs a query type can answer; an alert rule needs exactly one, so `all`, `table` and `components` are left out for it. */
 export function outputsFor(type: QueryType, forAlert = false): string[] {
-  return OUTPUTS[type].filter((o) => !forAlert || (o !== 'all' && o !== 'table'));
+  return OUTPUTS[type].filter((o) => !forAlert || !['all', 'table', 'components'].includes(o));
 }
 
 /** The output that a rule on this query type most likely wants. */
@@ -43,6 +43,8 @@ export function outputHelp(output: string): string {
   switch (output) {
     case 'all':
       return t('output.all', 'Everything a panel draws');
+    case 'components':
+      return t('output.components', 'Trend, seasons and remainder, each a series');
     case 'table':
       return t('output.table', 'One row for each series');
     case 'actual':
