@@ -26,7 +26,8 @@ const (
 )
 
 // Channel is one place to send to, as the data source's jsonData.channels has it. Its address and secrets are kept apart in
-// secureJsonData: channelUrl_<name>, channelSecret_<name> (signs), channelToken_<name> (identifies).
+// secureJsonData: channelUrl_<name>, channelSecret_<name> (signs), channelToken_<name> (identifies), channelTo_<name> (further
+// recipients, separated by commas).
 type Channel struct {
 	Name     string `json:"name"`
 	Kind     string `json:"kind"`
@@ -75,7 +76,7 @@ func (c Channel) ready(secrets map[string]string) (*Channel, error) {
 		c.URL = u
 	}
 	c.secret, c.token = strings.TrimSpace(secrets["channelSecret_"+c.Name]), strings.TrimSpace(secrets["channelToken_"+c.Name])
-	c.To = list(c.To)
+	c.To = list(append(slices.Clone(c.To), secrets["channelTo_"+c.Name]))
 	if c.Language == "" {
 		c.Language = v.language
 	}

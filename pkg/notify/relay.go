@@ -20,8 +20,9 @@ var ErrTimeout = errors.New("timeout")
 type Config struct {
 	Hosts        []string `json:"hosts"`        // "host" or "host:port" beside the vendors' own, reached over TLS at public addresses
 	PrivateHosts []string `json:"privateHosts"` // "host:port" in one's own network; plain HTTP and private addresses are allowed there
-	Channels     []Channel
-	Secrets      map[string]string
+
+	Channels []Channel         `json:"-"`
+	Secrets  map[string]string `json:"-"`
 }
 
 // Timing of deliveries.

@@ -109,7 +109,7 @@ func TestEachVendorIsSentWhatItWants(t *testing.T) {
 		WeCom:    {Channel{All: true}, nil, "/cgi-bin/webhook/send?key=token-of-robot", `{"errcode":0,"errmsg":"ok"}`},
 		Slack:    {Channel{}, nil, "/services/T0/B0/token-of-hook", `ok`},
 		Webhook:  {Channel{Headers: map[string]string{"X-Tenant": "ops"}}, map[string]string{"channelSecret_x": "whsec", "channelToken_x": "bearer-token"}, "/hook", ``},
-		SMS:      {Channel{To: []string{"13800000000,13900000000"}, Body: `mobile={{urlquery .To}}&text={{urlquery .Text}}`, ContentType: "application/x-www-form-urlencoded", User: "ops"}, map[string]string{"channelToken_x": "gateway-pass"}, "/sms", `{"code":0}`},
+		SMS:      {Channel{To: []string{"13800000000"}, Body: `mobile={{urlquery .To}}&text={{urlquery .Text}}`, ContentType: "application/x-www-form-urlencoded", User: "ops"}, map[string]string{"channelToken_x": "gateway-pass", "channelTo_x": " 13900000000, "}, "/sms", `{"code":0}`},
 		Phone:    {Channel{To: []string{"13800000000"}, Language: "zh"}, nil, "/call", `{"code":"200"}`},
 		Zammad:   {Channel{Group: "Operations", Customer: "forewarn@example.com"}, map[string]string{"channelToken_x": "zammad-token"}, "", `{"id":7}`},
 	}

@@ -2,7 +2,9 @@ package plugin
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
@@ -11,12 +13,6 @@ import (
 	"github.com/forewarn/earlywarning/pkg/notify"
 	"github.com/forewarn/earlywarning/pkg/trail"
 )
-
-// relaySettings are jsonData.relay: where channels may send to, beside the vendors' own hosts.
-type relaySettings struct {
-	Hosts        []string `json:"hosts"`
-	PrivateHosts []string `json:"privateHosts"`
-}
 
 // alerting is what an instance does beside answering rules: it delivers messages and keeps the trail.
 type alerting struct {
@@ -28,9 +24,22 @@ type alerting struct {
 
 func newAlerting(i *Instance, s backend.DataSourceInstanceSettings, conf settings) *alerting {
 	a := &alerting{metrics: i.metrics, trail: &trail.Recorder{Book: i.store, Sights: trail.NewSights()}}
-	a.relay, a.err = notify.New(notify.Config{Hosts: conf.Relay.Hosts, PrivateHosts: conf.Relay.PrivateHosts, Channels: conf.Channels, Secrets: s.DecryptedSecureJSONData},
-		notify.DefaultTiming(), time.Now)
+	c := notify.Config{Secrets: s.DecryptedSecureJSONData}
+	if a.err = errors.Join(decode("relay", conf.Relay, &c), decode("channels", conf.Channels, &c.Channels)); a.err == nil {
+		a.relay, a.err = notify.New(c, notify.DefaultTiming(), time.Now)
+	}
 	return a
+}
+
+// decode reads a part of the settings where there is one.
+func decode(name string, raw json.RawMessage, into any) error {
+	if len(raw) == 0 {
+		return nil
+	}
+	if err := json.Unmarshal(raw, into); err != nil {
+		return fmt.Errorf("%w: jsonData.%s: %w", notify.ErrConfig, name, err)
+	}
+	return nil
 }
 
 // channels gives the relay, or what is wrong with its settings.

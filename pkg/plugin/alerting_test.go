@@ -144,14 +144,22 @@ func TestTheTestButtonShowsTheAnswer(t *testing.T) {
 
 // Settings that all channels share and that cannot work leave everything else of the data source working.
 func TestAMistakeInTheRelaysSettings(t *testing.T) {
-	i := instance(t, backend.DataSourceInstanceSettings{JSONData: []byte(`{"relay":{"hosts":["https://x/"]},"channels":[{"name":"a","kind":"slack"}]}`)})
-	for _, path := range []string{"relay/a", "channels/a/test"} {
-		status, body := send(t, i, "Admin", "POST", path, recorded(t, "firing"))
+	for settings, says := range map[string]string{
+		`{"relay":{"hosts":["https://x/"]},"channels":[{"name":"a","kind":"slack"}]}`: "https://x/",
+		`{"relay":{"hosts":[13800000000]}}`:                                           "jsonData.relay",
+		`{"channels":[{"name":"a","kind":"sms","to":[13800000000]}]}`:                 "jsonData.channels", // a phone number that a variable's expansion made a number
+	} {
+		i := instance(t, backend.DataSourceInstanceSettings{JSONData: []byte(settings)})
+		for _, path := range []string{"relay/a", "channels/a/test"} {
+			status, body := send(t, i, "Admin", "POST", path, recorded(t, "firing"))
+			require.Equal(t, 409, status)
+			require.Contains(t, body["error"], says)
+		}
+		status, _ := send(t, i, "Editor", "GET", "channels", nil)
 		require.Equal(t, 409, status)
-		require.Contains(t, body["error"], "https://x/")
+		status, _ = send(t, i, "Viewer", "GET", "status", nil)
+		require.Equal(t, 200, status)
 	}
-	status, _ := send(t, i, "Viewer", "GET", "status", nil)
-	require.Equal(t, 200, status)
 }
 
 func TestAlertsAreRecordedOnce(t *testing.T) {
