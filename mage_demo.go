@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/magefile/mage/mg"
@@ -87,6 +88,9 @@ func demoGrafana(bin, home, program string) error {
 	defer log.Close()
 	grafana := exec.Command(program, "server", "--homepath", home, "--config", config)
 	grafana.Dir, grafana.Stdout, grafana.Stderr = home, log, log
+	if grafana.Env, err = environment(filepath.Join("provisioning", "values.env")); err != nil {
+		return err
+	}
 	if err := grafana.Start(); err != nil {
 		return err
 	}
@@ -99,6 +103,22 @@ func demoGrafana(bin, home, program string) error {
 	signal.Notify(interrupted, os.Interrupt)
 	<-interrupted
 	return nil
+}
+
+// environment is this process's, and the values of a file for variables that it lacks.
+func environment(file string) ([]string, error) {
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	env := os.Environ()
+	for _, line := range strings.Split(string(raw), "\n") {
+		name, value, ok := strings.Cut(strings.TrimSpace(line), "=")
+		if _, set := os.LookupEnv(name); ok && !set && !strings.HasPrefix(name, "#") {
+			env = append(env, name+"="+value)
+		}
+	}
+	return env, nil
 }
 
 // writeConfig makes an offline Grafana with the built plugin and the provisioning of this repository.
@@ -139,6 +159,8 @@ news_feed_enabled = false
 allow_loading_unsigned_plugins = forewarn-earlywarning-app,forewarn-earlywarning-datasource
 preinstall_disabled = true
 public_key_retrieval_disabled = true
+[unified_alerting]
+alertmanager_config_poll_interval = 5s
 `, state, root, port)
 	config := filepath.Join(state, "grafana.ini")
 	return config, os.WriteFile(config, []byte(text), 0o600)

@@ -48,17 +48,19 @@ type node struct {
 
 func rules(t *testing.T) []rule {
 	t.Helper()
-	var f ruleFile
-	readYAML(t, root("provisioning", "alerting", "rules.yaml"), &f)
 	var out []rule
 	names := map[string]bool{}
-	for _, g := range f.Groups {
-		require.False(t, names[g.Name], "group %s twice", g.Name)
-		names[g.Name] = true
-		require.Equal(t, "Forewarn", g.Folder)
-		_, err := param.ParseDuration(g.Interval)
-		require.NoError(t, err)
-		out = append(out, g.Rules...)
+	for _, path := range files(t, "provisioning", "alerting", "rules-*.yaml") {
+		var f ruleFile
+		readYAML(t, path, &f)
+		for _, g := range f.Groups {
+			require.False(t, names[g.Name], "group %s twice", g.Name)
+			names[g.Name] = true
+			require.Equal(t, "Forewarn", g.Folder)
+			_, err := param.ParseDuration(g.Interval)
+			require.NoError(t, err)
+			out = append(out, g.Rules...)
+		}
 	}
 	return out
 }
@@ -74,7 +76,7 @@ func TestRulesOfEveryKind(t *testing.T) {
 			require.Contains(t, []string{"warning", "critical"}, r.Labels["severity"])
 			require.Equal(t, "OK", r.NoDataState, "a series that ends is not an alert")
 			require.Equal(t, "KeepLast", r.ExecErrState, "a source that is down must not page")
-			for _, name := range []string{"summary", "summary_zh", "description"} {
+			for _, name := range []string{"title_zh", "summary", "summary_zh", "description", "description_zh"} {
 				require.NotEmpty(t, r.Annotations[name], name)
 			}
 			require.Equal(t, r.DashboardUID, r.Annotations["__dashboardUid__"], "puts the link into the message")
@@ -84,7 +86,7 @@ func TestRulesOfEveryKind(t *testing.T) {
 			require.True(t, slices.ContainsFunc(d.Panels, func(p panel) bool { return p.ID == r.PanelID }), "panel %d of %s", r.PanelID, d.UID)
 		})
 	}
-	for _, kind := range []string{"threshold", "anomaly", "forecast"} {
+	for _, kind := range []string{"threshold", "anomaly", "forecast", "outlier"} {
 		require.Positive(t, kinds[kind], "no rule of kind %s", kind)
 	}
 }
@@ -138,6 +140,14 @@ func TestSummariesReadLikeASentence(t *testing.T) {
 			"web-1:9100: CPU 93 %, expected 51 % at this hour (score 2.3).", "web-1:9100:CPU 93 %,此时段通常约 51 %(异常分 2.3)。"},
 		{"forewarn-gateway-errors", map[string]string{"route": "/v1/generate"}, map[string]value{"V": {7.25}},
 			"/v1/generate: 7.2 % of answers fail, limit 5 %.", "/v1/generate:7.2 % 的请求失败,上限 5 %。"},
+		{"forewarn-gateway-latency", map[string]string{"route": "/v1/generate"}, map[string]value{"V": {4.31}, "E": {2.04}, "S": {3}},
+			"/v1/generate: P95 4.3 s, expected 2.0 s at this hour (score 3.0).", "/v1/generate:P95 4.3 秒,此时段通常约 2.0 秒(异常分 3.0)。"},
+		{"forewarn-gateway-source", map[string]string{"source": "crawler"}, map[string]value{"V": {41}, "E": {8}, "S": {5.5}},
+			"crawler: 41 % of all requests, expected 8 % at this hour (score 5.5).", "crawler:占全部请求的 41 %,此时段通常约 8 %(异常分 5.5)。"},
+		{"forewarn-orders-anomaly", map[string]string{"region": "west"}, map[string]value{"V": {12}, "E": {240}, "S": {4}},
+			"west: 12 orders in 5 min, expected 240 at this hour (score 4.0).", "west:5 分钟 12 单,此时段通常约 240 单(异常分 4.0)。"},
+		{"forewarn-log-keywords", map[string]string{"container": "api"}, map[string]value{"V": {60}, "E": {4}, "S": {6}},
+			"api: 60 log lines with keywords in half an hour, expected 4 (score 6.0).", "api:半小时内 60 条日志含关键词,通常约 4 条(异常分 6.0)。"},
 	}
 	all := rules(t)
 	for _, c := range cases {

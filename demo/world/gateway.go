@@ -54,10 +54,8 @@ func (w *World) gatewayParts() []*part {
 // gateway counts a minute's answers: by code, and by how long they took.
 func (w *World) gateway(gw, name string, m minute, out []float64) {
 	r, stream := routes[name], streamOf(gw+name)
-	shared := streamOf(name) // what users do hits both instances alike
-	load := (0.05 + 0.95*r.day(m)*week(m, 0.72)) * (1 + 0.04*w.noise(shared, m)) * (1 + 0.015*w.noise(stream, m))
-	load *= 1 + w.strength(TrafficSurge, name, m, 10)
-	total := w.count(stream+32, m, 60*r.rps*math.Max(load, 0.02))
+	load := w.load(gw, name, m)
+	total := w.count(stream+32, m, 60*r.rps*load)
 
 	// Errors come in bursts that are longer than a minute, and limits are hit when much is asked for.
 	wave := math.Exp(0.3 * w.noise(stream+48, m))
@@ -78,6 +76,13 @@ func (w *World) gateway(gw, name string, m minute, out []float64) {
 	below[n] = total
 	below[n+1] = total * math.Exp(mu+r.sigma*r.sigma/2)
 	below[n+2] = total
+}
+
+// load is how much is asked of an instance on a route, 1 at the usual peak.
+func (w *World) load(gw, name string, m minute) float64 {
+	shared := streamOf(name) // what users do hits both instances alike
+	load := (0.05 + 0.95*routes[name].day(m)*week(m, 0.72)) * (1 + 0.04*w.noise(shared, m)) * (1 + 0.015*w.noise(streamOf(gw+name), m))
+	return math.Max(0.02, load*(1+w.strength(TrafficSurge, name, m, 10)))
 }
 
 // normal is the standard normal distribution function.

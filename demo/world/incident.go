@@ -17,6 +17,7 @@ const (
 	ErrorBurst   Kind = "error burst"  // the gateway answers 500
 	SlowAnswers  Kind = "slow answers" // the gateway takes longer
 	TrafficSurge Kind = "traffic"      // more requests than usual
+	SourceShift  Kind = "source"       // requests come from elsewhere than usual
 	OrdersDown   Kind = "orders down"  // a region can hardly order
 	OrdersUp     Kind = "orders up"    // a region orders far more
 	Refused      Kind = "refused"      // a container logs refused connections
@@ -55,6 +56,7 @@ func incidents(anchor time.Time) []Incident {
 		at(ErrorBurst, "/v1/generate", -26*time.Hour, 40*time.Minute, "answers 500 yesterday"),
 		at(SlowAnswers, "/v1/chat/completions", -9*time.Hour, time.Hour, "answers slow nine hours ago"),
 		at(TrafficSurge, "/v1/chat/completions", -5*days, 90*time.Minute, "twice the traffic five days ago"),
+		at(SourceShift, "crawler", -45*time.Minute, 3*time.Hour, "a crawler makes a third of the requests for the last 45 minutes"),
 		at(OrdersUp, "south", -4*days, 2*time.Hour, "flash sale four days ago"),
 	}
 	// At night nobody would notice.

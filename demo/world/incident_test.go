@@ -165,6 +165,30 @@ func TestGatewayIncidents(t *testing.T) {
 	})
 }
 
+// A crawler takes a third of the requests, and the number of requests stays what it was.
+func TestTheSourcesShift(t *testing.T) {
+	each(t, func(t *testing.T, w *World) {
+		share := func(from, to float64) (crawler, all float64) {
+			out := make([]float64, len(Sources))
+			for m := minuteOf(w.Anchor()) + int64(60*from); m < minuteOf(w.Anchor())+int64(60*to); m++ {
+				for _, gw := range gateways {
+					w.origins(gw, m, out)
+					crawler += out[3]
+					all += out[0] + out[1] + out[2] + out[3]
+				}
+			}
+			return crawler / all, all
+		}
+		now, requests := share(-0.6, 0)
+		require.InDelta(t, 0.4, now, 0.05)
+		_, one := rates(w, Routes[0], -0.6, 0)
+		_, two := rates(w, Routes[1], -0.6, 0)
+		require.InDelta(t, 1, requests/(36*(one+two)), 0.02, "as many as the routes answered")
+		usual, _ := share(-25, -24)
+		require.Less(t, usual, 0.15)
+	})
+}
+
 func TestShopAndContainerIncidents(t *testing.T) {
 	each(t, func(t *testing.T, w *World) {
 		outage := lastHour(w.Anchor().Add(-2*time.Hour), 20)

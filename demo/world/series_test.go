@@ -28,6 +28,7 @@ var shapes = map[string]string{
 	"gateway_request_duration_seconds_bucket": "instance job le route",
 	"gateway_request_duration_seconds_sum":    "instance job route",
 	"gateway_request_duration_seconds_count":  "instance job route",
+	"gateway_source_requests_total":           "instance job source",
 }
 
 func TestEveryMetricHasItsNameLabelsAndDescription(t *testing.T) {
@@ -66,6 +67,7 @@ func TestEveryMetricHasItsNameLabelsAndDescription(t *testing.T) {
 	require.Equal(t, []string{"api", "ingest", "scheduler", "trainer"}, set("container"))
 	require.Equal(t, []string{"200", "400", "429", "500"}, set("code"))
 	require.Equal(t, []string{"/v1/chat/completions", "/v1/generate"}, set("route"))
+	require.Equal(t, []string{"campus", "crawler", "mobile", "partner"}, set("source"))
 	require.True(t, values["le"]["+Inf"])
 }
 
