@@ -12,6 +12,7 @@ import (
 	"github.com/forewarn/earlywarning/pkg/query"
 	"github.com/forewarn/earlywarning/pkg/source"
 	"github.com/forewarn/earlywarning/pkg/store"
+	"github.com/forewarn/earlywarning/pkg/train"
 )
 
 // Bytes that the caches of one data source may hold.
@@ -33,6 +34,10 @@ type Instance struct {
 	storeErr error       // of settings that cannot work; models are then kept in memory
 	release  func()
 	alerting *alerting
+	gate     *train.Gate
+	trainer  *train.Trainer
+
+	provisioned provisioned
 }
 
 // Every interface that plugin.json promises.
@@ -61,13 +66,18 @@ func Factory(m *Metrics, version, storePath string) func(context.Context, backen
 		}
 		i.store = i.db.Space(spaceOf(ctx, s))
 		i.alerting = newAlerting(i, s, conf)
+		i.gate = &train.Gate{}
+		i.trainer = train.New(i.store, i.engine, i.gate, train.Options{Defaults: conf.Defaults, Log: backend.Logger.Debug})
+		i.trainer.Start()
+		i.provision(conf.Models)
 		i.CallResourceHandler = httpadapter.New(i.routes())
 		return i, nil
 	}
 }
 
-// Dispose closes the connections.
+// Dispose puts back what is being trained and closes the connections.
 func (i *Instance) Dispose() {
+	i.trainer.Close()
 	i.release()
 	for _, s := range i.sources {
 		_ = s.Close()

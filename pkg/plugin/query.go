@@ -14,6 +14,7 @@ import (
 	"github.com/forewarn/earlywarning/pkg/frame"
 	"github.com/forewarn/earlywarning/pkg/query"
 	"github.com/forewarn/earlywarning/pkg/source"
+	"github.com/forewarn/earlywarning/pkg/store"
 )
 
 // parallelQueries of one request; each uses all processors for its series anyway.
@@ -32,13 +33,14 @@ func (i *Instance) answer(ctx context.Context, dq backend.DataQuery, forAlert bo
 	defer span.End()
 	start := time.Now()
 	kind := "invalid"
+	defer i.gate.Enter()()
 	frames, err := func() (frames backendFrames, err error) {
 		if isTrail(dq) {
 			kind = "trail"
 			return i.answerTrail(ctx, dq)
 		}
 		dq, marks := wantsAnnotations(dq)
-		q, err := query.ParseWith(merge(dq), i.defaults)
+		q, err := query.Resolve(ctx, merge(dq), i.defaults, i.trainer)
 		if err != nil {
 			return nil, err
 		}
@@ -98,6 +100,8 @@ func failure(err error) backend.DataResponse {
 		status, origin = backend.StatusBadGateway, backend.ErrorSourceDownstream
 	case errors.Is(err, source.ErrBadQuery), errors.Is(err, source.ErrTooLarge):
 		status, origin = backend.StatusBadRequest, backend.ErrorSourceDownstream
+	case errors.Is(err, store.ErrUnavailable):
+		status, origin = backend.StatusBadGateway, backend.ErrorSourceDownstream
 	case errors.Is(err, query.ErrNoModel):
 		status, origin = backend.StatusNotFound, backend.ErrorSourceDownstream
 	case errors.Is(err, query.ErrInvalid), errors.Is(err, source.ErrRefused), errors.Is(err, source.ErrNotConfigured):

@@ -10,10 +10,12 @@ import (
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 
+	"github.com/forewarn/earlywarning/pkg/model"
 	"github.com/forewarn/earlywarning/pkg/plugin/api"
 	"github.com/forewarn/earlywarning/pkg/query"
 	"github.com/forewarn/earlywarning/pkg/source"
 	"github.com/forewarn/earlywarning/pkg/store"
+	"github.com/forewarn/earlywarning/pkg/train"
 )
 
 // mostBody is the greatest request that a route takes.
@@ -33,7 +35,10 @@ func refuse(w http.ResponseWriter, err error) {
 	out := api.Problem{Error: err.Error()}
 	status := http.StatusInternalServerError
 	var field *fieldError
+	var wrong *model.FieldError
 	switch {
+	case errors.As(err, &wrong):
+		status, out.Field = http.StatusBadRequest, wrong.Field
 	case errors.As(err, &field):
 		status, out.Field = http.StatusBadRequest, field.field
 	case errors.Is(err, errForbidden):
@@ -44,7 +49,7 @@ func refuse(w http.ResponseWriter, err error) {
 		status = http.StatusConflict
 	case errors.Is(err, store.ErrUnavailable):
 		status = http.StatusServiceUnavailable
-	case errors.Is(err, query.ErrInvalid), errors.Is(err, source.ErrRefused), errors.Is(err, source.ErrNotConfigured), errors.Is(err, source.ErrBadQuery), errors.Is(err, source.ErrTooLarge):
+	case errors.Is(err, query.ErrInvalid), errors.Is(err, train.ErrNoSeries), errors.Is(err, source.ErrRefused), errors.Is(err, source.ErrNotConfigured), errors.Is(err, source.ErrBadQuery), errors.Is(err, source.ErrTooLarge):
 		status = http.StatusBadRequest
 	case errors.Is(err, source.ErrDenied), errors.Is(err, source.ErrUnreachable):
 		status = http.StatusBadGateway

@@ -22,16 +22,18 @@ import (
 
 // settings are the data source's jsonData, with the names that Grafana's own sources use.
 type settings struct {
-	HTTPMethod            string          `json:"httpMethod"`
-	TimeInterval          string          `json:"timeInterval"` // scrape interval
-	QueryTimeout          string          `json:"queryTimeout"`
-	CustomQueryParameters string          `json:"customQueryParameters"`
-	MySQL                 mysqlSettings   `json:"mysql"`
-	Defaults              query.Defaults  `json:"defaults"`
-	StorePath             string          `json:"storePath"` // of the SQLite file that keeps models
-	Store                 storeSettings   `json:"store"`     // instead of a file
-	Relay                 json.RawMessage `json:"relay"`
-	Channels              json.RawMessage `json:"channels"` // notify.Channel; a mistake in them leaves queries alone
+	HTTPMethod            string         `json:"httpMethod"`
+	TimeInterval          string         `json:"timeInterval"` // scrape interval
+	QueryTimeout          string         `json:"queryTimeout"`
+	CustomQueryParameters string         `json:"customQueryParameters"`
+	MySQL                 mysqlSettings  `json:"mysql"`
+	Defaults              query.Defaults `json:"defaults"`
+	StorePath             string         `json:"storePath"` // of the SQLite file that keeps models
+	Store                 storeSettings  `json:"store"`     // instead of a file
+
+	Models   json.RawMessage `json:"models"` // models as code: a list of model.Definition; a mistake in it leaves queries alone
+	Relay    json.RawMessage `json:"relay"`
+	Channels json.RawMessage `json:"channels"` // notify.Channel; a mistake in them leaves queries alone
 }
 
 // storeSettings name a MySQL database that several replicas share. Its password is storePassword, its CA storeTLSCACert.

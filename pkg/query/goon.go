@@ -24,9 +24,10 @@ type advanced struct {
 	expected []float64
 }
 
-// goesOn tells whether trained states can answer as of a time: not before their training ended, and not long after.
+// goesOn tells whether trained states can answer as of a time: not before their training ended, and not long after. They keep no
+// components.
 func (q *Query) goesOn(asOf time.Time) bool {
-	return q.trained != nil && forecasts(q.trained.Type) && !asOf.Before(q.trained.To) && asOf.Sub(q.trained.To) <= max(q.TrainingWindow, oldest)
+	return q.trained != nil && q.Output != Components && forecasts(q.trained.Type) && !asOf.Before(q.trained.To) && asOf.Sub(q.trained.To) <= max(q.TrainingWindow, oldest)
 }
 
 // stateOf gives what was kept of a series; nil where it has to be fitted on request.

@@ -61,6 +61,7 @@ func SeriesKey(name string, labels series.Labels) string {
 // what the query says itself wins. The error wraps ErrInvalid or ErrNoModel.
 func Resolve(ctx context.Context, raw []byte, d Defaults, models Library) (*Query, error) {
 	var head struct {
+		Type  Type   `json:"queryType"`
 		Model *Model `json:"model"`
 	}
 	if json.Unmarshal(raw, &head) != nil || head.Model == nil || head.Model.Name == "" || models == nil {
@@ -77,6 +78,9 @@ func Resolve(ctx context.Context, raw []byte, d Defaults, models Library) (*Quer
 	if err != nil {
 		return nil, err
 	}
+	if asked := head.Type; asked != "" && asked != t.Type && !(forecasts(asked) && forecasts(t.Type)) {
+		return nil, invalid("queryType", asked, fmt.Sprintf("%s, which the model %q was trained for", t.Type, t.Name))
+	}
 	merged, err := t.overlay(raw)
 	if err != nil {
 		return nil, err
@@ -84,9 +88,6 @@ func Resolve(ctx context.Context, raw []byte, d Defaults, models Library) (*Quer
 	q, err := ParseWith(merged, d)
 	if err != nil {
 		return nil, err
-	}
-	if q.Type != t.Type && !(forecasts(q.Type) && forecasts(t.Type)) {
-		return nil, invalid("queryType", q.Type, fmt.Sprintf("%s, which the model %q was trained for", t.Type, t.Name))
 	}
 	if q.Interval != t.Interval {
 		return nil, invalid("interval", param.FormatDuration(q.Interval), fmt.Sprintf("%s, which the model %q was trained with, or none", param.FormatDuration(t.Interval), t.Name))
@@ -142,6 +143,8 @@ func (q *Query) threshold() float64 {
 func (q *Query) whyFitted(s series.Series, asOf time.Time) string {
 	t := q.trained
 	switch {
+	case q.Output == Components:
+		return fmt.Sprintf("the model %s keeps no components: fitted on request", t.Name)
 	case asOf.Before(t.To):
 		return fmt.Sprintf("version %d of the model %s was trained on newer data than this range shows: fitted on request", t.Version, t.Name)
 	case !q.goesOn(asOf):

@@ -83,6 +83,20 @@ type Series struct {
 	Values []float64
 }
 
+// Extent gives the indices of the first and the last known value; ok is false where there is none.
+func (s Series) Extent() (first, last int, ok bool) {
+	first, last = -1, -1
+	for i, v := range s.Values {
+		if !math.IsNaN(v) && !math.IsInf(v, 0) {
+			if first < 0 {
+				first = i
+			}
+			last = i
+		}
+	}
+	return first, last, first >= 0
+}
+
 // Known counts the values that are neither NaN nor infinite.
 func (s Series) Known() int {
 	n := 0

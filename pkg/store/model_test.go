@@ -90,6 +90,12 @@ func TestVersionsAreNumberedAndOneIsLive(t *testing.T) {
 		require.Equal(t, int64(1000), live.From.Unix())
 		require.JSONEq(t, `{"series": 2}`, string(live.Summary))
 
+		create(t, s, "never trained")
+		all, err := s.LiveVersions(ctx)
+		require.NoError(t, err)
+		require.Len(t, all, 1)
+		require.Equal(t, 3, all["m"].Number)
+
 		require.NoError(t, s.SetDrift(ctx, "m", 0.5))
 		m, err := s.Model(ctx, "m")
 		require.NoError(t, err)

@@ -52,6 +52,8 @@ type Models interface {
 	SetDrift(ctx context.Context, name string, drift float64) error
 	// Versions gives the versions of a model, newest first, without results and states.
 	Versions(ctx context.Context, name string) ([]Version, error)
+	// LiveVersions gives the live version of each model that has one, by the model's name, without results and states.
+	LiveVersions(ctx context.Context) (map[string]Version, error)
 	// Version gives one with everything; 0 is the live one. The error wraps ErrNotFound.
 	Version(ctx context.Context, name string, number int) (*Version, error)
 	// AddVersion adds a version outside of a job, as an import does; its number is filled in.

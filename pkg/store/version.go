@@ -30,6 +30,19 @@ func (s *space) Versions(ctx context.Context, name string) ([]Version, error) {
 	return out, err
 }
 
+// LiveVersions gives the live version of each model that has one, by the model's name.
+func (s *space) LiveVersions(ctx context.Context) (map[string]Version, error) {
+	out := map[string]Version{}
+	err := s.db.rows(ctx, func(r *sql.Rows) error {
+		var v Version
+		var name string
+		err := v.scan(r.Scan, &name)
+		out[name] = v
+		return err
+	}, "SELECT "+versionColumns+", m.name FROM forewarn_versions v JOIN forewarn_models m ON m.id = v.model AND v.number = m.live WHERE m.space = ?", s.name)
+	return out, err
+}
+
 // Version gives one with everything; 0 is the live one.
 func (s *space) Version(ctx context.Context, name string, number int) (*Version, error) {
 	var found *Version

@@ -1,5 +1,7 @@
 package api
 
+import "encoding/json"
+
 // Export is a model as a file: the answer of GET models/{name}/export, and the body of POST models/import.
 type Export struct {
 	Format     string          `json:"format"` // "forewarn-model/1"
@@ -12,9 +14,10 @@ type Export struct {
 // ExportVersion is a version with its fitted state.
 type ExportVersion struct {
 	Version
-	Definition Definition     `json:"definition"`
-	Results    []SeriesResult `json:"results"`
-	States     string         `json:"states"` // base64 of the compressed states of all series
+	Definition Definition      `json:"definition"`
+	Results    []SeriesResult  `json:"results"`
+	Summary    json.RawMessage `json:"summary"`
+	States     string          `json:"states"` // base64 of the compressed states of all series
 }
 
 // ExportFormat is the newest form of an export.

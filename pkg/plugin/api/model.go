@@ -36,8 +36,9 @@ type Model struct {
 
 // Models is the answer of GET models.
 type Models struct {
-	Models []Model `json:"models"`
-	Store  Store   `json:"store"`
+	Models   []Model  `json:"models"`
+	Store    Store    `json:"store"`
+	Problems []string `json:"problems"` // of definitions in the data source's settings
 }
 
 // CreateModel is the body of POST models.

@@ -1,0 +1,108 @@
+package plugin
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/forewarn/earlywarning/pkg/plugin/api"
+	"github.com/forewarn/earlywarning/pkg/store"
+)
+
+// exportModel answers GET models/{name}/export with the live version, or with ?versions=all with every one.
+func (i *Instance) exportModel(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("name")
+	m, seen, err := i.look(r.Context(), name)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	versions, err := i.store.Versions(r.Context(), name)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	file := api.Export{Format: api.ExportFormat, Definition: seen.Definition, Live: m.Live, Versions: []api.ExportVersion{}}
+	all := r.URL.Query().Get("versions") == "all"
+	for k := len(versions) - 1; k >= 0; k-- {
+		if !all && versions[k].Number != m.Live {
+			continue
+		}
+		v, err := i.store.Version(r.Context(), name, versions[k].Number)
+		if err == nil {
+			var one api.ExportVersion
+			one, err = exported(v, m.Live)
+			file.Versions = append(file.Versions, one)
+		}
+		if err != nil {
+			refuse(w, err)
+			return
+		}
+	}
+	if file.Checksum, err = checksum(file); err != nil {
+		refuse(w, err)
+		return
+	}
+	if _, err := i.store.AppendAudit(r.Context(), store.Entry{Who: who(r), Action: "model.export", Model: name, Version: m.Live}); err != nil {
+		refuse(w, err)
+		return
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", fileName(name)))
+	reply(w, http.StatusOK, file)
+}
+
+// fileName keeps letters and digits of the model's name.
+func fileName(name string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '_', r == '.':
+			return r
+		default:
+			return '-'
+		}
+	}, name) + ".forewarn.json"
+}
+
+// importModel answers POST models/import: a new model from a file, under its own name or that of ?name=.
+func (i *Instance) importModel(w http.ResponseWriter, r *http.Request) {
+	var file api.Export
+	if err := read(w, r, &file); err != nil {
+		refuse(w, err)
+		return
+	}
+	if err := checkFile(file); err != nil {
+		refuse(w, err)
+		return
+	}
+	if name := r.URL.Query().Get("name"); name != "" {
+		file.Definition.Name = name
+	}
+	c, raw, err := i.compile(file.Definition, false)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	versions := make([]*store.Version, len(file.Versions))
+	for k, v := range file.Versions {
+		if versions[k], err = imported(v); err != nil {
+			refuse(w, err)
+			return
+		}
+	}
+	name := c.Definition.Name
+	line := store.Entry{Who: who(r), Action: "model.import", Model: name, Values: map[string]any{"versions": len(versions)}}
+	if err := i.store.CreateModel(r.Context(), &store.Model{Name: name, Definition: raw, CreatedBy: who(r)}, line); err != nil {
+		refuse(w, err)
+		return
+	}
+	for k, v := range versions {
+		live := file.Versions[k].Number == file.Live
+		e := store.Entry{Who: who(r), Action: "version.import", Model: name, Values: map[string]any{"number": file.Versions[k].Number}}
+		if err := i.store.AddVersion(r.Context(), name, v, live, e); err != nil {
+			refuse(w, err)
+			return
+		}
+	}
+	i.trainer.Forget(name)
+	i.replyModel(w, r, http.StatusCreated, name)
+}

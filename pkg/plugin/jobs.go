@@ -1,0 +1,99 @@
+package plugin
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/forewarn/earlywarning/pkg/plugin/api"
+	"github.com/forewarn/earlywarning/pkg/store"
+)
+
+func (i *Instance) jobRoutes(mux *http.ServeMux) {
+	mux.HandleFunc("POST /jobs", only("Editor", i.trainDraft))
+	mux.HandleFunc("GET /jobs", only("Viewer", i.listJobs))
+	mux.HandleFunc("GET /jobs/{id}", only("Viewer", i.getJob))
+	mux.HandleFunc("POST /jobs/{id}/cancel", only("Editor", i.cancelJob))
+}
+
+func unmarshal(raw []byte, into any) error { return json.Unmarshal(raw, into) }
+func marshal(v any) ([]byte, error)        { return json.Marshal(v) }
+
+// trainDraft answers POST jobs: it trains a definition without saving it as a model that counts.
+func (i *Instance) trainDraft(w http.ResponseWriter, r *http.Request) {
+	var body api.TrainDraft
+	if err := read(w, r, &body); err != nil {
+		refuse(w, err)
+		return
+	}
+	c, raw, err := i.compile(body.Definition, true)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	ctx, name := r.Context(), c.Definition.Name
+	line := store.Entry{Who: who(r), Action: "model.draft", Model: name}
+	m, seen, err := i.look(ctx, name)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		err = i.store.CreateModel(ctx, &store.Model{Name: name, Definition: raw, CreatedBy: who(r)}, line)
+	case err == nil && !seen.Definition.Draft:
+		err = fmt.Errorf("model %q: %w: train it from its page, or give the draft another name", name, store.ErrExists)
+	case err == nil:
+		if seen.Job != nil { // of the definition as it was
+			if _, err := i.store.Cancel(ctx, seen.Job.ID, store.Entry{Who: who(r), Action: "job.cancel", Model: name}); err != nil && !errors.Is(err, store.ErrConflict) {
+				refuse(w, err)
+				return
+			}
+		}
+		m.Definition, m.UpdatedBy = raw, who(r)
+		err = i.store.ChangeModel(ctx, m, line)
+	}
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	job, err := i.enqueue(r, name)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	reply(w, http.StatusAccepted, job)
+}
+
+// listJobs answers GET jobs?model=.
+func (i *Instance) listJobs(w http.ResponseWriter, r *http.Request) {
+	jobs, err := i.store.Jobs(r.Context(), r.URL.Query().Get("model"), 100)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	out := api.Jobs{Jobs: make([]api.Job, len(jobs))}
+	for k := range jobs {
+		out.Jobs[k] = jobOf(&jobs[k])
+	}
+	reply(w, http.StatusOK, out)
+}
+
+func (i *Instance) getJob(w http.ResponseWriter, r *http.Request) {
+	j, err := i.store.Job(r.Context(), r.PathValue("id"))
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	reply(w, http.StatusOK, jobOf(j))
+}
+
+// cancelJob answers POST jobs/{id}/cancel. A running job stops within a few seconds.
+func (i *Instance) cancelJob(w http.ResponseWriter, r *http.Request) {
+	j, err := i.store.Job(r.Context(), r.PathValue("id"))
+	if err == nil {
+		j, err = i.store.Cancel(r.Context(), j.ID, store.Entry{Who: who(r), Action: "job.cancel", Model: j.Model})
+	}
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	reply(w, http.StatusOK, jobOf(j))
+}

@@ -1,0 +1,243 @@
+package plugin
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+
+	"github.com/forewarn/earlywarning/pkg/model"
+	"github.com/forewarn/earlywarning/pkg/plugin/api"
+	"github.com/forewarn/earlywarning/pkg/store"
+	"github.com/forewarn/earlywarning/pkg/train"
+)
+
+// modelRoutes are those of models and their versions.
+func (i *Instance) modelRoutes(mux *http.ServeMux) {
+	mux.HandleFunc("GET /models", only("Viewer", i.listModels))
+	mux.HandleFunc("POST /models", only("Editor", i.createModel))
+	mux.HandleFunc("POST /models/import", only("Editor", i.importModel))
+	mux.HandleFunc("GET /models/{name}", only("Viewer", i.getModel))
+	mux.HandleFunc("PUT /models/{name}", only("Editor", i.changeModel))
+	mux.HandleFunc("DELETE /models/{name}", only("Editor", i.deleteModel))
+	mux.HandleFunc("POST /models/{name}/train", only("Editor", i.trainModel))
+	mux.HandleFunc("POST /models/{name}/promote", only("Editor", i.promote))
+	mux.HandleFunc("POST /models/{name}/rollback", only("Editor", i.rollback))
+	mux.HandleFunc("POST /models/{name}/pause", only("Editor", i.pause))
+	mux.HandleFunc("GET /models/{name}/versions", only("Viewer", i.listVersions))
+	mux.HandleFunc("GET /models/{name}/versions/{number}", only("Viewer", i.getVersion))
+	mux.HandleFunc("GET /models/{name}/export", only("Editor", i.exportModel))
+}
+
+// listModels answers GET models.
+func (i *Instance) listModels(w http.ResponseWriter, r *http.Request) {
+	ctx := r.Context()
+	models, err := i.store.Models(ctx)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	live, err := i.store.LiveVersions(ctx)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	jobs, err := i.store.Jobs(ctx, "", 1000)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	newest := map[string]*store.Job{}
+	for k := range jobs {
+		if newest[jobs[k].Model] == nil {
+			newest[jobs[k].Model] = &jobs[k]
+		}
+	}
+	out := api.Models{Models: []api.Model{}, Store: i.storeState(ctx), Problems: i.provisioningProblems()}
+	for k := range models {
+		var v *store.Version
+		if found, ok := live[models[k].Name]; ok {
+			v = &found
+		}
+		one, err := i.view(&models[k], v, newest[models[k].Name])
+		if err != nil {
+			out.Problems = append(out.Problems, fmt.Sprintf("model %q cannot be read: %s", models[k].Name, err))
+			continue
+		}
+		out.Models = append(out.Models, one)
+	}
+	reply(w, http.StatusOK, out)
+}
+
+// look reads a model as it is shown.
+func (i *Instance) look(ctx context.Context, name string) (*store.Model, api.Model, error) {
+	m, err := i.store.Model(ctx, name)
+	if err != nil {
+		return nil, api.Model{}, err
+	}
+	var live *store.Version
+	if m.Live > 0 {
+		versions, err := i.store.Versions(ctx, name)
+		if err != nil {
+			return nil, api.Model{}, err
+		}
+		for k := range versions {
+			if versions[k].Number == m.Live {
+				live = &versions[k]
+			}
+		}
+	}
+	jobs, err := i.store.Jobs(ctx, name, 1)
+	if err != nil {
+		return nil, api.Model{}, err
+	}
+	var job *store.Job
+	if len(jobs) > 0 {
+		job = &jobs[0]
+	}
+	out, err := i.view(m, live, job)
+	return m, out, err
+}
+
+func (i *Instance) getModel(w http.ResponseWriter, r *http.Request) {
+	i.replyModel(w, r, http.StatusOK, r.PathValue("name"))
+}
+
+func (i *Instance) replyModel(w http.ResponseWriter, r *http.Request, status int, name string) {
+	_, out, err := i.look(r.Context(), name)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	reply(w, status, out)
+}
+
+// compile checks a definition that a user sends; flags that are not the user's are put right.
+func (i *Instance) compile(d api.Definition, draft bool) (*model.Compiled, []byte, error) {
+	d.Provisioned, d.Draft = false, draft
+	c, err := model.Compile(d, i.defaults)
+	if err != nil {
+		return nil, nil, err
+	}
+	raw, err := json.Marshal(c.Definition)
+	return c, raw, err
+}
+
+// createModel answers POST models. Saving the name of a draft keeps what was trained for it.
+func (i *Instance) createModel(w http.ResponseWriter, r *http.Request) {
+	var body api.CreateModel
+	if err := read(w, r, &body); err != nil {
+		refuse(w, err)
+		return
+	}
+	c, raw, err := i.compile(body.Definition, false)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	ctx, name := r.Context(), c.Definition.Name
+	line := store.Entry{Who: who(r), Action: "model.create", Model: name}
+	m, seen, err := i.look(ctx, name)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		err = i.store.CreateModel(ctx, &store.Model{Name: name, Definition: raw, CreatedBy: who(r)}, line)
+	case err == nil && !seen.Definition.Draft:
+		err = fmt.Errorf("model %q: %w", name, store.ErrExists)
+	case err == nil:
+		m.Definition, m.UpdatedBy = raw, who(r)
+		err = i.store.ChangeModel(ctx, m, line)
+	}
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	out := api.CreatedModel{}
+	if _, out.Model, err = i.look(ctx, name); err != nil {
+		refuse(w, err)
+		return
+	}
+	if body.Train && (out.Model.Live == 0 || len(out.Model.Pending) > 0) {
+		job, err := i.enqueue(r, name)
+		if err != nil {
+			refuse(w, err)
+			return
+		}
+		out.Job = job
+		if _, out.Model, err = i.look(ctx, name); err != nil {
+			refuse(w, err)
+			return
+		}
+	}
+	reply(w, http.StatusCreated, out)
+}
+
+// changeModel answers PUT models/{name}.
+func (i *Instance) changeModel(w http.ResponseWriter, r *http.Request) {
+	var body api.ChangeModel
+	if err := read(w, r, &body); err != nil {
+		refuse(w, err)
+		return
+	}
+	ctx := r.Context()
+	m, seen, err := i.look(ctx, r.PathValue("name"))
+	if err == nil && seen.Definition.Provisioned {
+		err = errReadOnly
+	}
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	c, raw, err := i.compile(body.Definition, false)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	values := map[string]any{}
+	for _, ch := range model.Changes(seen.Definition, c.Definition) {
+		values[ch.Field] = ch.After
+	}
+	m.Name, m.Definition, m.UpdatedBy = c.Definition.Name, raw, who(r)
+	if err := i.store.ChangeModel(ctx, m, store.Entry{Who: who(r), Action: "model.change", Model: r.PathValue("name"), Values: values}); err != nil {
+		refuse(w, err)
+		return
+	}
+	i.trainer.Forget(r.PathValue("name"))
+	i.replyModel(w, r, http.StatusOK, c.Definition.Name)
+}
+
+// deleteModel answers DELETE models/{name}: an administrator's right, and an editor's for what he made himself.
+func (i *Instance) deleteModel(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("name")
+	m, seen, err := i.look(r.Context(), name)
+	switch u := backend.UserFromContext(r.Context()); {
+	case err != nil:
+	case seen.Definition.Provisioned:
+		err = errReadOnly
+	case u.Role != "Admin" && m.CreatedBy != who(r):
+		err = fmt.Errorf("%w: only an administrator deletes what others have made", errForbidden)
+	default:
+		err = i.store.DeleteModel(r.Context(), name, store.Entry{Who: who(r), Action: "model.delete", Model: name, Version: m.Live})
+	}
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	i.trainer.Forget(name)
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// enqueue queues a training for a user.
+func (i *Instance) enqueue(r *http.Request, name string) (*api.Job, error) {
+	j, added, err := i.store.Enqueue(r.Context(), name, who(r), train.ByUser, store.Entry{Who: who(r), Action: "model.train", Model: name})
+	if err != nil {
+		return nil, err
+	}
+	if added {
+		i.trainer.Wake()
+	}
+	out := jobOf(j)
+	return &out, nil
+}

@@ -1,0 +1,52 @@
+package plugin
+
+import (
+	"net/http"
+
+	"github.com/forewarn/earlywarning/pkg/plugin/api"
+	"github.com/forewarn/earlywarning/pkg/query"
+	"github.com/forewarn/earlywarning/pkg/series"
+)
+
+// preview answers POST preview: what a query's training would read, cost and be good for.
+func (i *Instance) preview(w http.ResponseWriter, r *http.Request) {
+	var body api.PreviewRequest
+	if err := read(w, r, &body); err != nil {
+		refuse(w, err)
+		return
+	}
+	q, err := query.ParseWith(body.Query, i.defaults)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	p, err := i.trainer.Preview(r.Context(), q)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	out := api.Preview{Series: []api.PreviewSeries{}, Notices: p.Notices, Readiness: api.Readiness{Level: p.Level, Message: p.Message},
+		Cost: api.Cost{Series: p.Series, Points: p.Points, SourceSeconds: p.Source.Seconds(), FitSeconds: p.Fit.Seconds()}}
+	if out.Notices == nil {
+		out.Notices = []string{}
+	}
+	for _, set := range p.Sets {
+		for _, s := range set.Series {
+			out.Series = append(out.Series, previewOf(set.Grid, s))
+		}
+	}
+	reply(w, http.StatusOK, out)
+}
+
+func previewOf(g series.Grid, s series.Series) api.PreviewSeries {
+	known := s.Known()
+	out := api.PreviewSeries{Name: s.Name, Labels: s.Labels, Points: known, Missing: len(s.Values) - known}
+	if out.Labels == nil {
+		out.Labels = map[string]string{}
+	}
+	if first, last, ok := s.Extent(); ok {
+		from, to := g.Time(first).UTC(), g.Time(last).UTC()
+		out.From, out.To = &from, &to
+	}
+	return out
+}

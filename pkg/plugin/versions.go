@@ -1,0 +1,176 @@
+package plugin
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/forewarn/earlywarning/pkg/model"
+	"github.com/forewarn/earlywarning/pkg/plugin/api"
+	"github.com/forewarn/earlywarning/pkg/store"
+)
+
+// listVersions answers GET models/{name}/versions.
+func (i *Instance) listVersions(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("name")
+	m, err := i.store.Model(r.Context(), name)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	versions, err := i.store.Versions(r.Context(), name)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	out := api.Versions{Versions: make([]api.Version, len(versions))}
+	for k := range versions {
+		var before *store.Version
+		if k+1 < len(versions) {
+			before = &versions[k+1]
+		}
+		if out.Versions[k], err = versionOf(&versions[k], before, m.Live); err != nil {
+			refuse(w, err)
+			return
+		}
+	}
+	reply(w, http.StatusOK, out)
+}
+
+// getVersion answers GET models/{name}/versions/{number}.
+func (i *Instance) getVersion(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("name")
+	number, err := strconv.Atoi(r.PathValue("number"))
+	if err != nil || number < 1 {
+		refuse(w, badField("number", r.PathValue("number"), "the number of a version"))
+		return
+	}
+	m, err := i.store.Model(r.Context(), name)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	versions, err := i.store.Versions(r.Context(), name)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	v, err := i.store.Version(r.Context(), name, number)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	var before *store.Version
+	for k := range versions {
+		if versions[k].Number < number {
+			before = &versions[k]
+			break
+		}
+	}
+	out, err := detail(v, before, m.Live)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	reply(w, http.StatusOK, out)
+}
+
+func detail(v, before *store.Version, live int) (out api.VersionDetail, err error) {
+	if out.Version, err = versionOf(v, before, live); err != nil {
+		return out, err
+	}
+	if err := unmarshal(v.Definition, &out.Definition); err != nil {
+		return out, err
+	}
+	out.Results, err = model.DecodeResults(v.Results)
+	return out, err
+}
+
+// trainModel answers POST models/{name}/train.
+func (i *Instance) trainModel(w http.ResponseWriter, r *http.Request) {
+	job, err := i.enqueue(r, r.PathValue("name"))
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	reply(w, http.StatusAccepted, job)
+}
+
+// promote answers POST models/{name}/promote.
+func (i *Instance) promote(w http.ResponseWriter, r *http.Request) {
+	var body api.Promote
+	if err := read(w, r, &body); err != nil {
+		refuse(w, err)
+		return
+	}
+	if body.Version < 1 {
+		refuse(w, badField("version", body.Version, "the number of a version"))
+		return
+	}
+	i.setLive(w, r, "version.promote", func(*store.Model) (int, error) { return body.Version, nil })
+}
+
+// rollback answers POST models/{name}/rollback: the version before the live one answers queries.
+func (i *Instance) rollback(w http.ResponseWriter, r *http.Request) {
+	i.setLive(w, r, "version.rollback", func(m *store.Model) (int, error) {
+		versions, err := i.store.Versions(r.Context(), m.Name)
+		if err != nil {
+			return 0, err
+		}
+		for _, v := range versions {
+			if v.Number < m.Live {
+				return v.Number, nil
+			}
+		}
+		return 0, fmt.Errorf("version before %d of model %q: %w", m.Live, m.Name, store.ErrConflict)
+	})
+}
+
+func (i *Instance) setLive(w http.ResponseWriter, r *http.Request, action string, pick func(*store.Model) (int, error)) {
+	name := r.PathValue("name")
+	m, err := i.store.Model(r.Context(), name)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	number, err := pick(m)
+	if err == nil {
+		err = i.store.SetLive(r.Context(), name, number, store.Entry{Who: who(r), Action: action, Model: name, Version: number, Values: map[string]any{"from": m.Live}})
+	}
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	i.trainer.Forget(name)
+	i.replyModel(w, r, http.StatusOK, name)
+}
+
+// pause answers POST models/{name}/pause: whether the schedule and drift train it.
+func (i *Instance) pause(w http.ResponseWriter, r *http.Request) {
+	var body api.Pause
+	if err := read(w, r, &body); err != nil {
+		refuse(w, err)
+		return
+	}
+	m, seen, err := i.look(r.Context(), r.PathValue("name"))
+	if err == nil && seen.Definition.Provisioned {
+		err = errReadOnly
+	}
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	d, action := seen.Definition, "model.resume"
+	if d.Paused = body.Paused; d.Paused {
+		action = "model.pause"
+	}
+	if m.Definition, err = marshal(d); err == nil {
+		m.UpdatedBy = who(r)
+		err = i.store.ChangeModel(r.Context(), m, store.Entry{Who: who(r), Action: action, Model: m.Name})
+	}
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	i.replyModel(w, r, http.StatusOK, m.Name)
+}

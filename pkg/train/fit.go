@@ -1,0 +1,150 @@
+package train
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"runtime"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/forewarn/earlywarning/pkg/detect"
+	"github.com/forewarn/earlywarning/pkg/forecast"
+	"github.com/forewarn/earlywarning/pkg/model"
+	"github.com/forewarn/earlywarning/pkg/query"
+	"github.com/forewarn/earlywarning/pkg/series"
+	"github.com/forewarn/earlywarning/pkg/store"
+)
+
+// ErrNoSeries is wrapped when the source has nothing to learn from.
+var ErrNoSeries = errors.New("the source gave no series: is the query right, and does its time hold data?")
+
+// budgetWindow is the stretch whose alerts are counted to set a sensitivity.
+const budgetWindow = 28 * 24 * time.Hour
+
+// built is a version before it is stored.
+type built struct {
+	version  model.Version
+	from, to time.Time
+}
+
+// build trains all series of a definition as of now. report is called with the progress.
+func (t *Trainer) build(ctx context.Context, c *model.Compiled, labels []store.Label, report func(store.Progress)) (*built, error) {
+	q, now := c.Query, t.now()
+	out := &built{to: now.Truncate(q.Interval)}
+	report(store.Progress{Current: "reading the source"})
+	switch q.Type {
+	case query.Forecast, query.Warning, query.Anomaly:
+	default:
+		return t.compare(ctx, q, out, report)
+	}
+	window := q.TrainingWindow
+	if q.Type == query.Anomaly && c.Definition.AlertBudget > 0 {
+		window += budgetWindow
+	}
+	sets, err := t.engine.ReadFor(ctx, q, now, window)
+	if err != nil {
+		return nil, err
+	}
+	set := sets[0]
+	out.from = set.Grid.Start
+	n := len(set.Series)
+	if n == 0 {
+		return nil, ErrNoSeries
+	}
+	v := &out.version
+	v.Results, v.Series = make([]model.SeriesResult, n), make([]model.Series, n)
+	counts := make([][]int, n) // alerts at each scale
+	var mu sync.Mutex
+	done := 0
+	report(store.Progress{Total: n})
+	err = t.each(ctx, n, func(ctx context.Context, i int) error {
+		s := set.Series[i]
+		s.Values = without(set.Grid, s, labels)
+		var err error
+		if q.Type == query.Anomaly {
+			v.Results[i], counts[i], err = t.anomaly(ctx, c, set.Grid, s)
+			v.Series[i] = model.Series{Name: s.Name, Labels: s.Labels, Points: s.Known()}
+		} else {
+			v.Results[i], v.Series[i], err = learn(ctx, q, set.Grid, s)
+		}
+		if err != nil {
+			return err
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		done++
+		report(store.Progress{Done: done, Total: n, Current: s.Name})
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	v.Summarise()
+	v.Summary.Threshold = 1
+	if q.Type == query.Anomaly && c.Definition.AlertBudget > 0 {
+		v.Summary.Threshold = threshold(counts, min(set.Grid.End().Sub(set.Grid.Start)-q.TrainingWindow, budgetWindow), c.Definition.AlertBudget)
+	}
+	return out, nil
+}
+
+// each runs work for every series, leaving one processor alone where there are several and making way for queries.
+func (t *Trainer) each(ctx context.Context, n int, work func(ctx context.Context, i int) error) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(workers())
+	for i := range n {
+		g.Go(func() (err error) {
+			defer func() {
+				if r := recover(); r != nil {
+					err = fmt.Errorf("series %d: internal error: %v", i, r)
+				}
+			}()
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			start := time.Now()
+			err = work(ctx, i)
+			// Twice as long as the work took: under steady load training gets a third of the time.
+			t.gate.Yield(ctx, 2*time.Since(start))
+			return err
+		})
+	}
+	return g.Wait()
+}
+
+func workers() int { return max(runtime.GOMAXPROCS(0)-1, 1) }
+
+// without gives the values of a series with those missing that people have labelled: neither an incident nor what was taken for
+// one is to be learnt as normal or as a trend.
+func without(g series.Grid, s series.Series, labels []store.Label) []float64 {
+	values, copied := s.Values, false
+	for _, l := range labels {
+		if !covers(l.Series, s.Labels) {
+			continue
+		}
+		if !copied {
+			values, copied = append([]float64(nil), s.Values...), true
+		}
+		for i := max(g.Index(l.From), 0); i < g.Len && g.Time(i).Before(l.To); i++ {
+			values[i] = math.NaN()
+		}
+	}
+	return values
+}
+
+// covers tells whether a label's series is this one: all of its labels are the same.
+func covers(label map[string]string, s series.Labels) bool {
+	for k, v := range label {
+		if s[k] != v {
+			return false
+		}
+	}
+	return true
+}
+
+func tooShort(err error) bool {
+	return errors.Is(err, forecast.ErrTooShort) || errors.Is(err, detect.ErrTooShort)
+}

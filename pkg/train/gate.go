@@ -1,0 +1,35 @@
+// Package train turns definitions into versions: jobs that are shared among processes, workers that make way for queries,
+// retraining by schedule and by drift, what would have fired, and the trained versions that queries answer from.
+package train
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+)
+
+// Gate lets training make way for queries, which share its processors. The zero value is open.
+type Gate struct {
+	queries atomic.Int64
+}
+
+// Enter notes that a query runs; the caller calls the function when it is done.
+func (g *Gate) Enter() (leave func()) {
+	g.queries.Add(1)
+	return func() { g.queries.Add(-1) }
+}
+
+// look is how often a waiting worker looks whether the queries are done.
+const look = 5 * time.Millisecond
+
+// Yield waits while queries run, but no longer than most: training goes on, slowly, under any load.
+func (g *Gate) Yield(ctx context.Context, most time.Duration) {
+	until := time.Now().Add(most)
+	for g.queries.Load() > 0 && time.Now().Before(until) {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(look):
+		}
+	}
+}

@@ -1,0 +1,149 @@
+package train
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/forewarn/earlywarning/pkg/model"
+	"github.com/forewarn/earlywarning/pkg/query"
+	"github.com/forewarn/earlywarning/pkg/store"
+)
+
+// Reasons of jobs.
+const (
+	ByUser       = "user"
+	BySchedule   = "schedule"
+	ByDrift      = "drift"
+	ByProvisions = "provisioning"
+)
+
+// worseThan is how many times the error of the live version a scheduled training's may be; what is worse is kept but not put to
+// use by itself.
+const worseThan = 1.5
+
+// shareDrifted of the series must be due for the model to be retrained.
+const shareDrifted = 0.25
+
+// watch looks for what is due.
+func (t *Trainer) watch(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(t.opt.Schedule):
+		}
+		if err := t.Due(ctx); err != nil && ctx.Err() == nil {
+			t.opt.Log("What is due for training could not be looked for", "error", err)
+		}
+	}
+}
+
+// Due queues trainings that are due by schedule or by drift.
+func (t *Trainer) Due(ctx context.Context) error {
+	models, err := t.store.Models(ctx)
+	if err != nil {
+		return err
+	}
+	for _, m := range models {
+		var d model.Definition
+		if json.Unmarshal(m.Definition, &d) != nil || d.Paused || d.Draft {
+			continue
+		}
+		if err := t.due(ctx, &m, d); err != nil && ctx.Err() == nil {
+			t.opt.Log("A model was not looked at", "model", m.Name, "error", err)
+		}
+	}
+	return ctx.Err()
+}
+
+func (t *Trainer) due(ctx context.Context, m *store.Model, d model.Definition) error {
+	if m.Live == 0 {
+		return nil
+	}
+	c, err := model.Compile(d, t.opt.Defaults)
+	if err != nil {
+		return err
+	}
+	next, err := t.Next(ctx, m, c)
+	if err != nil {
+		return err
+	}
+	if !next.IsZero() && !t.now().Before(next) {
+		return t.queue(ctx, m.Name, BySchedule, "its schedule of "+d.RetrainEvery)
+	}
+	drift, note, err := t.drift(ctx, m, c)
+	if err != nil || drift < 0 {
+		return err
+	}
+	if drift != m.Drift {
+		if err := t.store.SetDrift(ctx, m.Name, drift); err != nil {
+			return err
+		}
+	}
+	if drift >= 1 && d.RetrainOnDrift {
+		return t.queue(ctx, m.Name, ByDrift, note)
+	}
+	return nil
+}
+
+// Next gives when a model's schedule trains it next; zero = never. A schedule counts from the newest attempt, so that what fails
+// is not tried all the time.
+func (t *Trainer) Next(ctx context.Context, m *store.Model, c *model.Compiled) (time.Time, error) {
+	if c.RetrainEvery == 0 || m.Live == 0 || c.Definition.Paused {
+		return time.Time{}, nil
+	}
+	jobs, err := t.store.Jobs(ctx, m.Name, 1)
+	if err != nil || len(jobs) == 0 {
+		return time.Time{}, err
+	}
+	return jobs[0].Created.Add(c.RetrainEvery), nil
+}
+
+func (t *Trainer) queue(ctx context.Context, name, reason, note string) error {
+	_, added, err := t.store.Enqueue(ctx, name, reason, reason, store.Entry{Who: reason, Action: "model.train", Model: name, Note: note})
+	if err == nil && added {
+		t.opt.Log("Training is due", "model", name, "reason", reason)
+		t.Wake()
+	}
+	return err
+}
+
+// drift says how far the live version's errors have grown: 1 = retraining is due. Negative where nothing can be said now.
+func (t *Trainer) drift(ctx context.Context, m *store.Model, c *model.Compiled) (drift float64, note string, err error) {
+	live, err := t.library.trained(ctx, m.Name, 0)
+	if err != nil {
+		return -1, "", err
+	}
+	if live.Type != query.Forecast && live.Type != query.Warning || t.now().Sub(live.To) < 12*live.Interval {
+		return -1, "", nil
+	}
+	grown, due, seen, why, err := t.engine.Drift(ctx, live, c.Query)
+	if err != nil || seen == 0 {
+		return -1, "", err
+	}
+	share := float64(due) / float64(seen)
+	if share >= shareDrifted {
+		return max(share/shareDrifted, 1), fmt.Sprintf("%d of %d series: %s", due, seen, why), nil
+	}
+	// Below what makes a refit due, the median growth of the errors tells where it is heading.
+	return min(max(grown/2, share/shareDrifted), 0.99), "", nil
+}
+
+// better tells whether a new version is to answer queries at once, and why not.
+func (t *Trainer) better(ctx context.Context, j *store.Job, v *store.Version) (live bool, note string) {
+	if j.Reason != BySchedule {
+		return true, ""
+	}
+	old, err := t.store.Version(ctx, j.Model, 0)
+	if err != nil {
+		return true, ""
+	}
+	before, err := Summary(old)
+	after, err2 := Summary(v)
+	if err != nil || err2 != nil || before.Error.MASE == nil || after.Error.MASE == nil || *after.Error.MASE <= worseThan**before.Error.MASE {
+		return true, ""
+	}
+	return false, fmt.Sprintf("kept back: its error of %.2f is more than %.1f times the live version's %.2f; promote it to use it all the same", *after.Error.MASE, worseThan, *before.Error.MASE)
+}
