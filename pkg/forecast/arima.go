@@ -12,16 +12,17 @@ import (
 )
 
 const (
-	arimaSegment = 500 // newest points that are estimated from
-	arimaMost    = 4   // most autoregressive and most moving-average terms
-	arimaLeast   = 20  // known values needed
+	arimaSegment = 300  // newest points that are estimated from
+	arimaMost    = 4    // most autoregressive and most moving-average terms
+	arimaEdge    = 0.98 // greatest partial autocorrelation: unit roots remember the start for ever
+	arimaLeast   = 20   // known values needed
 )
 
 // arima is ARIMA(p,d,q) of the seasonally adjusted series, p, q and the constant chosen stepwise by AICc and d by the KPSS test
 // (Hyndman, Khandakar: "Automatic time series forecasting: the forecast package for R", Journal of Statistical Software 27,
 // 2008; Box, Jenkins 1970). Coefficients minimise the conditional sum of squares within the stationary and invertible region
-// (Monahan: "A note on enforcing stationarity in autoregressive-moving average models", Biometrika 71, 1984); d is 0 or 1, as a
-// second difference sends long forecasts astray. Seasons are taken out by MSTL beforehand.
+// (Monahan: "A note on enforcing stationarity in autoregressive-moving average models", Biometrika 71, 1984); d is 0 or 1, and a
+// difference has no drift, as second differences and drifts send long forecasts astray. Seasons are taken out by MSTL beforehand.
 type arima struct{}
 
 func newARIMA(param.Values) Forecaster { return arima{} }
@@ -50,7 +51,8 @@ func (f arima) fit(ctx context.Context, y []float64) (Model, error) {
 		d = 1
 	}
 	search := &arimaSearch{y: seg, d: d, w: difference(seg, d), tried: map[arimaOrder]bool{}}
-	for _, o := range []arimaOrder{{2, d, 2, true}, {0, d, 0, true}, {1, d, 0, true}, {0, d, 1, true}, {0, d, 0, false}} {
+	level := d == 0 // a constant beside a difference is a drift, which sends long forecasts astray
+	for _, o := range []arimaOrder{{2, d, 2, level}, {0, d, 0, level}, {1, d, 0, level}, {0, d, 1, level}, {0, d, 0, false}} {
 		search.try(o)
 	}
 	for better := true; better; {
@@ -60,7 +62,7 @@ func (f arima) fit(ctx context.Context, y []float64) (Model, error) {
 		better = false
 		o := search.order
 		for _, c := range []arimaOrder{{o.p - 1, d, o.q, o.constant}, {o.p + 1, d, o.q, o.constant}, {o.p, d, o.q - 1, o.constant},
-			{o.p, d, o.q + 1, o.constant}, {o.p - 1, d, o.q - 1, o.constant}, {o.p + 1, d, o.q + 1, o.constant}, {o.p, d, o.q, !o.constant}} {
+			{o.p, d, o.q + 1, o.constant}, {o.p - 1, d, o.q - 1, o.constant}, {o.p + 1, d, o.q + 1, o.constant}, {o.p, d, o.q, !o.constant && level}} {
 			if search.try(c) {
 				better = true
 				break
@@ -72,13 +74,11 @@ func (f arima) fit(ctx context.Context, y []float64) (Model, error) {
 	}
 	m := newARIMAModel(search.order, search.best)
 	m.aicc = search.aicc
-	m.fitted = nans(len(y))
-	for t, v := range y {
-		if t >= search.order.p+d {
-			m.fitted[t] = m.next()
-		}
-		m.push(v)
-	}
+	fitted := nans(len(y))
+	early := len(y) - len(seg)
+	m.fork().(*arimaModel).run(y[:early], fitted[:early])
+	m.run(seg, fitted[early:])
+	m.fitted = fitted
 	return m, nil
 }
 
@@ -127,18 +127,31 @@ func estimateARMA(w []float64, o arimaOrder) (x []float64, aicc float64) {
 		return nil, math.Inf(1)
 	}
 	e := make([]float64, len(w))
+	var coef [2 * arimaMost]float64
 	f := func(x, out []float64) {
-		m := newARIMAModel(arimaOrder{o.p, 0, o.q, o.constant}, x)
-		conditional(w, m, e)
+		ar, ma := coef[:o.p], coef[arimaMost:arimaMost+o.q]
+		stationary(x[:o.p], ar)
+		stationary(x[o.p:k], ma) // with the other sign
+		constant := 0.0
+		if o.constant {
+			constant = x[k]
+			for _, a := range ar {
+				constant -= a * x[k]
+			}
+		}
+		conditional(w, ar, ma, constant, e)
 		copy(out, e[arimaMost:])
 	}
 	sse := 0.0
 	if len(x) > 0 {
-		x, sse = marquardt(f, x, typical, n)
+		x, sse = marquardt(f, x, typical, n, 1e-6)
 	} else {
 		out := make([]float64, n)
 		f(x, out)
 		sse = floats.Dot(out, out)
+	}
+	if o.constant && (x[k] < 2*lo-hi || x[k] > 2*hi-lo) {
+		return nil, math.Inf(1) // near a unit root the mean is anywhere
 	}
 	if !(sse < math.Inf(1)) {
 		return nil, math.Inf(1)
@@ -148,39 +161,33 @@ func estimateARMA(w []float64, o arimaOrder) (x []float64, aicc float64) {
 	return x, size*math.Log(math.Max(sse/size, 1e-300)) + 2*p + 2*p*(p+1)/(size-p-1)
 }
 
-// conditional writes the one-step errors of w, 0 for the first p.
-func conditional(w []float64, m *arimaModel, e []float64) {
-	for t, v := range w {
-		if t < len(m.ar) {
-			e[t] = 0
-			continue
-		}
-		f := m.constant
-		for i, a := range m.ar {
+// conditional writes the one-step errors of w, 0 for the first points. The moving average's coefficients have the other sign.
+func conditional(w, ar, ma []float64, constant float64, e []float64) {
+	clear(e[:arimaMost])
+	for t := arimaMost; t < len(w); t++ {
+		f := constant
+		for i, a := range ar {
 			f += a * w[t-1-i]
 		}
-		for j, b := range m.ma {
-			if t-1-j >= 0 {
-				f += b * e[t-1-j]
-			}
+		for j, b := range ma {
+			f -= b * e[t-1-j]
 		}
-		e[t] = v - f
+		e[t] = w[t] - f
 	}
 }
 
-// stationary gives the coefficients of a stationary autoregression from unbounded numbers: partial autocorrelations are their
-// hyperbolic tangents, and the Durbin-Levinson recursion does the rest.
-func stationary(x []float64) []float64 {
-	out := make([]float64, 0, len(x))
+// stationary writes the coefficients of a stationary autoregression from unbounded numbers: partial autocorrelations are their
+// hyperbolic tangents but for a margin, and the Durbin-Levinson recursion does the rest.
+func stationary(x, out []float64) {
+	var before [arimaMost]float64
 	for k, v := range x {
-		r := math.Tanh(v)
-		before := slices.Clone(out)
-		for i := range out {
+		r := arimaEdge * math.Tanh(v)
+		copy(before[:], out[:k])
+		for i := range k {
 			out[i] -= r * before[k-1-i]
 		}
-		out = append(out, r)
+		out[k] = r
 	}
-	return out
 }
 
 // kpssCritical is the 5 % point of the KPSS test for level stationarity.

@@ -12,14 +12,15 @@ type arimaModel struct {
 	constant float64
 	values   []float64 // as many as ar, newest first
 	errors   []float64 // as many as ma, newest first
-	seen     int
 	fitted   []float64
 	aicc     float64
 }
 
 // newARIMAModel reads the parameters on the unbounded scale.
 func newARIMAModel(o arimaOrder, x []float64) *arimaModel {
-	m := &arimaModel{order: o, ar: stationary(x[:o.p]), ma: stationary(x[o.p : o.p+o.q])}
+	m := &arimaModel{order: o, ar: make([]float64, o.p, o.p+o.d), ma: make([]float64, o.q)}
+	stationary(x[:o.p], m.ar)
+	stationary(x[o.p:o.p+o.q], m.ma)
 	for j := range m.ma {
 		m.ma[j] = -m.ma[j]
 	}
@@ -53,17 +54,25 @@ func (m *arimaModel) next() float64 {
 	return f
 }
 
+// run takes a stretch in and writes the one-step forecasts; as in the estimate, the errors of its first points are 0.
+func (m *arimaModel) run(y, fitted []float64) {
+	for t, v := range y {
+		if t < arimaMost+m.order.d {
+			m.take(v, 0)
+			continue
+		}
+		fitted[t] = m.next()
+		m.push(v)
+	}
+}
+
 // push takes the next value in; a missing one counts as expected.
 func (m *arimaModel) push(v float64) {
 	f := m.next()
 	if math.IsNaN(v) {
 		v = f
 	}
-	e := v - f
-	if m.seen < len(m.ar) {
-		e = 0 // there was nothing to expect from yet
-	}
-	m.take(v, e)
+	m.take(v, v-f)
 }
 
 func (m *arimaModel) take(v, e float64) {
@@ -75,7 +84,6 @@ func (m *arimaModel) take(v, e float64) {
 		copy(m.errors[1:], m.errors)
 		m.errors[0] = e
 	}
-	m.seen++
 }
 
 func (m *arimaModel) Fitted() []float64 { return m.fitted }
@@ -114,7 +122,6 @@ func (m *arimaModel) encode(w *writer) {
 	w.ints([]int{m.order.p, m.order.d, m.order.q})
 	w.float(m.constant)
 	w.float(m.aicc)
-	w.uint(m.seen)
 	for _, x := range [][]float64{m.ar, m.ma, m.values, m.errors} {
 		w.floats(x)
 	}
@@ -122,7 +129,7 @@ func (m *arimaModel) encode(w *writer) {
 
 func decodeARIMA(r *reader) stateful {
 	o := r.ints(16, 3)
-	m := &arimaModel{constant: r.finite(), aicc: r.finite(), seen: r.uint(mostPoints)}
+	m := &arimaModel{constant: r.finite(), aicc: r.finite()}
 	for _, x := range []*[]float64{&m.ar, &m.ma, &m.values, &m.errors} {
 		*x = r.finites(listShort)
 	}

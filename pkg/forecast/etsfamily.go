@@ -133,7 +133,7 @@ func fitFamily(ctx context.Context, y []float64, shape etsShape) *etsFamily {
 		start[2] = 3 // from far below 0.98 the search sticks at the other end
 	}
 	for _, from := range [][]float64{x, start} {
-		if v, sse := marquardt(search, slices.Concat(from, states), sizes, len(seg)); sse < least {
+		if v, sse := marquardt(search, slices.Concat(from, states), sizes, len(seg), 1e-10); sse < least {
 			best, least = v, sse
 		}
 	}

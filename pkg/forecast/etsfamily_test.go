@@ -114,7 +114,7 @@ func TestFamilyLeavesGapsOut(t *testing.T) {
 
 func TestMarquardtFindsKnownMinima(t *testing.T) {
 	// Rosenbrock's valley as a sum of squares; its minimum is 0 at (1, 1).
-	x, sse := marquardt(func(x, out []float64) { out[0], out[1] = 10*(x[1]-x[0]*x[0]), 1-x[0] }, []float64{-1.2, 1}, []float64{1, 1}, 2)
+	x, sse := marquardt(func(x, out []float64) { out[0], out[1] = 10*(x[1]-x[0]*x[0]), 1-x[0] }, []float64{-1.2, 1}, []float64{1, 1}, 2, 1e-10)
 	require.InDelta(t, 1, x[0], 1e-4)
 	require.InDelta(t, 1, x[1], 1e-4)
 	require.Less(t, sse, 1e-8)
@@ -126,12 +126,12 @@ func TestMarquardtFindsKnownMinima(t *testing.T) {
 		for i := range out {
 			out[i] = y[i] - x[0]*(1-math.Exp(-x[1]*at[i]))
 		}
-	}, []float64{500, 1e-4}, []float64{100, 1e-4}, len(y))
+	}, []float64{500, 1e-4}, []float64{100, 1e-4}, len(y), 1e-10)
 	require.InEpsilon(t, 238.94212918, x[0], 1e-4)
 	require.InEpsilon(t, 5.5015643181e-4, x[1], 1e-4)
 	require.InEpsilon(t, 0.12455138894, sse, 1e-6)
 
-	_, sse = marquardt(func(_, out []float64) { out[0] = math.NaN() }, []float64{1}, []float64{1}, 1)
+	_, sse = marquardt(func(_, out []float64) { out[0] = math.NaN() }, []float64{1}, []float64{1}, 1, 1e-10)
 	require.True(t, math.IsInf(sse, 1))
 }
 
@@ -142,4 +142,15 @@ func BenchmarkFamily(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+func TestTheQuickSumIsTheSum(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(8, 300).Draw(t, "points")
+		x := moved(dayWeek(n, 24, 0, 0.1, 1, rapid.Uint64().Draw(t, "seed")), rapid.Float64Range(-1e5, 1e5).Draw(t, "shift"), 1)
+		form := rapid.SampledFrom([]etsForm{{}, {trend: true}, {trend: true, damped: true}}).Draw(t, "form")
+		p := form.decode(rapid.SliceOfN(rapid.Float64Range(-4, 4), 3, 3).Draw(t, "parameters"))
+		w := newProfile(x, form)
+		require.InEpsilon(t, w.sse(p), w.quick(p), 1e-4)
+	})
 }

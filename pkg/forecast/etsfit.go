@@ -104,6 +104,9 @@ const dearProfile = 100_000
 // search gives the parameters with the least squared errors, from x on.
 func (w *profile) search(x []float64) []float64 {
 	full := func(x []float64) float64 { return w.sse(w.form.decode(x)) }
+	if w.form.period == 0 && knownCount(w.y) == len(w.y) {
+		full = func(x []float64) float64 { return w.quick(w.form.decode(x)) }
+	}
 	x = bestStart(full, x)
 	k := w.form.states()
 	if k*k*len(w.y) < dearProfile {

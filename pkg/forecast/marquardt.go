@@ -9,15 +9,14 @@ import (
 
 const (
 	marquardtSteps   = 60    // steps at most
-	marquardtDone    = 1e-10 // relative gain at which the search ends
 	marquardtStep    = 1e-6  // relative step of the numerical derivatives
 	marquardtLargest = 1e12  // damping at which no step is left to try
 )
 
 // marquardt minimises the sum of squares of the n residuals that f writes, from x on (Marquardt: "An algorithm for least-squares
 // estimation of nonlinear parameters", Journal of the SIAM 11, 1963), with derivatives by forward differences. Typical gives the
-// usual size of each parameter. It gives the best point and its sum, +Inf where f has no finite value at x.
-func marquardt(f func(x, out []float64), x, typical []float64, n int) ([]float64, float64) {
+// usual size of each parameter; the search ends when a step gains less than the share done. It gives the best point and its sum, +Inf where f has no finite value at x.
+func marquardt(f func(x, out []float64), x, typical []float64, n int, done float64) ([]float64, float64) {
 	k := len(x)
 	best, trial := slices.Clone(x), make([]float64, k)
 	now, then := make([]float64, n), make([]float64, n)
@@ -78,7 +77,7 @@ func marquardt(f func(x, out []float64), x, typical []float64, n int) ([]float64
 				break
 			}
 		}
-		if !(before-sse > marquardtDone*before) {
+		if !(before-sse > done*before) {
 			break
 		}
 	}

@@ -9,8 +9,8 @@ import (
 
 const (
 	simplexEdge      = 0.8  // first edge length
-	simplexTolerance = 1e-8 // relative difference of best and worst corner at which the search ends,
-	simplexSmall     = 0.01 // where the edge is no longer either
+	simplexTolerance = 1e-7 // relative difference of best and worst corner at which the search ends,
+	simplexSmall     = 0.01 // where the edge is no longer either, or the difference stays as small for a round of all corners
 	simplexSteps     = 60   // evaluations for each dimension at most
 )
 
@@ -33,11 +33,15 @@ func simplex(f func([]float64) float64, x []float64) []float64 {
 		}
 		s[i].f = f(s[i].x)
 	}
-	left := simplexSteps*n - len(s)
+	left, flat := simplexSteps*n-len(s), 0
 	middle, trial, second := make([]float64, n), make([]float64, n), make([]float64, n)
 	for left > 0 {
 		slices.SortStableFunc(s, func(a, b corner) int { return compareNaNLast(a.f, b.f) })
-		if s[n].f-s[0].f <= simplexTolerance*math.Abs(s[0].f) && floats.Distance(s[0].x, s[n].x, math.Inf(1)) <= simplexSmall {
+		flat++
+		if !(s[n].f-s[0].f <= simplexTolerance*math.Abs(s[0].f)) {
+			flat = 0
+		}
+		if flat > n || flat > 0 && floats.Distance(s[0].x, s[n].x, math.Inf(1)) <= simplexSmall {
 			break
 		}
 		clear(middle)

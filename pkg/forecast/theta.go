@@ -100,66 +100,6 @@ type dynamicTheta struct {
 	fitted               []float64
 }
 
-func fitDynamicTheta(y []float64, fixed bool) (Model, error) {
-	seg := y[max(len(y)-etsSegment, 0):]
-	scale := 0.0
-	for i := range seg[1:] {
-		scale = math.Max(scale, math.Abs(seg[i+1]-seg[i]))
-	}
-	if scale == 0 {
-		scale = 1
-	}
-	decode := func(x []float64) dynamicTheta {
-		return dynamicTheta{alpha: between(x[0], 0.1, 0.99), theta: 1 + math.Exp(math.Min(x[1], 12)), l0: seg[0]/2 + x[2]*scale}
-	}
-	lines := runningLines(seg)
-	if fixed {
-		a, b := line(seg)
-		for i := range lines {
-			lines[i] = [2]float64{a - b, b}
-		}
-	}
-	m := decode(simplex(func(x []float64) float64 { m := decode(x); return m.squares(seg, lines) }, []float64{-0.1, 0, 0}))
-	m.fitted = nans(len(y))
-	if k := len(y) - len(seg); k > 0 {
-		early := m
-		early.l0 = y[0] / 2
-		early.run(y[:k], m.fitted[:k])
-	}
-	if m.fixed = fixed; fixed {
-		m.a, m.b = lines[0][0], lines[0][1]
-	}
-	m.run(seg, m.fitted[len(y)-len(seg):])
-	return &m, nil
-}
-
-// runningLines gives intercept and slope of the regression line before each point, which no parameter changes.
-func runningLines(y []float64) [][2]float64 {
-	out := make([][2]float64, len(y))
-	m := dynamicTheta{a: y[0]}
-	for i, v := range y {
-		out[i] = [2]float64{m.a, m.b}
-		m.update(v)
-	}
-	return out
-}
-
-// squares gives the squared one-step errors after the third point.
-func (m *dynamicTheta) squares(y []float64, lines [][2]float64) float64 {
-	level, decay, keep := m.l0, 1.0, 1-m.alpha
-	share, inverse := 1-1/m.theta, 1/m.alpha
-	sse := 0.0
-	for i, v := range y {
-		if i >= 3 {
-			e := v - level - share*(decay*lines[i][0]+(1-decay*keep)*inverse*lines[i][1])
-			sse += e * e
-		}
-		level = m.alpha*v + keep*level
-		decay *= keep
-	}
-	return sse
-}
-
 // run filters y and writes the one-step forecasts.
 func (m *dynamicTheta) run(y, fitted []float64) {
 	m.level, m.mean, m.n, m.decay = m.l0, 0, 0, 1
