@@ -19,6 +19,7 @@ type command struct {
 var commands = []command{
 	{"overhead", "the plugin's forecast query beside the bare range query against a real Prometheus", overhead},
 	{"forecast", "forecasts of the benchmark's data sets in the scorers' format", forecasts},
+	{"peers", "forecasts of the same series with Forewarn and with other libraries: accuracy and processor time", peers},
 	{"warn", "early warnings at every evaluation point, in the scorer's format, and on quiet real series", warnings},
 	{"detect", "anomaly scores and alerts of the benchmark's data sets in the scorers' format", detections},
 }
