@@ -123,6 +123,9 @@ func (d *Definition) check() error {
 	return nil
 }
 
+// Merged gives a definition's query with its calendar in it, as query.Parse reads it.
+func Merged(d Definition) ([]byte, error) { return d.merged() }
+
 // merged gives the query with the definition's calendar in it. What the query itself says wins.
 func (d *Definition) merged() ([]byte, error) {
 	var fields map[string]json.RawMessage
