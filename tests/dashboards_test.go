@@ -42,15 +42,28 @@ type panel struct {
 func dashboards(t *testing.T) map[string]dashboard {
 	t.Helper()
 	out := map[string]dashboard{}
-	for _, path := range files(t, "src", "dashboards", "*.json") {
+	for _, path := range boardFiles(t) {
 		var d dashboard
 		require.NoError(t, json.Unmarshal(read(t, path), &d), path)
 		require.NotContains(t, out, d.UID, "uid used twice")
-		require.Equal(t, "forewarn-"+strings.TrimSuffix(filepath.Base(path), ".json"), d.UID)
+		name := strings.TrimSuffix(filepath.Base(path), ".json")
+		if filepath.Base(filepath.Dir(path)) == "zh" {
+			name += "-zh"
+		}
+		require.Equal(t, "forewarn-"+name, d.UID)
 		out[d.UID] = d
 	}
 	return out
 }
+
+// boardFiles are the dashboards in English and in Chinese.
+func boardFiles(t *testing.T) []string {
+	t.Helper()
+	return append(files(t, "src", "dashboards", "*.json"), files(t, "src", "dashboards", "zh", "*.json")...)
+}
+
+// ofTrail says whether a dashboard shows the past only.
+func ofTrail(uid string) bool { return strings.HasPrefix(uid, "forewarn-trail") }
 
 func TestDashboardsAreComplete(t *testing.T) {
 	for uid, d := range dashboards(t) {
@@ -58,8 +71,12 @@ func TestDashboardsAreComplete(t *testing.T) {
 			require.NotEmpty(t, d.Title)
 			require.NotEmpty(t, d.Description)
 			require.Equal(t, 42, d.SchemaVersion, "the schema of Grafana 12.3")
-			require.Equal(t, "now-2d", d.Time.From)
-			require.Equal(t, "now+24h", d.Time.To, "the future must be in view")
+			if ofTrail(uid) {
+				require.Equal(t, "now", d.Time.To)
+			} else {
+				require.Equal(t, "now-2d", d.Time.From)
+				require.Equal(t, "now+24h", d.Time.To, "the future must be in view")
+			}
 			require.Contains(t, d.Templating.List, struct{ Type, Name, Query string }{"datasource", "ds", datasourceID})
 			ids := map[int]bool{}
 			for _, p := range d.Panels {
@@ -107,16 +124,60 @@ func TestDashboardQueriesParse(t *testing.T) {
 		for _, p := range d.Panels {
 			refs := map[string]bool{}
 			for _, raw := range p.Targets {
-				q, err := query.Parse(raw)
-				require.NoError(t, err, "%s: %s", uid, p.Title)
-				require.NotEmpty(t, q.RefID)
-				require.False(t, refs[q.RefID], "%s: %s: refId %s used twice", uid, p.Title, q.RefID)
-				refs[q.RefID] = true
+				ref := trailRef(t, raw)
+				if ref == "" {
+					q, err := query.Parse(raw)
+					require.NoError(t, err, "%s: %s", uid, p.Title)
+					ref = q.RefID
+				}
+				require.NotEmpty(t, ref)
+				require.False(t, refs[ref], "%s: %s: refId %s used twice", uid, p.Title, ref)
+				refs[ref] = true
 				for _, m := range variable.FindAllStringSubmatch(string(raw)+p.Title, -1) {
 					require.Contains(t, known, m[1], "%s: %s uses a variable that the dashboard does not have", uid, p.Title)
 				}
 			}
 		}
+	}
+}
+
+// trailRef is the refId of a query of type trail, whose report is one that the data source has; empty for another type.
+func trailRef(t *testing.T, raw json.RawMessage) string {
+	t.Helper()
+	var q struct{ RefID, QueryType, Report string }
+	require.NoError(t, json.Unmarshal(raw, &q))
+	if q.QueryType != "trail" {
+		return ""
+	}
+	require.Contains(t, []string{"hours", "rules", "entities", "totals", "warnings", "annotations", "deliveries", "precision"}, q.Report)
+	return q.RefID
+}
+
+// Every dashboard shows the recorded warnings as annotations, but that of the trail, which lists them.
+func TestDashboardsShowRecordedWarnings(t *testing.T) {
+	for _, path := range boardFiles(t) {
+		var d struct {
+			UID         string
+			Annotations struct {
+				List []struct {
+					Enable     bool
+					Datasource struct{ UID string }
+					Target     json.RawMessage
+				}
+			}
+		}
+		require.NoError(t, json.Unmarshal(read(t, path), &d))
+		if ofTrail(d.UID) || strings.HasPrefix(d.UID, "forewarn-capacity") {
+			continue
+		}
+		shown := 0
+		for _, a := range d.Annotations.List {
+			if a.Datasource.UID == "${ds}" && trailRef(t, a.Target) != "" {
+				require.True(t, a.Enable)
+				shown++
+			}
+		}
+		require.Equal(t, 1, shown, d.UID)
 	}
 }
 
@@ -134,5 +195,5 @@ func TestAppShipsTheDashboards(t *testing.T) {
 			shipped = append(shipped, root("src", filepath.FromSlash(inc.Path)))
 		}
 	}
-	require.ElementsMatch(t, files(t, "src", "dashboards", "*.json"), shipped)
+	require.ElementsMatch(t, boardFiles(t), shipped)
 }

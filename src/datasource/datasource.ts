@@ -1,6 +1,7 @@
 import { CoreApp, DataSourceInstanceSettings, ScopedVars } from '@grafana/data';
 import { DataSourceWithBackend, getTemplateSrv } from '@grafana/runtime';
 
+import { annotationSupport } from './annotations';
 import { promql, sql } from './interpolate';
 import { alertOutput } from './outputs';
 import { Algorithms, ForewarnOptions, ForewarnQuery, SourceSpec } from './types';
@@ -8,7 +9,7 @@ import { isRunnable } from './validate';
 
 /** The Forewarn data source: everything but variables is done by its back end. */
 export class ForewarnDataSource extends DataSourceWithBackend<ForewarnQuery, ForewarnOptions> {
-  annotations = {};
+  annotations = annotationSupport;
 
   /** What this data source fills in where a query says nothing. */
   readonly defaults: NonNullable<ForewarnOptions['defaults']>;

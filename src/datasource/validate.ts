@@ -1,5 +1,6 @@
 import { t } from '@grafana/i18n';
 
+import { isTrail } from './annotations';
 import { ForewarnQuery, ParamSpec, SourceSpec } from './types';
 
 const DURATION = /^(\d+(y|w|d|h|ms|m|s))+$/;
@@ -84,6 +85,9 @@ export function needsThreshold(query: ForewarnQuery): boolean {
 export function isRunnable(query: ForewarnQuery): boolean {
   if (query.hide) {
     return false;
+  }
+  if (isTrail(query)) {
+    return true;
   }
   if (needsThreshold(query) && query.threshold === undefined) {
     return false;
