@@ -114,7 +114,10 @@ func (t trial) tell(in Input, r *Result) {
 	for i, v := range in.Values {
 		r.Residuals[i] = v - r.Fitted[i]
 	}
-	r.Errors = t.own.errors
+	r.Errors = make([][]float64, len(t.own.errors))
+	for i, row := range t.own.errors {
+		r.Errors[i] = row[:min(len(row), len(r.Mean))] // a combination of means may look a little further ahead than asked
+	}
 	if len(r.Errors) > 0 {
 		r.Backtest = Backtest{Origins: len(r.Errors), MAE: t.own.mae, SeasonalNaive: t.twin.mae}
 	} else {
