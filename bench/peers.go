@@ -41,23 +41,23 @@ var peersSets = map[string]struct {
 var ownMethods = []struct {
 	name, algorithm string
 	params          map[string]any
-	told            bool // the periods
+	told            int // how many of the periods, the shortest first; -1 finds them
 }{
-	{"seasonal naive", "seasonal-naive", nil, true},
-	{"theta without season", "theta", nil, false},
-	{"theta, MSTL", "theta", nil, true},
-	{"ETS without season", "ets", nil, false},
-	{"MSTL + ETS", "mstl", nil, true},
-	{"MSTL + ARIMA", "arima", nil, true},
-	{"sparse-lag AR", "ar", nil, true},
-	{"piecewise", "piecewise", nil, true},
-	{"auto", forecast.Auto, nil, false},
+	{"seasonal naive", "seasonal-naive", nil, 1},
+	{"theta", "theta", nil, 1},
+	{"ETS", "ets", nil, 1},
+	{"MSTL + theta", "theta", nil, 2},
+	{"MSTL + ETS", "mstl", nil, 2},
+	{"MSTL + ARIMA", "arima", nil, 2},
+	{"sparse-lag AR", "ar", nil, 2},
+	{"piecewise", "piecewise", nil, 2},
+	{"auto", forecast.Auto, nil, -1},
 }
 
 // twins says with which of ours a peer's method is compared, by a part of its name; the first that fits counts.
 var twins = []struct{ peer, own string }{
 	{"auto.arima", "MSTL + ARIMA"}, {"AutoARIMA", "MSTL + ARIMA"}, {"MSTL", "MSTL + ETS"}, {"mstl", "MSTL + ETS"},
-	{"Prophet", "piecewise"}, {"heta", "theta without season"}, {"naive", "seasonal naive"}, {"Naive", "seasonal naive"}, {"ETS", "ETS without season"},
+	{"Prophet", "piecewise"}, {"heta", "theta"}, {"naive", "seasonal naive"}, {"Naive", "seasonal naive"}, {"ETS", "ETS"},
 }
 
 func peers(ctx context.Context, args []string) error {
@@ -129,11 +129,8 @@ func ownRows(ctx context.Context, problems []problem, periods []int) ([]peerRow,
 		row := peerRow{method: "Forewarn: " + m.name, own: true, answers: map[string]answer{}}
 		for _, p := range problems {
 			in := forecast.Input{Values: p.train, Step: p.step}
-			switch {
-			case m.told:
-				in.Periods = periods
-			case m.algorithm != forecast.Auto:
-				in.Periods = []int{}
+			if m.told >= 0 {
+				in.Periods = periods[:min(m.told, len(periods))]
 			}
 			a, ms, err := timed(ctx, in, forecast.Options{Algorithm: m.algorithm, Params: m.params, Horizon: p.horizon, Confidence: 0.95})
 			if err != nil {

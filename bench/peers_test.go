@@ -109,8 +109,8 @@ func TestEveryPeerHasACounterpart(t *testing.T) {
 	}
 	for method, want := range map[string]string{
 		"statsforecast 2.1.1: MSTL + AutoARIMA": "MSTL + ARIMA", "R forecast 8.20: mstl + auto.arima": "MSTL + ARIMA",
-		"augurs 0.8.0: MSTL + ETS": "MSTL + ETS", "R forecast 8.20: thetaf": "theta without season", "Prophet 1.1.7: defaults": "piecewise",
-		"statsforecast 2.1.1: AutoETS": "ETS without season", "R forecast 8.20: snaive": "seasonal naive", "statsforecast 2.1.1: SeasonalNaive": "seasonal naive",
+		"augurs 0.8.0: MSTL + ETS": "MSTL + ETS", "R forecast 8.20: thetaf": "theta", "Prophet 1.1.7: defaults": "piecewise",
+		"statsforecast 2.1.1: AutoETS": "ETS", "R forecast 8.20: snaive": "seasonal naive", "statsforecast 2.1.1: SeasonalNaive": "seasonal naive",
 	} {
 		require.Contains(t, against(peerRow{method: method}, 5, own), want+" 5.0", method)
 	}
