@@ -97,7 +97,6 @@ func (d *DB) explainSQLite(err *sqlite.Error) error {
 }
 
 func (d *DB) explainMySQL(err *mysql.MySQLError) error {
-	text := "error %d of %s: %s"
 	switch err.Number {
 	case accessDenied, databaseDenied, tableDenied:
 		return fmt.Errorf("%w: %s refuses the user %q: check storePassword and the grants (all privileges on the database are needed): %w", ErrUnavailable, d.Where(), d.config.User, err)
@@ -108,5 +107,5 @@ func (d *DB) explainMySQL(err *mysql.MySQLError) error {
 	case packetTooLarge:
 		return fmt.Errorf("%w: %s refuses a value of this size: raise max_allowed_packet to 64M: %w", ErrUnavailable, d.Where(), err)
 	}
-	return fmt.Errorf("the model store: "+text, err.Number, d.Where(), err.Message)
+	return fmt.Errorf("the model store: %s: %w", d.Where(), err) // callers look at the number
 }
