@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/forewarn/earlywarning/pkg/detect"
@@ -27,7 +29,20 @@ type Input struct {
 	Start   time.Time
 	From    int     // first index to score; what lies before is history
 	Alarm   float64 // p-value at which the score is 1; 0 takes DefaultAlarm
+	Method  string  // one of Methods; empty is Auto
 }
+
+// The methods of weighing signals together.
+const (
+	Auto            = "auto"             // the mean of Fisher's evidence, the distance from usual, and the distance from just before
+	Fisher          = "fisher"           // each signal against its own seasons, p-values combined
+	Mahalanobis     = "mahalanobis"      // where the signals lie together, weighed by how they vary together
+	PCA             = "pca"              // what is left beside the directions in which they usually vary
+	IsolationForest = "isolation-forest" // how easily random cuts set the signals apart
+)
+
+// Methods gives the methods, the default first.
+func Methods() []string { return []string{Auto, Fisher, Mahalanobis, PCA, IsolationForest} }
 
 // DefaultAlarm is about one chance alarm in a million points. Two signals that are both at the edge of their own band come
 // to it together; one alone has to be half as far again.
@@ -35,9 +50,10 @@ const DefaultAlarm = 1e-6
 
 // Output has one value per point; NaN before From and where no signal is known.
 type Output struct {
-	Score     []float64   // log of the combined p-value over the log of Alarm: 0 = as expected, 1 = alarm
+	Score     []float64   // 0 = as expected, 1 = alarm; with Fisher the log of the combined p-value over the log of Alarm
 	Anomalous []bool      // two of three neighbouring points at 1 or more, or one at 2
 	Shares    [][]float64 // one row per signal: its part of the evidence at each point, 0 to 1; NaN where it is missing
+	Method    string      // used: Fisher where the history is too short for the one asked for
 	Notices   []string
 }
 
@@ -51,9 +67,9 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Output{Score: make([]float64, n), Anomalous: make([]bool, n), Shares: make([][]float64, len(in.Signals))}
+	out := &Output{Score: make([]float64, n), Anomalous: make([]bool, n), Shares: make([][]float64, len(in.Signals)), Method: in.Method}
 	evidence := make([][]float64, 0, len(in.Signals)) // -2 ln p of each usable signal, from the second half of the history on
-	rows := make([][]float64, 0, len(in.Signals))
+	var rows, values [][]float64
 	learn := in.From / 2
 	for k, s := range in.Signals {
 		out.Shares[k] = nothing(n)
@@ -65,12 +81,24 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 		if err != nil {
 			return nil, fmt.Errorf("signal %s: %w", s.Name, err)
 		}
-		evidence, rows = append(evidence, surprise(r.Score, learn, in.From)), append(rows, out.Shares[k])
+		evidence, rows, values = append(evidence, surprise(r.Score, learn, in.From)), append(rows, out.Shares[k]), append(values, deseasoned(s.Values, r.Periods, in.From))
 	}
 	if len(evidence) == 0 {
 		return nil, fmt.Errorf("%w: none of the %d signals has enough known values", detect.ErrTooShort, len(in.Signals))
 	}
-	out.score(in, evidence, rows, coupling(evidence, learn, in.From))
+	sides, err := views(ctx, in.Method, values, learn, in.From)
+	if err != nil {
+		return nil, err
+	}
+	if len(sides) == 0 {
+		if in.Method != Fisher {
+			out.Method = Fisher
+			out.Notices = append(out.Notices, "the history is too short to learn how the signals lie together, so each is compared with itself")
+		}
+		out.score(in, evidence, rows, coupling(evidence, learn, in.From))
+	} else {
+		out.weigh(in, evidence, sides, rows, learn)
+	}
 	out.flag(in.From)
 	return out, nil
 }
@@ -78,6 +106,12 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 func (in *Input) validate() (n int, err error) {
 	if in.Alarm == 0 {
 		in.Alarm = DefaultAlarm
+	}
+	if in.Method == "" {
+		in.Method = Auto
+	}
+	if !slices.Contains(Methods(), in.Method) {
+		return 0, fmt.Errorf("%w: method is %q, known are: %s", param.ErrInvalid, in.Method, strings.Join(Methods(), ", "))
 	}
 	if !(in.Alarm > 0 && in.Alarm < 1) {
 		return 0, fmt.Errorf("%w: alarm is %v, a probability between 0 and 1 is needed", param.ErrInvalid, in.Alarm)

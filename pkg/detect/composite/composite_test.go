@@ -61,9 +61,9 @@ func TestTwoWeakSignalsAlarmTogetherAndNoneAlone(t *testing.T) {
 	alone, together := 0, 0
 	for seed := range uint64(20) {
 		one, both := signals(3, seed, 0), signals(3, seed, 0)
-		raise(one[0], 5.5)
-		raise(both[0], 5.5)
-		raise(both[1], 5.5)
+		raise(one[0], 4.5)
+		raise(both[0], 4.5)
+		raise(both[1], 4.5)
 		a, b := score(t, one), score(t, both)
 		if flags(a) > 0 {
 			alone++

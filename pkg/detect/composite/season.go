@@ -1,0 +1,46 @@
+package composite
+
+import (
+	"math"
+	"slices"
+)
+
+const (
+	leastCycles = 3 // of the history that a profile needs
+	around      = 2 // neighbours to either side that a phase is joined with
+)
+
+// deseasoned takes a proven season away, as the history knew it: signals that share a season would else hold each other to it.
+// The profile stays as it is from there on, so that an incident that lasts is not taken for one.
+func deseasoned(values []float64, periods []int, from int) []float64 {
+	period := 0
+	for _, p := range periods {
+		if leastCycles*p <= from {
+			period = max(period, p)
+		}
+	}
+	if period <= 2*around {
+		return values
+	}
+	profile, near := make([]float64, period), make([]float64, 0, (2*around+1)*(from/period+1))
+	for phase := range profile {
+		near = near[:0]
+		for cycle := 0; cycle < from; cycle += period {
+			for i := max(cycle+phase-around, 0); i <= min(cycle+phase+around, from-1); i++ {
+				if usable(values[i]) {
+					near = append(near, values[i])
+				}
+			}
+		}
+		profile[phase] = math.NaN()
+		if n := len(near); n > 0 {
+			slices.Sort(near)
+			profile[phase] = (near[(n-1)/2] + near[n/2]) / 2
+		}
+	}
+	out := make([]float64, len(values))
+	for i, v := range values {
+		out[i] = v - profile[i%period]
+	}
+	return out
+}

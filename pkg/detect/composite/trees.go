@@ -1,0 +1,51 @@
+package composite
+
+import (
+	"context"
+	"math"
+
+	"github.com/forewarn/earlywarning/pkg/detect/cluster"
+	"github.com/forewarn/earlywarning/pkg/detect/forest"
+)
+
+const mostGrown = 4096 // rows that a forest is grown from
+
+// trees is the isolation forest over the signals in units (see forest.Forest); a signal's part is how far off it is.
+type trees struct {
+	spread *spread
+	forest *forest.Forest
+}
+
+func isolation(ctx context.Context, signals [][]float64, from, until int) (part, error) {
+	s := measure(signals, from, until)
+	if s == nil {
+		return nil, nil
+	}
+	p := cluster.Points{Dims: len(signals)}
+	for i := from; i < until; i += (until-from)/mostGrown + 1 {
+		s.place(signals, i)
+		p.X = append(p.X, s.x...)
+	}
+	f, err := forest.Grow(ctx, p, forest.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return &trees{s, f}, nil
+}
+
+func (t *trees) distance(signals [][]float64, i int) float64 {
+	t.spread.place(signals, i)
+	return math.Exp2(16 * t.forest.Score(t.spread.x)) // the score has little room above, a distance has
+}
+
+func (t *trees) contributions(weight float64, out []float64) {
+	sum := 0.0
+	for _, x := range t.spread.x {
+		sum += x * x
+	}
+	for k, x := range t.spread.x {
+		if sum > 0 {
+			out[k] += weight * x * x / sum
+		}
+	}
+}
