@@ -82,6 +82,47 @@ func (r *reader) fresh(ctx context.Context, req source.Request) (*series.Set, er
 	return src.Read(ctx, req)
 }
 
+// Pieces of a long read, so that an answer of many series is not held as text and as values at once.
+const (
+	pieceLength = 7 * 24 * time.Hour
+	pieceValues = 200_000 // values of the newest piece from which the rest is read in pieces, too
+)
+
+// pieces reads past the cache, long stretches of many series one after another. A query whose answer depends on the whole range is
+// read at once, and so is SQL, which may do anything with its range.
+func (r *reader) pieces(ctx context.Context, req source.Request) (*series.Set, error) {
+	if req.Spec.Kind != source.Prometheus || req.To.Sub(req.From) <= pieceLength || wholeRange(req.Spec) {
+		return r.fresh(ctx, req)
+	}
+	newest := req
+	newest.From = req.To.Add(-pieceLength).Truncate(req.Step)
+	set, err := r.fresh(ctx, newest)
+	if err != nil {
+		return nil, err
+	}
+	for req.From.Before(newest.From) {
+		older := req
+		older.To = newest.From
+		if len(set.Series)*set.Grid.Len > pieceValues && older.To.Sub(older.From) > pieceLength {
+			older.From = older.To.Add(-pieceLength).Truncate(req.Step)
+		}
+		part, err := r.fresh(ctx, older)
+		if err != nil {
+			return nil, err
+		}
+		executed := set.Executed
+		set = series.Join(part, set, series.NewGrid(older.From, req.To, req.Step))
+		set.Executed, newest.From = executed, older.From
+	}
+	return set, nil
+}
+
+// wholeRange tells whether a query depends on the length or the ends of its range.
+func wholeRange(s source.Spec) bool {
+	text := s.Expr + s.RawSQL
+	return strings.Contains(text, "__range") || strings.Contains(text, "@")
+}
+
 func notConfigured(k source.Kind) error {
 	return fmt.Errorf("%w: %s: fill in its connection on the data source's settings page", source.ErrNotConfigured, k)
 }
@@ -120,8 +161,7 @@ func readKey(req source.Request) (string, error) {
 		return "", fmt.Errorf("%w: source: %w", ErrInvalid, err)
 	}
 	key := fmt.Sprintf("%s|%s", spec, req.Step)
-	text := req.Spec.Expr + req.Spec.RawSQL
-	if strings.Contains(text, "__range") || strings.Contains(text, "@") {
+	if wholeRange(req.Spec) {
 		key += fmt.Sprintf("|%d|%d", req.From.UnixMilli(), req.To.UnixMilli())
 	}
 	return key, nil
