@@ -8,6 +8,8 @@ const [swc] = Object.values(base.transform);
 module.exports = {
   // Jest configuration provided by Grafana scaffolding
   ...base,
+  // a busy machine takes its time over a page
+  testTimeout: 30_000,
   // some of Grafana's dependencies come as .mjs only
   transform: { ...base.transform, '^.+\\.mjs$': swc },
 };

@@ -11,3 +11,12 @@ export const APP_BASE = `/a/${APP_ID}`;
 
 /** The dashboards that come with the app, which all carry its tag. */
 export const DASHBOARDS = '/dashboards?tag=forewarn';
+
+/** The app's pages. */
+export const PAGES = {
+  overview: `${APP_BASE}/overview`,
+  train: `${APP_BASE}/train`,
+  models: `${APP_BASE}/models`,
+  alerts: `${APP_BASE}/alerts`,
+  history: `${APP_BASE}/history`,
+};

@@ -2,8 +2,8 @@ import { AppPlugin, AppRootProps, PluginExtensionPanelContext, PluginExtensionPo
 import { initPluginTranslations } from '@grafana/i18n';
 import React, { lazy, Suspense } from 'react';
 
-import { APP_BASE } from './constants';
-import { panelLink } from './extensions/links';
+import { PAGES } from './constants';
+import { exploreLink, panelLink } from './extensions/links';
 import pluginJson from './plugin.json';
 
 await initPluginTranslations(pluginJson.id);
@@ -17,7 +17,7 @@ const App = (props: AppRootProps) => (
   </Suspense>
 );
 
-/** The app that Grafana loads: the overview page and the links into panels and the command palette. */
+/** The app that Grafana loads: its pages and the links into panels, Explore and the command palette. */
 export const plugin = new AppPlugin<{}>()
   .setRootPage(App)
   .addLink<PluginExtensionPanelContext>(panelLink('forecast'))
@@ -26,5 +26,12 @@ export const plugin = new AppPlugin<{}>()
     targets: [PluginExtensionPoints.CommandPalette],
     title: 'Forewarn overview',
     description: 'What is abnormal now and what runs out first',
-    path: `${APP_BASE}/overview`,
-  });
+    path: PAGES.overview,
+  })
+  .addLink({
+    targets: [PluginExtensionPoints.CommandPalette],
+    title: 'Forewarn: train a model',
+    description: 'From a query to a trusted warning in four steps',
+    path: PAGES.train,
+  })
+  .addLink(exploreLink());

@@ -16,9 +16,18 @@ describe('plugin.json', () => {
   });
 
   it('includes every dashboard that is there', () => {
-    const there = fs.readdirSync(path.join(SRC, 'dashboards')).filter((f) => f.endsWith('.json'));
-    const included = appJson.includes.filter((i) => i.type === 'dashboard').map((i) => path.basename(i.path));
+    const files = fs.readdirSync(path.join(SRC, 'dashboards'), { recursive: true }).map(String);
+    const there = files.filter((f) => f.endsWith('.json')).map((f) => `dashboards/${f}`);
+    const included = appJson.includes.filter((i) => i.type === 'dashboard').map((i) => i.path);
     expect(included.sort()).toEqual(there.sort());
+  });
+
+  it('has a page in the navigation for each route, and training only for editors', () => {
+    const app = fs.readFileSync(path.join(SRC, 'components/App.tsx'), 'utf8');
+    const routes = [...app.matchAll(/path="(\w+)"/g)].map((m) => m[1]);
+    const pages = appJson.includes.filter((i) => i.type === 'page');
+    expect(pages.map((p) => p.path.replace('/a/%PLUGIN_ID%/', ''))).toEqual(routes);
+    expect(pages.filter((p) => p.role !== 'Viewer').map((p) => p.name)).toEqual(['Train']);
   });
 
   it('asks for the same Grafana and speaks the same languages in both plugins', () => {

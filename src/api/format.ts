@@ -66,3 +66,42 @@ export function ago(iso: string, now = Date.now()): string {
   const [unit, ms] = STEPS.find(([, length]) => passed >= length) ?? ['minute', 60_000];
   return words.format(-Math.floor(passed / ms), unit);
 }
+
+/** A number of things, with the reader's separators. */
+export function count(n: number): string {
+  return Math.round(n).toLocaleString(config.bootData?.user?.language || undefined);
+}
+
+/** A span of seconds as people say it. */
+export function seconds(n: number): string {
+  if (n < 0.95) {
+    return t('format.under-second', 'under 1 s');
+  }
+  if (n < 90) {
+    return t('format.seconds', '{{n}} s', { n: n < 10 ? Number(n.toFixed(1)) : Math.round(n) });
+  }
+  return hoursLeft(n / 3600);
+}
+
+/** A share as per cent; unknown is a dash. */
+export function percent(share: number | null | undefined, digits = 0): string {
+  return share === null || share === undefined || !Number.isFinite(share)
+    ? NOTHING
+    : t('format.percent', '{{n}} %', { n: Number((100 * share).toFixed(digits)) });
+}
+
+/** Bytes in the unit that suits them. */
+export function bytes(n: number): string {
+  return formattedValueToString(getValueFormat('bytes')(n));
+}
+
+/** How far ahead or back a moment is, in the reader's language. */
+export function fromNow(iso: string, now = Date.now()): string {
+  const ahead = Date.parse(iso) - now;
+  if (ahead <= 0) {
+    return ago(iso, now);
+  }
+  const words = new Intl.RelativeTimeFormat(config.bootData?.user?.language || undefined, { numeric: 'auto' });
+  const [unit, ms] = STEPS.find(([, length]) => ahead >= length) ?? ['minute', 60_000];
+  return words.format(Math.round(ahead / ms), unit);
+}

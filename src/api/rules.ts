@@ -26,6 +26,10 @@ export interface Rule {
   /** The panel that the rule's annotations name. */
   panel?: { dashboardUid: string; id: number };
   instances: Instance[];
+  /** Stopped: it is not evaluated. */
+  paused?: boolean;
+  /** Comes from a file and cannot be stopped here. */
+  provisioned?: boolean;
 }
 
 type Texts = Record<string, string>;
@@ -44,6 +48,8 @@ interface RawRule {
   queriedDatasourceUIDs?: string[];
   health: string;
   isPaused?: boolean;
+  /** Set where a file or the provisioning API made the rule. */
+  provenance?: string;
   lastError?: string;
   annotations?: Texts;
   alerts?: RawAlert[];
@@ -140,8 +146,8 @@ function panelOf(raw: RawRule): Rule['panel'] {
   return dashboardUid && Number.isInteger(id) && id > 0 ? { dashboardUid, id } : undefined;
 }
 
-/** The rules on Forewarn data sources with their active instances, as the signed-in user may see them. Paused rules are left out. */
-export async function fetchRules(): Promise<Rule[]> {
+/** The rules on Forewarn data sources with their active instances, as the signed-in user may see them; paused ones on request. */
+export async function fetchRules({ paused = false } = {}): Promise<Rule[]> {
   const sources = getDataSourceSrv().getList({ pluginId: DATASOURCE_ID });
   const uids = new Set(sources.map((d) => d.uid));
   const answer = await lastValueFrom(
@@ -150,7 +156,10 @@ export async function fetchRules(): Promise<Rule[]> {
   const raws = answer.data.data.groups.flatMap((group) => group.rules.map((raw) => ({ raw, folder: group.file })));
   const rules = await Promise.all(
     raws.map(async ({ raw, folder }): Promise<Rule | undefined> => {
-      if (raw.isPaused || (raw.queriedDatasourceUIDs && !raw.queriedDatasourceUIDs.some((uid) => uids.has(uid)))) {
+      if (
+        (raw.isPaused && !paused) ||
+        (raw.queriedDatasourceUIDs && !raw.queriedDatasourceUIDs.some((uid) => uids.has(uid)))
+      ) {
         return undefined;
       }
       let node = forewarnNode(parseNodes(raw.query), uids);
@@ -165,6 +174,8 @@ export async function fetchRules(): Promise<Rule[]> {
           error: errorOf(raw),
           query: node.query,
           datasourceUid: node.uid,
+          ...(raw.isPaused && { paused: true }),
+          ...(raw.provenance === 'file' && { provisioned: true }),
           panel: panelOf(raw),
           instances: instancesOf(raw),
         }

@@ -14,6 +14,7 @@ export const SAMPLE = {
   queryTimeout: '30s',
   scrape: '15s',
   url: 'http://prometheus.example.com:9090',
+  window: '14d',
 };
 
 /** The step that the back end takes where neither query nor data source says one. */

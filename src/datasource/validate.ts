@@ -81,12 +81,15 @@ export function needsThreshold(query: ForewarnQuery): boolean {
   return query.queryType === 'warning' || (query.queryType === 'anomaly' && query.model?.algorithm === 'threshold');
 }
 
-/** Whether a query can be sent; an unfinished one is not, so that typing does not raise errors. */
+/** Whether a query can be sent; an unfinished one is not, so that typing does not raise errors. A trained model knows the rest itself. */
 export function isRunnable(query: ForewarnQuery): boolean {
   if (query.hide) {
     return false;
   }
   if (isTrail(query)) {
+    return true;
+  }
+  if (query.model?.name) {
     return true;
   }
   if (needsThreshold(query) && query.threshold === undefined) {

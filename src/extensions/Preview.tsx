@@ -6,9 +6,11 @@ import React, { useEffect, useId, useState } from 'react';
 
 import { ask, lastHours, messageOf } from '../api/ask';
 import { hoursLeft } from '../api/format';
+import { canEdit } from '../api/role';
 import { readTable, Warning } from '../api/warnings';
 import { ThresholdEditor } from '../datasource/components/ThresholdEditor';
 import { ForewarnQuery } from '../datasource/types';
+import { wizardUrl } from '../train/handOver';
 import { alertUrl, exploreUrl, filledIn } from './convert';
 
 interface Props {
@@ -120,6 +122,11 @@ export default function Preview({ query: given, title, scopedVars, sources }: Pr
           <LinkButton variant="secondary" icon="compass" href={exploreUrl(run.uid, result.answer.asked)}>
             {t('extensions.explore', 'Open in Explore')}
           </LinkButton>
+          {canEdit() && (
+            <LinkButton variant="secondary" icon="cog" href={wizardUrl(result.answer.asked, run.uid)}>
+              {t('extensions.wizard', 'Train a model')}
+            </LinkButton>
+          )}
           {warning && (
             <LinkButton icon="bell" href={alertUrl(run.uid, result.answer.asked, title, WARN_HOURS)}>
               {t('extensions.rule', 'New alert rule')}

@@ -1,8 +1,12 @@
 import { PluginExtensionEventHelpers, PluginExtensionPanelContext, PluginExtensionPoints } from '@grafana/data';
 import { t } from '@grafana/i18n';
+import { locationService } from '@grafana/runtime';
+import { DataQuery } from '@grafana/schema';
 import { LoadingPlaceholder } from '@grafana/ui';
 import React, { lazy, Suspense } from 'react';
 
+import { canEdit } from '../api/role';
+import { wizardUrl } from '../train/handOver';
 import { convertTargets, dataSources, Purpose } from './convert';
 
 const Preview = lazy(() => import('./Preview'));
@@ -50,6 +54,35 @@ export function panelLink(purpose: Purpose) {
           </Suspense>
         ),
       });
+    },
+  };
+}
+
+/** The link in Explore as plugin.json has it. */
+const EXPLORE: Omit<Link, 'translated'> = {
+  title: 'Train a Forewarn model',
+  description: 'Takes the query of Explore into the wizard',
+};
+
+/** What Explore tells of itself. */
+interface ExploreContext {
+  targets?: DataQuery[];
+}
+
+/** A link in Explore's "Add" menu that takes its query into the wizard; offered to those who may train. */
+export function exploreLink() {
+  return {
+    targets: [PluginExtensionPoints.ExploreToolbarAction],
+    ...EXPLORE,
+    configure: (context?: object) =>
+      canEdit() && convertTargets((context as ExploreContext)?.targets, 'forecast') && dataSources().length > 0
+        ? { title: t('extensions.train', 'Train a Forewarn model') }
+        : undefined,
+    onClick: (_: unknown, { context }: { context?: Readonly<object> }) => {
+      const query = convertTargets((context as ExploreContext)?.targets, 'forecast');
+      if (query) {
+        locationService.push(wizardUrl({ ...query, queryType: 'anomaly' }));
+      }
     },
   };
 }

@@ -1,11 +1,32 @@
 import { DataFrame, DataSourceInstanceSettings } from '@grafana/data';
-import { BackendSrv, DataSourceSrv, setBackendSrv, setDataSourceSrv } from '@grafana/runtime';
+import { BackendSrv, config, DataSourceSrv, setBackendSrv, setDataSourceSrv } from '@grafana/runtime';
 import { Observable, of, throwError } from 'rxjs';
 
 import { ForewarnQuery } from '../datasource/types';
 
-/** What a test's Grafana answers: for each address an object, or an Error that fails the request. */
+/** A request as it was sent. */
+export interface Sent {
+  method: string;
+  url: string;
+  data?: unknown;
+  params?: Record<string, unknown>;
+  headers?: Record<string, string>;
+}
+
+/**
+ * What a test's Grafana answers: for each address an object, an Error that fails the request, or a function that makes one of
+ * them of the request. Addresses of other methods than GET begin with the method.
+ */
 export type Answers = Record<string, unknown>;
+
+/** A refusal with a status, and the field that it names. */
+export const refusal = (status: number, message: string, field?: string) =>
+  Object.assign(new Error(message), { status, data: { error: message, ...(field && { field }) } });
+
+/** Signs a user in with a role and a language. */
+export function signIn(orgRole: 'Viewer' | 'Editor' | 'Admin', language = 'en-US', login = 'anna') {
+  config.bootData = { ...config.bootData, user: { ...config.bootData?.user, orgRole, language, login } } as never;
+}
 
 /** What a test's data source answers to a query. */
 export type Reply = (query: ForewarnQuery) => DataFrame[] | Error;
@@ -18,16 +39,20 @@ export function fakeGrafana(
 ) {
   const requests: string[] = [];
   const queries: ForewarnQuery[] = [];
-  const fetch = ({ url, params }: { url: string; params?: Record<string, unknown> }): Observable<unknown> => {
+  const sent: Sent[] = [];
+  const fetch = (request: Omit<Sent, 'method'> & { method?: string }): Observable<unknown> => {
+    const { url, params, method = 'GET' } = request;
     const full = params?.ruleUID ? `${url}?ruleUID=${params.ruleUID}` : url;
     requests.push(full);
-    const answer = answers[full] ?? answers[url];
-    return answer === undefined || answer instanceof Error
-      ? throwError(() => ({
-          status: 404,
-          data: { message: answer instanceof Error ? answer.message : `nothing at ${full}` },
-        }))
-      : of({ data: answer });
+    sent.push({ ...request, method });
+    const given = method === 'GET' ? (answers[full] ?? answers[url]) : answers[`${method} ${url}`];
+    const answer = typeof given === 'function' ? given({ ...request, method }) : given;
+    if (answer === undefined || answer instanceof Error) {
+      const { status = 404, data } = (answer ?? {}) as { status?: number; data?: object };
+      const message = answer instanceof Error ? answer.message : `nothing at ${full}`;
+      return throwError(() => ({ status, data: data ?? { message } }));
+    }
+    return of({ data: answer });
   };
   setBackendSrv({ fetch } as unknown as BackendSrv);
   const ds = {
@@ -44,5 +69,5 @@ export function fakeGrafana(
       pluginId === 'forewarn-earlywarning-datasource' ? (sources as unknown as DataSourceInstanceSettings[]) : [],
     get: async () => ds,
   } as unknown as DataSourceSrv);
-  return { requests, queries };
+  return { requests, queries, sent };
 }

@@ -9,12 +9,14 @@ import { DurationField, FIRST, NumberField } from './fields';
 interface Props {
   query: ForewarnQuery;
   type: QueryType;
+  /** For a model, which has no panel to style. */
+  forModel?: boolean;
   onChange: (query: ForewarnQuery, run?: boolean) => void;
   onRun: () => void;
 }
 
 /** What is seldom touched: step, band, bounds, direction, guards and style. */
-export function AdvancedEditor({ query, type, onChange, onRun }: Props) {
+export function AdvancedEditor({ query, type, forModel = false, onChange, onRun }: Props) {
   const styleId = useId();
   const bounds = query.bounds ?? {};
   const tooSmall = bounds.min !== undefined && bounds.max !== undefined && bounds.min >= bounds.max;
@@ -42,23 +44,25 @@ export function AdvancedEditor({ query, type, onChange, onRun }: Props) {
             onBlur={onRun}
           />
         )}
-        <InlineField
-          htmlFor={styleId}
-          label={t('query.style', 'Colours and dashes')}
-          labelWidth={FIRST}
-          tooltip={t('query.style-help', 'From the panel: its own colours and field overrides apply.')}
-        >
-          <Combobox
-            id={styleId}
-            width={20}
-            value={query.style ?? 'auto'}
-            options={[
-              { value: 'auto', label: t('query.style-auto', 'From Forewarn') },
-              { value: 'none', label: t('query.style-none', 'From the panel') },
-            ]}
-            onChange={(o) => onChange({ ...query, style: o.value as ForewarnQuery['style'] }, true)}
-          />
-        </InlineField>
+        {!forModel && (
+          <InlineField
+            htmlFor={styleId}
+            label={t('query.style', 'Colours and dashes')}
+            labelWidth={FIRST}
+            tooltip={t('query.style-help', 'From the panel: its own colours and field overrides apply.')}
+          >
+            <Combobox
+              id={styleId}
+              width={20}
+              value={query.style ?? 'auto'}
+              options={[
+                { value: 'auto', label: t('query.style-auto', 'From Forewarn') },
+                { value: 'none', label: t('query.style-none', 'From the panel') },
+              ]}
+              onChange={(o) => onChange({ ...query, style: o.value as ForewarnQuery['style'] }, true)}
+            />
+          </InlineField>
+        )}
       </InlineFieldRow>
       {banded && (
         <InlineFieldRow>
@@ -87,7 +91,7 @@ export function AdvancedEditor({ query, type, onChange, onRun }: Props) {
 }
 
 /** What holds a flag back although the score is high: a deviation that does not matter. */
-function Guards({ query, onChange, onRun }: Omit<Props, 'type'>) {
+function Guards({ query, onChange, onRun }: Omit<Props, 'type' | 'forModel'>) {
   const directionId = useId();
   const guards = query.guards ?? {};
   const set = (change: NonNullable<ForewarnQuery['guards']>) =>

@@ -1,13 +1,14 @@
 import { CoreApp, QueryEditorProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Button, InlineField, InlineFieldRow, RadioButtonGroup, Stack } from '@grafana/ui';
+import { Button, InlineField, InlineFieldRow, LinkButton, RadioButtonGroup, Stack } from '@grafana/ui';
 import React, { useCallback, useEffect, useState } from 'react';
 
 import { forRule, withType } from '../change';
 import { ForewarnDataSource } from '../datasource';
 import { usualHorizon } from '../samples';
 import { ForewarnOptions, ForewarnQuery, QueryType } from '../types';
-import { needsThreshold } from '../validate';
+import { wizardUrl } from '../../train/handOver';
+import { isRunnable, needsThreshold } from '../validate';
 import { AdvancedEditor } from './AdvancedEditor';
 import { CompositeEditor } from './CompositeEditor';
 import { DurationField, FIRST } from './fields';
@@ -118,6 +119,11 @@ export function QueryEditor({ query, onChange, onRunQuery, datasource, app }: Pr
         >
           {t('query.advanced', 'Advanced')}
         </Button>
+        {type !== 'series' && !query.model?.name && isRunnable(query) && (
+          <LinkButton fill="text" icon="cog" href={wizardUrl(query, datasource.uid)} target="_blank">
+            {t('query.wizard', 'Open in the wizard')}
+          </LinkButton>
+        )}
       </InlineFieldRow>
       {advanced && (
         <>

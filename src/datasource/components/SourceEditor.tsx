@@ -15,23 +15,26 @@ interface Props {
   source: SourceSpec;
   onChange: (source: SourceSpec, run?: boolean) => void;
   onRun: () => void;
+  /** Offers to join several signals, where that is given. */
+  onSeveral?: () => void;
 }
 
 /** Where the series come from; an empty source offers examples. */
-export function SourceEditor({ id, source, onChange, onRun }: Props) {
+export function SourceEditor({ id, source, onChange, onRun, onSeveral }: Props) {
   const set = (change: Partial<SourceSpec>) => onChange({ ...source, ...change });
   return (
     <>
       <InlineFieldRow>
         <InlineField label={t('query.source', 'Source')} labelWidth={FIRST}>
-          <RadioButtonGroup<SourceKind>
+          <RadioButtonGroup<SourceKind | 'several'>
             aria-label={t('query.source', 'Source')}
             value={source.kind}
-            onChange={(kind) => onChange({ ...source, kind }, true)}
+            onChange={(kind) => (kind === 'several' ? onSeveral?.() : onChange({ ...source, kind }, true))}
             options={[
               { value: 'prometheus', label: t('query.source-prometheus', 'Prometheus') },
               { value: 'mysql', label: t('query.source-mysql', 'MySQL') },
               { value: 'logs', label: t('query.source-logs', 'Log table') },
+              ...(onSeveral ? [{ value: 'several' as const, label: t('query.source-several', 'Several joined') }] : []),
             ]}
           />
         </InlineField>

@@ -1,0 +1,125 @@
+import { getBackendSrv } from '@grafana/runtime';
+import { lastValueFrom } from 'rxjs';
+
+import {
+  Algorithms,
+  Audit,
+  Channels,
+  ChannelTest,
+  CreatedModel,
+  Definition,
+  Export,
+  Job,
+  Jobs,
+  Label,
+  LabelList,
+  Model,
+  ModelQuery,
+  Models,
+  NewLabel,
+  PrecisionAnswer,
+  Preview,
+  Replay,
+  ReplayRequest,
+  Status,
+  Verified,
+  VersionDetail,
+  Versions,
+} from './contract';
+
+/** Which lines of the trail are asked for; times are RFC 3339, `before` is the seq that older lines are below. */
+export interface AuditFilter {
+  from?: string;
+  to?: string;
+  kind?: string;
+  model?: string;
+  limit?: number;
+  before?: number;
+}
+
+type Params = Record<string, string | number | undefined>;
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+const part = encodeURIComponent;
+
+/** The resource API of one Forewarn data source, asked as the signed-in user. A refusal rejects with what the server said. */
+export class Client {
+  constructor(readonly uid: string) {}
+
+  /** The address of a resource, for links and downloads. */
+  url(path: string): string {
+    return `/api/datasources/uid/${part(this.uid)}/resources/${path}`;
+  }
+
+  algorithms = () => this.get<Algorithms>('algorithms');
+  status = () => this.get<Status>('status');
+
+  models = () => this.get<Models>('models');
+  model = (name: string) => this.get<Model>(`models/${part(name)}`);
+  createModel = (definition: Definition, train: boolean) =>
+    this.send<CreatedModel>('POST', 'models', { definition, train });
+  /** The name in the definition may differ, which renames the model. */
+  changeModel = (name: string, definition: Definition) =>
+    this.send<Model>('PUT', `models/${part(name)}`, { definition });
+  deleteModel = (name: string) => this.send<void>('DELETE', `models/${part(name)}`);
+  train = (name: string) => this.send<Job>('POST', `models/${part(name)}/train`, {});
+  promote = (name: string, version: number) => this.send<unknown>('POST', `models/${part(name)}/promote`, { version });
+  rollback = (name: string) => this.send<unknown>('POST', `models/${part(name)}/rollback`, {});
+  pause = (name: string, paused: boolean) => this.send<unknown>('POST', `models/${part(name)}/pause`, { paused });
+  versions = (name: string) => this.get<Versions>(`models/${part(name)}/versions`);
+  version = (name: string, number: number) => this.get<VersionDetail>(`models/${part(name)}/versions/${number}`);
+  exportModel = (name: string) => this.get<Export>(`models/${part(name)}/export`);
+  importModel = (file: Export) => this.send<Model>('POST', 'models/import', file);
+
+  preview = (query: ModelQuery) => this.send<Preview>('POST', 'preview', { query });
+  /** Trains without saving: makes or changes the draft of the definition's name. */
+  trainDraft = (definition: Definition) => this.send<Job>('POST', 'jobs', { definition });
+  jobs = (model?: string) => this.get<Jobs>('jobs', { model });
+  job = (id: string) => this.get<Job>(`jobs/${part(id)}`);
+  cancelJob = (id: string) => this.send<unknown>('POST', `jobs/${part(id)}/cancel`, {});
+  replay = (request: ReplayRequest) => this.send<Replay>('POST', 'replay', request);
+
+  labels = (model?: string) => this.get<LabelList>('labels', { model });
+  addLabel = (label: NewLabel) => this.send<Label>('POST', 'labels', label);
+  deleteLabel = (id: string) => this.send<void>('DELETE', `labels/${part(id)}`);
+  precision = (model?: string) => this.get<PrecisionAnswer>('precision', { model });
+
+  audit = (filter: AuditFilter = {}) => this.get<Audit>('audit', { ...filter });
+  verify = () => this.get<Verified>('audit/verify');
+
+  channels = () => this.get<Channels>('channels');
+  testChannel = (name: string) => this.send<ChannelTest>('POST', `channels/${part(name)}/test`, {});
+
+  private get<T>(path: string, params?: Params): Promise<T> {
+    return this.ask<T>('GET', path, undefined, params);
+  }
+
+  private send<T>(method: Method, path: string, data?: unknown): Promise<T> {
+    return this.ask<T>(method, path, data);
+  }
+
+  private async ask<T>(method: Method, path: string, data?: unknown, params?: Params): Promise<T> {
+    const known = Object.fromEntries(Object.entries(params ?? {}).filter(([, v]) => v !== undefined && v !== ''));
+    const answer = await lastValueFrom(
+      getBackendSrv().fetch<T>({
+        url: this.url(path),
+        method,
+        data,
+        params: Object.keys(known).length > 0 ? known : undefined,
+        showErrorAlert: false,
+        showSuccessAlert: false,
+      })
+    );
+    return answer.data;
+  }
+}
+
+/** The status of a refused request; undefined where there was no answer. */
+export function statusOf(thrown: unknown): number | undefined {
+  return (thrown as { status?: number } | undefined)?.status;
+}
+
+/** The field that a refusal names, such as query.interval; undefined where it names none. */
+export function fieldOf(thrown: unknown): string | undefined {
+  return (thrown as { data?: { field?: string } } | undefined)?.data?.field;
+}

@@ -1,0 +1,165 @@
+import { css, cx } from '@emotion/css';
+import { AbsoluteTimeRange, FieldType, GrafanaTheme2, PanelData } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { PanelRenderer } from '@grafana/runtime';
+import { Alert, Combobox, LoadingBar, Stack, Text, useStyles2 } from '@grafana/ui';
+import React, { useMemo, useState } from 'react';
+
+import { onlyOf } from '../api/charts';
+import { Region, regionFrame } from '../api/ranges';
+import { useWidth } from './useWidth';
+
+interface Props {
+  title: string;
+  data?: PanelData;
+  error?: string;
+  loading: boolean;
+  height: number;
+  /** Shaded stretches, such as what is left out. */
+  regions?: Region[];
+  /** Where a stretch that is dragged on the chart goes; without it dragging does nothing. */
+  onDrag?: (range: AbsoluteTimeRange) => void;
+  /** Said where there is nothing to draw. */
+  empty: string;
+}
+
+/** Series drawn at once where nobody chose; more would hide each other. */
+const AT_ONCE = 4;
+
+const OPTIONS = {
+  legend: { showLegend: true, displayMode: 'list', placement: 'bottom', calcs: [] },
+  tooltip: { mode: 'multi', sort: 'none' },
+};
+
+interface Entity {
+  name: string;
+  labels: Record<string, string>;
+}
+
+/** The entities of what is drawn, by the labels that tell them apart. */
+export function entitiesOf(data?: PanelData): Entity[] {
+  const found = new Map<string, Entity>();
+  for (const field of data?.series.flatMap((frame) => frame.fields) ?? []) {
+    if (field.type === FieldType.time || !field.labels) {
+      continue;
+    }
+    const { output, ...labels } = field.labels;
+    const key = JSON.stringify(labels);
+    if (!found.has(key)) {
+      const drawn = field.config.displayNameFromDS ?? field.name;
+      const name = output && drawn.endsWith(` ${output}`) ? drawn.slice(0, -output.length - 1) : drawn;
+      found.set(key, { name, labels });
+    }
+  }
+  return [...found.values()];
+}
+
+const sameLabels = (a: Record<string, string>, b: Record<string, string>) =>
+  Object.entries(a).every(([name, value]) => b[name] === value);
+
+/** Alone, an entity has the colour that actual values have everywhere. */
+const inBlue = (data: PanelData): PanelData => ({
+  ...data,
+  series: data.series.map((frame) => ({
+    ...frame,
+    fields: frame.fields.map((f) =>
+      f.labels?.output === 'actual'
+        ? { ...f, config: { ...f.config, color: { mode: 'fixed', fixedColor: 'blue' } } }
+        : f
+    ),
+  })),
+});
+
+/** Grafana's own chart of an answer; it keeps its place while it is asked anew, and shows the old answer until then. */
+export function Chart({ title, data, error, loading, height, regions, onDrag, empty }: Props) {
+  const styles = useStyles2(getStyles);
+  const [box, width] = useWidth<HTMLDivElement>();
+  const entities = useMemo(() => entitiesOf(data), [data]);
+  const [chosen, setChosen] = useState<string>();
+  const one = entities.find((e) => e.name === chosen);
+  const first = entities.length > AT_ONCE && chosen !== '' ? entities[0] : undefined;
+  const shown = one ?? first;
+  const drawn = useMemo(() => {
+    if (!data) {
+      return undefined;
+    }
+    const own = shown ? inBlue(onlyOf(data, shown.labels)) : data;
+    const marks = (regions ?? []).filter((r) => !shown || !r.labels || sameLabels(r.labels, shown.labels));
+    return { ...own, annotations: marks.length > 0 ? [regionFrame(marks)] : [] };
+  }, [data, shown, regions]);
+  const nothing = drawn && !drawn.series.some((frame) => frame.length > 0 && frame.fields.length > 1);
+  return (
+    <div className={styles.frame}>
+      <div className={styles.head}>
+        <Text element="h2" variant="h5">
+          {title}
+        </Text>
+        {entities.length > 1 && (
+          <Stack gap={1} alignItems="center">
+            <Combobox
+              aria-label={t('chart.series', 'Series')}
+              width={30}
+              value={shown?.name ?? ''}
+              options={[
+                { value: '', label: t('chart.all', 'All {{n}} series', { n: entities.length }) },
+                ...entities.map((e) => ({ value: e.name, label: e.name })),
+              ]}
+              onChange={(o) => setChosen(o.value)}
+            />
+          </Stack>
+        )}
+      </div>
+      <div ref={box} className={styles.box} style={{ height }} aria-busy={loading}>
+        {loading && (
+          <div className={styles.bar}>
+            <LoadingBar width={width || 300} />
+          </div>
+        )}
+        {error && (
+          <Alert severity="error" title={t('chart.failed', 'The data source could not answer')}>
+            {error}
+          </Alert>
+        )}
+        {!error && (!drawn || nothing) && (
+          <div className={styles.empty}>
+            <Text color="secondary">{loading ? t('chart.loading', 'Reading history and fitting…') : empty}</Text>
+          </div>
+        )}
+        {!error && drawn && !nothing && width > 0 && (
+          <div className={cx(loading && styles.old)}>
+            <PanelRenderer
+              pluginId="timeseries"
+              title={title}
+              width={width}
+              height={height}
+              data={drawn}
+              options={OPTIONS}
+              onChangeTimeRange={onDrag}
+            />
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  frame: css({
+    padding: theme.spacing(2),
+    background: theme.colors.background.primary,
+    border: `1px solid ${theme.colors.border.weak}`,
+    borderRadius: theme.shape.radius.default,
+  }),
+  head: css({
+    display: 'flex',
+    justifyContent: 'space-between',
+    alignItems: 'center',
+    minHeight: theme.spacing(4),
+    marginBottom: theme.spacing(1),
+    gap: theme.spacing(1),
+  }),
+  box: css({ position: 'relative', overflow: 'hidden' }),
+  bar: css({ position: 'absolute', top: 0, left: 0, right: 0, zIndex: 1 }),
+  empty: css({ height: '100%', display: 'flex', alignItems: 'center', justifyContent: 'center' }),
+  old: css({ opacity: 0.6 }),
+});

@@ -1,0 +1,31 @@
+import { t } from '@grafana/i18n';
+import { Alert } from '@grafana/ui';
+import React from 'react';
+
+import { Store } from '../api/contract';
+
+/** Said on every page about models where they would not outlive a restart, or cannot be kept at all. */
+export function StoreNotice({ store }: { store?: Store }) {
+  if (!store || (store.ok && store.kind !== 'memory')) {
+    return null;
+  }
+  if (!store.ok) {
+    return (
+      <Alert severity="error" title={t('store.failed', 'The model store does not answer')}>
+        {store.message}{' '}
+        {t(
+          'store.failed-rest',
+          'Queries that carry their own algorithm go on working; nothing that was saved is lost.'
+        )}
+      </Alert>
+    );
+  }
+  return (
+    <Alert severity="warning" title={t('store.memory', 'Models are kept in memory and are lost with a restart')}>
+      {t(
+        'store.memory-how',
+        'Set a store path in the data source’s settings, or store_path in the section [plugin.forewarn-earlywarning-datasource] of grafana.ini.'
+      )}
+    </Alert>
+  );
+}

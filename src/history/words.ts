@@ -1,0 +1,85 @@
+import { IconName } from '@grafana/data';
+import { t } from '@grafana/i18n';
+
+import { Entry } from '../api/contract';
+import { inUnit, NOTHING } from '../api/format';
+
+/** What an entry is about: the part of its action before the dot. */
+export const kindOf = (entry: Entry) => entry.action.split('.')[0];
+
+/** Whether an entry is a warning, which has a card of its own. */
+export const isWarning = (entry: Entry) => kindOf(entry) === 'warning';
+
+/** The kinds that the filter offers. */
+export const kinds = (): Array<{ value: string; label: string }> => [
+  { value: '', label: t('history.kind-all', 'everything') },
+  { value: 'warning', label: t('history.kind-warning', 'warnings') },
+  { value: 'delivery', label: t('history.kind-delivery', 'deliveries') },
+  { value: 'model', label: t('history.kind-model', 'models') },
+  { value: 'version', label: t('history.kind-version', 'versions') },
+  { value: 'job', label: t('history.kind-job', 'trainings') },
+  { value: 'channel', label: t('history.kind-channel', 'channels') },
+  { value: 'label', label: t('history.kind-label', 'labels') },
+];
+
+/** An action in words; an unknown one stays as it is written. */
+export function actionText(action: string): string {
+  const words: Record<string, string> = {
+    'warning.raised': t('action.raised', 'warning raised'),
+    'warning.resolved': t('action.resolved', 'warning resolved'),
+    'delivery.sent': t('action.sent', 'message delivered'),
+    'delivery.failed': t('action.not-sent', 'message not delivered'),
+    'channel.test': t('action.test', 'channel tested'),
+    'model.create': t('action.create', 'model created'),
+    'model.change': t('action.change', 'model changed'),
+    'model.draft': t('action.draft', 'draft changed'),
+    'model.unlisted': t('action.unlisted', 'model no longer provisioned'),
+    'model.delete': t('action.delete', 'model deleted'),
+    'model.train': t('action.train', 'training started'),
+    'model.pause': t('action.pause', 'training paused'),
+    'model.resume': t('action.resume', 'training resumed'),
+    'model.import': t('action.import', 'model imported'),
+    'model.export': t('action.export', 'model exported'),
+    'version.promote': t('action.promote', 'version made live'),
+    'version.rollback': t('action.rollback', 'rolled back'),
+    'version.add': t('action.trained', 'version trained'),
+    'version.import': t('action.version-import', 'version imported'),
+    'model.trained': t('action.done', 'training done'),
+    'model.failed': t('action.failed', 'training failed'),
+    'job.cancel': t('action.cancel', 'training cancelled'),
+    'label.add': t('action.label', 'labelled'),
+    'label.remove': t('action.unlabel', 'label removed'),
+  };
+  return words[action] ?? action;
+}
+
+/** A sign for the kind of an entry, beside the words. */
+export function iconOf(entry: Entry): IconName {
+  const signs: Record<string, IconName> = {
+    'warning.raised': 'exclamation-circle',
+    'warning.resolved': 'check-circle',
+    'delivery.failed': 'exclamation-triangle',
+    'model.failed': 'exclamation-triangle',
+  };
+  const kindsOf: Record<string, IconName> = {
+    warning: 'bell',
+    delivery: 'message',
+    model: 'cube',
+    version: 'history',
+    job: 'sync',
+    channel: 'message',
+    label: 'tag-alt',
+  };
+  return signs[entry.action] ?? kindsOf[kindOf(entry)] ?? 'circle';
+}
+
+/** A value of an entry as text. */
+export function valueText(value: unknown): string {
+  if (typeof value === 'number') {
+    return inUnit(value);
+  }
+  if (value === null || value === undefined || value === '') {
+    return NOTHING;
+  }
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,74 @@
+import { css } from '@emotion/css';
+import { dateTimeFormat, GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { Text, useStyles2 } from '@grafana/ui';
+import React, { ReactNode } from 'react';
+
+import { Model } from '../api/contract';
+import { bytes, count, NOTHING } from '../api/format';
+import { Changes } from './Versions';
+import { purposeName, sourceText } from './words';
+
+/** The definition in words, and what has changed in it since the live version was trained. */
+export function Details({ model }: { model: Model }) {
+  const styles = useStyles2(getStyles);
+  const { definition: d, pending } = model;
+  const rows: Array<[string, ReactNode]> = [
+    [t('models.for', 'For'), purposeName(d.query.queryType)],
+    [t('details.source', 'Source'), <code key="source">{sourceText(d.query)}</code>],
+    [t('details.algorithm', 'Algorithm'), d.query.model?.algorithm ?? t('details.auto', 'chosen for each series')],
+    [t('details.window', 'Training window'), d.query.trainingWindow ?? NOTHING],
+    [t('details.interval', 'Interval'), d.query.interval ?? NOTHING],
+    [t('details.retrain', 'Train again'), d.retrainEvery || t('save.never', 'never')],
+    [
+      t('details.budget', 'Alerts a week at most'),
+      d.alertBudget > 0 ? count(d.alertBudget) : t('details.own', 'the detector’s own sensitivity'),
+    ],
+    [t('details.zone', 'Time zone'), d.timezone || 'UTC'],
+    [
+      t('details.excluded', 'Left out of training'),
+      d.excluded.length === 0
+        ? NOTHING
+        : d.excluded.map((e) => (
+            <div key={e.from}>
+              {dateTimeFormat(e.from)} – {dateTimeFormat(e.to)} {e.reason}
+            </div>
+          )),
+    ],
+    [t('details.size', 'Size'), model.bytes > 0 ? bytes(model.bytes) : NOTHING],
+    [t('details.created', 'Created'), `${dateTimeFormat(model.created)} · ${model.createdBy}`],
+    [t('details.updated', 'Changed'), `${dateTimeFormat(model.updated)} · ${model.updatedBy}`],
+  ];
+  return (
+    <>
+      {d.description && <Text element="p">{d.description}</Text>}
+      <dl className={styles.list}>
+        {rows.map(([name, value]) => (
+          <React.Fragment key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </React.Fragment>
+        ))}
+      </dl>
+      {pending.length > 0 && (
+        <section aria-label={t('details.pending', 'Changed since the live version was trained')}>
+          <Text element="h3" variant="h6">
+            {t('details.pending', 'Changed since the live version was trained')}
+          </Text>
+          <Changes changes={pending} />
+        </section>
+      )}
+    </>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  list: css({
+    display: 'grid',
+    gridTemplateColumns: 'max-content minmax(0, 1fr)',
+    gap: theme.spacing(0.5, 2),
+    margin: theme.spacing(1, 0, 2),
+    dt: { color: theme.colors.text.secondary, fontWeight: 'normal' },
+    dd: { margin: 0, overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' },
+  }),
+});

@@ -1,0 +1,161 @@
+import { dateTimeFormat } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { Badge, Button, CellProps, Column, InteractiveTable, Stack, Text } from '@grafana/ui';
+import React, { useMemo } from 'react';
+
+import { Model } from '../api/contract';
+import { ago, count, fromNow, NOTHING, percent } from '../api/format';
+import { Rule } from '../api/rules';
+import { StateBadge } from '../components/StateBadge';
+import { purposeName } from './words';
+
+/** A row of the table: a model with the rules that ask it. */
+export interface Row {
+  id: string;
+  model: Model;
+  rules: Rule[];
+  skill: number;
+  coverage: number;
+  drift: number;
+  trained: string;
+  next: string;
+  series: number;
+}
+
+/** Rows of the models; unknown figures sort below all known ones. */
+export function rowsOf(models: Model[], rules: Rule[]): Row[] {
+  return models.map((model) => ({
+    id: model.definition.name,
+    model,
+    rules: rules.filter((r) => r.query.model?.name === model.definition.name),
+    skill: model.error.skill ?? -Infinity,
+    coverage: model.coverage ?? -Infinity,
+    drift: model.drift ?? -Infinity,
+    trained: model.trainedAt ?? '',
+    next: model.nextTraining ?? '',
+    series: model.series,
+  }));
+}
+
+type Cell = CellProps<Row>;
+
+const when = (iso: string, text: string) => (iso ? <span title={dateTimeFormat(iso)}>{text}</span> : <>{NOTHING}</>);
+
+/** Every model at a glance; a name opens the drawer with everything about it. */
+export function ModelsTable({ rows, onOpen }: { rows: Row[]; onOpen: (name: string) => void }) {
+  const columns = useMemo<Array<Column<Row>>>(
+    () => [
+      {
+        id: 'id',
+        header: t('models.name', 'Name'),
+        sortType: 'string',
+        cell: ({ row: { original: r } }: Cell) => (
+          <Stack direction="column" gap={0} alignItems="flex-start">
+            <Button fill="text" size="sm" onClick={() => onOpen(r.id)}>
+              {r.id}
+            </Button>
+            <Stack gap={0.5}>
+              {r.model.definition.draft && <Badge color="purple" text={t('models.draft', 'draft')} />}
+              {r.model.definition.provisioned && (
+                <Badge color="darkgrey" icon="lock" text={t('models.provisioned', 'provisioned')} />
+              )}
+            </Stack>
+          </Stack>
+        ),
+      },
+      {
+        id: 'for',
+        header: t('models.for', 'For'),
+        cell: ({ row: { original: r } }: Cell) => <>{purposeName(r.model.definition.query.queryType)}</>,
+      },
+      {
+        id: 'state',
+        header: t('models.state', 'State'),
+        cell: ({ row: { original: r } }: Cell) => <StateBadge model={r.model} />,
+      },
+      {
+        id: 'series',
+        header: t('models.series', 'Series'),
+        sortType: 'number',
+        cell: ({ row: { original: r } }: Cell) => <>{r.series ? count(r.series) : NOTHING}</>,
+      },
+      {
+        id: 'trained',
+        header: t('models.version', 'Live version'),
+        sortType: 'string',
+        cell: ({ row: { original: r } }: Cell) =>
+          r.model.live === 0
+            ? when('', '')
+            : when(
+                r.trained,
+                t('models.version-age', '{{n}} · {{ago}}', {
+                  n: r.model.live,
+                  ago: ago(r.trained),
+                  interpolation: { escapeValue: false },
+                })
+              ),
+      },
+      {
+        id: 'skill',
+        header: t('models.skill', 'Closer than last week'),
+        sortType: 'number',
+        cell: ({ row: { original: r } }: Cell) => <>{percent(r.model.error.skill)}</>,
+      },
+      {
+        id: 'coverage',
+        header: t('models.coverage', 'Band held'),
+        sortType: 'number',
+        cell: ({ row: { original: r } }: Cell) => <>{percent(r.model.coverage, 1)}</>,
+      },
+      {
+        id: 'drift',
+        header: t('models.drift', 'Drift'),
+        sortType: 'number',
+        cell: ({ row: { original: r } }: Cell) => <Drift drift={r.model.drift} />,
+      },
+      {
+        id: 'next',
+        header: t('models.next', 'Next training'),
+        sortType: 'string',
+        cell: ({ row: { original: r } }: Cell) => when(r.next, r.next && fromNow(r.next)),
+      },
+      {
+        id: 'rules',
+        header: t('models.rules', 'Warns'),
+        cell: ({ row: { original: r } }: Cell) => <Rules rules={r.rules} />,
+      },
+    ],
+    [onOpen]
+  );
+  return <InteractiveTable columns={columns} data={rows} getRowId={(r) => r.id} pageSize={25} />;
+}
+
+/** How much the errors have grown, with a word where that matters. */
+function Drift({ drift }: { drift: number | null }) {
+  if (drift === null) {
+    return <>{NOTHING}</>;
+  }
+  return drift >= 1 ? (
+    <Badge color="orange" icon="exclamation-triangle" text={t('models.drift-due', 'retrain')} />
+  ) : (
+    <>{percent(drift)}</>
+  );
+}
+
+function Rules({ rules }: { rules: Rule[] }) {
+  if (rules.length === 0) {
+    return <Text color="secondary">{t('models.no-rule', 'no rule')}</Text>;
+  }
+  const firing = rules.some((r) => r.instances.some((i) => i.state === 'firing'));
+  return (
+    <Badge
+      color={firing ? 'red' : 'blue'}
+      icon="bell"
+      text={
+        firing
+          ? t('models.firing', 'rules: {{n}}, firing', { n: rules.length })
+          : t('models.n-rules', 'rules: {{n}}', { n: rules.length })
+      }
+    />
+  );
+}

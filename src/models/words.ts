@@ -1,0 +1,37 @@
+import { t } from '@grafana/i18n';
+
+import { ModelQuery } from '../api/contract';
+import { NOTHING } from '../api/format';
+import { QueryType } from '../datasource/types';
+
+/** What a model is for, in a word. */
+export function purposeName(type?: QueryType): string {
+  switch (type) {
+    case 'anomaly':
+      return t('purpose.anomaly', 'Anomaly');
+    case 'warning':
+      return t('purpose.warning', 'Early warning');
+    case 'outlier':
+      return t('purpose.outlier', 'Outlier in a group');
+    case 'composite':
+      return t('purpose.composite', 'Several signals');
+    default:
+      return t('purpose.forecast', 'Forecast');
+  }
+}
+
+/** The text of what a query reads: its PromQL, SQL or log table; of several joined, one a line. */
+export function sourceText(query: ModelQuery): string {
+  return [query.source, ...(query.sources ?? [])]
+    .map((s) => s?.expr ?? s?.rawSql ?? s?.table ?? '')
+    .filter(Boolean)
+    .join('\n');
+}
+
+/** A value of a definition's field as text. */
+export function valueText(value: unknown): string {
+  if (value === null || value === undefined || value === '') {
+    return NOTHING;
+  }
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,95 @@
+import { Definition } from '../api/contract';
+import { RuleForm } from './build';
+
+/** Annotations of a rule; the names with a language stand beside the plain ones, which are in the author's language. */
+export type Texts = Record<string, string>;
+
+type Language = 'en' | 'zh';
+
+interface Input {
+  definition: Definition;
+  form: RuleForm;
+}
+
+/** What names the entity in a message: the model's entity labels, or whatever labels the series has. */
+function entity({ definition }: Input): string {
+  const names = definition.entityLabels;
+  return names.length > 0
+    ? names.map((name) => `{{ index $labels "${name}" }}`).join(' ')
+    : '{{ range $k, $v := $labels }}{{ if not (or (eq $k "alertname") (eq $k "grafana_folder") (eq $k "severity") (eq $k "kind") (eq $k "model")) }}{{ $v }} {{ end }}{{ end }}';
+}
+
+const number = (ref: string, digits = 4) => `{{ printf "%.${digits}g" $values.${ref}.Value }}`;
+const hours = (ref: string) => `{{ printf "%.0f" $values.${ref}.Value }}`;
+
+/** A number that may be one of the words for "no time to state". */
+const etaText = (ref: string, unit: string, unknown: string) =>
+  `{{ if lt $values.${ref}.Value 1000000.0 }}${hours(ref)} ${unit}{{ else }}${unknown}{{ end }}`;
+
+/** One sentence about what is wrong, with the numbers that explain it. Written for Grafana's templates, in a given language. */
+export function summary(input: Input, language: Language): string {
+  const who = entity(input);
+  const { query, name } = input.definition;
+  const zh = language === 'zh';
+  const limit = query.threshold?.value ?? input.form.limit;
+  switch (query.queryType) {
+    case 'warning':
+      return zh
+        ? `${who}：{{ if eq $values.A.Value 0.0 }}已越过 ${limit}{{ else }}预计 ${etaText('M', '小时', '不确定时间')}后达到 ${limit}（最早 ${hours('A')} 小时）{{ end }}，当前 ${number('N')}。`
+        : `${who}: {{ if eq $values.A.Value 0.0 }}is past ${limit}{{ else }}reaches ${limit} in ${etaText('M', 'h', 'an uncertain time')} (earliest ${hours('A')} h){{ end }}; now ${number('N')}.`;
+    case 'forecast':
+      return zh
+        ? `${who}：预测将达到 ${number('M')}，限值 ${input.form.limit}。`
+        : `${who}: forecast to reach ${number('M')}, limit ${input.form.limit}.`;
+    case 'outlier':
+      return zh
+        ? `${who}：与同组其他成员明显不同（异常分 ${number('S', 2)}）。`
+        : `${who}: unlike the others of its group (score ${number('S', 2)}).`;
+    case 'composite':
+      return zh
+        ? `${who}：多个信号综合异常分 ${number('S', 2)}（限值 ${input.form.score}）。`
+        : `${who}: its signals together score ${number('S', 2)} (limit ${input.form.score}).`;
+    default:
+      return zh
+        ? `${who}：${name} 当前 ${number('V')}，此时段预期 ${number('E')}（异常分 ${number('S', 2)}）。`
+        : `${who}: ${name} is ${number('V')}, expected ${number('E')} at this hour (score ${number('S', 2)}).`;
+  }
+}
+
+/** Why the rule fires and what "over" means, in a given language. */
+export function description({ definition, form }: Input, language: Language): string {
+  const zh = language === 'zh';
+  const model = zh ? `由模型“${definition.name}”判断。` : `Judged by the model “${definition.name}”.`;
+  switch (definition.query.queryType) {
+    case 'warning':
+      return zh
+        ? `可能在 ${form.within} 小时内达到限值；预计时间恢复到 ${Math.round((form.within * 4) / 3)} 小时以上时解除。${model}`
+        : `The limit may be reached within ${form.within} h; the alert ends when the earliest time is beyond ${Math.round((form.within * 4) / 3)} h. ${model}`;
+    case 'forecast':
+      return zh
+        ? `预测在 ${form.within} 小时内越过限值。${model}`
+        : `The forecast passes the limit within ${form.within} h. ${model}`;
+    default: {
+      const impact = form.impact
+        ? zh
+          ? `，且数值${form.impact.direction === 'above' ? '高于' : '低于'} ${form.impact.value}`
+          : ` and the value is ${form.impact.direction} ${form.impact.value}`
+        : '';
+      return zh
+        ? `异常分达到 ${form.score}${impact}，持续 ${form.pending || '0s'} 后告警；低于 ${Number((0.8 * form.score).toFixed(2))} 时解除。${model}`
+        : `Fires when the score reaches ${form.score}${impact} for ${form.pending || '0s'}; ends when it is below ${Number((0.8 * form.score).toFixed(2))}. ${model}`;
+    }
+  }
+}
+
+/** All texts of a rule: the plain ones in the author's language, the other language beside them. */
+export function ruleTexts(input: Input, language: string): Texts {
+  const own: Language = language.startsWith('zh') ? 'zh' : 'en';
+  const other: Language = own === 'zh' ? 'en' : 'zh';
+  return {
+    summary: summary(input, own),
+    description: description(input, own),
+    [`summary_${other}`]: summary(input, other),
+    [`description_${other}`]: description(input, other),
+  };
+}

@@ -1,0 +1,129 @@
+import { css } from '@emotion/css';
+import { GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
+import { Alert, Badge, BadgeColor, Button, IconName, LoadingPlaceholder, Stack, Text, useStyles2 } from '@grafana/ui';
+import React, { useState } from 'react';
+
+import { Preview, PreviewSeries, Readiness } from '../api/contract';
+import { count, seconds } from '../api/format';
+import { Previewed } from './usePreview';
+
+/** Rows shown before "show all". */
+const MOST = 5;
+
+/** What the query finds: series and gaps, what training costs, and what this much history is enough for. */
+export function PreviewCard({ preview: { value, error, field, loading } }: { preview: Previewed }) {
+  if (error) {
+    return (
+      <Alert severity="error" title={t('train.preview-failed', 'This query cannot be read')}>
+        {field ? `${field}: ` : ''}
+        {error}
+      </Alert>
+    );
+  }
+  if (!value) {
+    return loading ? <LoadingPlaceholder text={t('train.preview-loading', 'Reading history…')} /> : null;
+  }
+  return <Card preview={value} busy={loading} />;
+}
+
+function Card({ preview, busy }: { preview: Preview; busy: boolean }) {
+  const styles = useStyles2(getStyles);
+  const [all, setAll] = useState(false);
+  const { series, cost, readiness, notices } = preview;
+  const rows = all ? series : series.slice(0, MOST);
+  return (
+    <section className={styles.card} aria-label={t('train.preview', 'What the query finds')} aria-busy={busy}>
+      <Stack gap={1} alignItems="center" wrap="wrap">
+        <ReadinessBadge readiness={readiness} />
+        <Text color="secondary">{readiness.message}</Text>
+      </Stack>
+      <Text>
+        {t(
+          'train.cost',
+          '{{series}} series, {{points}} points. Reading takes the source {{source}}, fitting takes {{fit}}.',
+          {
+            series: count(cost.series),
+            points: count(cost.points),
+            source: seconds(cost.sourceSeconds),
+            fit: seconds(cost.fitSeconds),
+            interpolation: { escapeValue: false },
+          }
+        )}
+      </Text>
+      {series.length > 0 && (
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              <th scope="col">{t('train.col-series', 'Series')}</th>
+              <th scope="col">{t('train.col-points', 'Points')}</th>
+              <th scope="col">{t('train.col-gaps', 'Missing')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((s) => (
+              <Row key={JSON.stringify(s.labels) + s.name} series={s} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {series.length > MOST && (
+        <Button fill="text" size="sm" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all
+            ? t('overview.show-fewer', 'Show fewer')
+            : t('overview.show-all', 'Show all {{n}}', { n: series.length })}
+        </Button>
+      )}
+      {notices.map((notice) => (
+        <Alert key={notice} severity="info" title={notice} />
+      ))}
+    </section>
+  );
+}
+
+function Row({ series: { name, points, missing } }: { series: PreviewSeries }) {
+  const share = points + missing > 0 ? missing / (points + missing) : 0;
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      <td>{count(points)}</td>
+      <td>{t('format.percent', '{{n}} %', { n: Number((100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)) })}</td>
+    </tr>
+  );
+}
+
+interface Words {
+  color: BadgeColor;
+  icon: IconName;
+  text: string;
+}
+
+/** What this much history is enough for, as a word. */
+export function ReadinessBadge({ readiness: { level } }: { readiness: Readiness }) {
+  const words: Record<Readiness['level'], Words> = {
+    none: { color: 'red', icon: 'exclamation-circle', text: t('train.ready-none', 'no data') },
+    short: { color: 'orange', icon: 'hourglass', text: t('train.ready-short', 'short history') },
+    basic: { color: 'orange', icon: 'clock-nine', text: t('train.ready-basic', 'level and trend') },
+    daily: { color: 'green', icon: 'check', text: t('train.ready-daily', 'daily rhythm') },
+    weekly: { color: 'green', icon: 'check-circle', text: t('train.ready-weekly', 'daily and weekly rhythm') },
+  };
+  const { color, icon, text } = words[level];
+  return <Badge color={color} icon={icon} text={text} />;
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  card: css({
+    display: 'flex',
+    flexDirection: 'column',
+    gap: theme.spacing(1),
+    padding: theme.spacing(2),
+    background: theme.colors.background.secondary,
+    borderRadius: theme.shape.radius.default,
+  }),
+  table: css({
+    width: '100%',
+    'th, td': { textAlign: 'left', padding: theme.spacing(0.25, 1, 0.25, 0), fontWeight: 'normal' },
+    'thead th': { color: theme.colors.text.secondary },
+    'td, thead th:not(:first-child)': { textAlign: 'right', whiteSpace: 'nowrap' },
+  }),
+});

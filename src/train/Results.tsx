@@ -1,0 +1,43 @@
+import { t } from '@grafana/i18n';
+import { InteractiveTable, Tooltip } from '@grafana/ui';
+import React, { useMemo } from 'react';
+
+import { SeriesResult } from '../api/contract';
+import { percent } from '../api/format';
+
+interface Row extends SeriesResult {
+  id: string;
+}
+
+/** What training found for each series: algorithm and why, error against "same as last week", band. */
+export function Results({ results }: { results: SeriesResult[] }) {
+  const rows = useMemo<Row[]>(() => results.map((r) => ({ ...r, id: JSON.stringify(r.labels) + r.name })), [results]);
+  const columns = useMemo(
+    () => [
+      { id: 'name', header: t('train.col-series', 'Series'), sortType: 'string' as const },
+      {
+        id: 'algorithm',
+        header: t('train.col-algorithm', 'Algorithm'),
+        cell: ({ row: { original: r } }: { row: { original: Row } }) => (
+          <Tooltip content={[r.reason, ...r.notices].filter(Boolean).join('. ') || r.algorithm}>
+            <span tabIndex={0}>{r.algorithm || t('train.too-short', 'too short')}</span>
+          </Tooltip>
+        ),
+      },
+      {
+        id: 'skill',
+        header: t('train.col-skill', 'Closer than last week'),
+        sortType: 'number' as const,
+        cell: ({ row: { original: r } }: { row: { original: Row } }) => <>{percent(r.skill)}</>,
+      },
+      {
+        id: 'coverage',
+        header: t('train.col-coverage', 'Band held'),
+        sortType: 'number' as const,
+        cell: ({ row: { original: r } }: { row: { original: Row } }) => <>{percent(r.coverage, 1)}</>,
+      },
+    ],
+    []
+  );
+  return <InteractiveTable columns={columns} data={rows} getRowId={(r) => r.id} pageSize={8} />;
+}

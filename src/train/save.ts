@@ -1,0 +1,83 @@
+import { addPanel, panelOf, Placed } from '../api/dashboards';
+import { Client } from '../api/client';
+import { Definition } from '../api/contract';
+import { messageOf } from '../api/ask';
+import { hoursOf } from '../api/ranges';
+import { panelQuery } from '../api/trained';
+import { buildRule, RuleForm } from '../rules/build';
+import { ownFolder, saveRule } from '../rules/ruler';
+import { ruleTexts } from '../rules/texts';
+
+/** What the last step is to do. */
+export interface Plan {
+  /** The trained draft. */
+  draft: Definition;
+  /** What it is to be saved as. */
+  definition: Definition;
+  /** The saved model that is edited, if one is. */
+  original?: string;
+  /** Where a panel goes; undefined where none is wanted. */
+  dashboard?: { uid?: string; title: string };
+  /** The rule to make; undefined where none is wanted. */
+  rule?: RuleForm;
+  language: string;
+}
+
+/** What has been done so far; a second try goes on from here. */
+export interface Done {
+  model?: string;
+  panel?: Placed;
+  ruleUid?: string;
+  /** What went wrong, and where. */
+  failed?: { part: 'model' | 'panel' | 'rule'; error: string };
+}
+
+async function saveModel(client: Client, { draft, definition, original }: Plan): Promise<void> {
+  if (original) {
+    await client.changeModel(original, definition);
+    await client.train(definition.name);
+    await client.deleteModel(draft.name);
+  } else {
+    await client.changeModel(draft.name, definition);
+  }
+}
+
+/** Saves the model, then puts it on a dashboard, then makes the rule, which links to that panel. Stops at what fails. */
+export async function save(client: Client, plan: Plan, before: Done, onDone: (done: Done) => void): Promise<Done> {
+  const { definition, dashboard, rule, language } = plan;
+  let done: Done = { ...before, failed: undefined };
+  const step = async (part: 'model' | 'panel' | 'rule', action: () => Promise<Partial<Done>>) => {
+    if (done.failed) {
+      return;
+    }
+    try {
+      done = { ...done, ...(await action()) };
+    } catch (e) {
+      done = { ...done, failed: { part, error: messageOf(e) } };
+    }
+    onDone(done);
+  };
+  if (!done.model) {
+    await step('model', async () => {
+      await saveModel(client, plan);
+      return { model: definition.name };
+    });
+  }
+  if (dashboard && !done.panel) {
+    await step('panel', async () => {
+      const { queryType, horizon } = definition.query;
+      const ahead = queryType === 'forecast' || queryType === 'warning' ? hoursOf(horizon, 24) : 0;
+      const panel = panelOf(definition.name, panelQuery(client.uid, definition), ahead);
+      return { panel: await addPanel(dashboard, panel) };
+    });
+  }
+  if (rule && !done.ruleUid) {
+    await step('rule', async () => {
+      const folderUid = rule.folderUid || (await ownFolder()).uid;
+      const form = { ...rule, panel: done.panel && { dashboardUid: done.panel.dashboardUid, id: done.panel.id } };
+      const texts = ruleTexts({ definition, form }, language);
+      return { ruleUid: await saveRule(folderUid, definition.name, buildRule(client.uid, definition, form, texts)) };
+    });
+  }
+  return done;
+}
