@@ -60,7 +60,10 @@ func (r *Result) halfWidth(confidence float64) float64 {
 		}
 	}
 	slices.Sort(sizes)
-	few := fewOrigins(confidence) / fewOrigins(usual)
+	few := 1.0
+	if confidence != usual { // the quantiles cost more than a small model
+		few = fewOrigins(confidence) / fewOrigins(usual)
+	}
 	q := quantile(sizes, usual)
 	if len(sizes) < 20 || !(q > 0) || math.IsInf(q, 1) {
 		return few * normalWidth(confidence)

@@ -113,3 +113,44 @@ func (s smoother) at(y, w []float64, x, n int) float64 {
 	slope := (swxy/sw - mx*mean) / spread
 	return mean - slope*mx
 }
+
+// meansBeyond writes the smooth of n points of weight 1, of degree 0, as a table of n+2 rows: each holds the weights of the points in
+// one value of smoothBeyond.
+func (s smoother) meansBeyond(table []float64, n int) {
+	row := func(x int) []float64 { return table[(x+1)*n : (x+2)*n] }
+	s.means(-1, row(-1))
+	s.means(n, row(n))
+	jump, prev := max(s.jump, 1), -1
+	for i := 0; ; i += jump {
+		i = min(i, n-1)
+		s.means(i, row(i))
+		for k := prev + 1; prev >= 0 && k < i; k++ {
+			f := float64(k-prev) / float64(i-prev)
+			for j, v := range row(prev) {
+				row(k)[j] = v + f*(row(i)[j]-v)
+			}
+		}
+		if prev = i; i == n-1 {
+			return
+		}
+	}
+}
+
+// means writes the weights of the points in the local mean at x, as at has them.
+func (s smoother) means(x int, weights []float64) {
+	n := len(weights)
+	lo := max(min(x-(s.window-1)/2, n-s.window), 0)
+	hi := min(lo+s.window, n)
+	h := math.Max(float64(x-lo), float64(hi-1-x))
+	if s.window > n {
+		h += float64((s.window - n) / 2)
+	}
+	sum := 0.0
+	for j := lo; j < hi; j++ {
+		weights[j] = tricube(math.Abs(float64(j-x)) / h)
+		sum += weights[j]
+	}
+	for j := lo; j < hi; j++ {
+		weights[j] /= sum
+	}
+}

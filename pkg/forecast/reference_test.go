@@ -161,3 +161,21 @@ func TestThetaIsThatOfStatsforecast(t *testing.T) {
 		})
 	}
 }
+
+func TestTheTableOfASmoothIsTheSmooth(t *testing.T) {
+	for _, n := range []int{2, 3, 7, 11, 12, 30, 64} {
+		for _, window := range []int{7, 11, 15} {
+			s := prepared(window, 0, (window+9)/10)
+			y, want, table := dayWeek(n, 5, 0, 0, 3, uint64(n)), make([]float64, n+2), make([]float64, (n+2)*n)
+			s.smoothBeyond(y, nil, want)
+			s.meansBeyond(table, n)
+			for i, v := range want {
+				sum := 0.0
+				for j, w := range table[i*n : (i+1)*n] {
+					sum += w * y[j]
+				}
+				require.InDelta(t, v, sum, 1e-9, "row %d of %d, window %d", i, n, window)
+			}
+		}
+	}
+}

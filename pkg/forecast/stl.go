@@ -140,7 +140,13 @@ func (f *stlFit) smoothMatrix(k int) []float64 {
 	if m, ok := f.matrices[k]; ok {
 		return m
 	}
-	m, unit, out := make([]float64, (k+2)*k), make([]float64, k), make([]float64, k+2)
+	m := make([]float64, (k+2)*k)
+	f.matrices[k] = m
+	if f.season.degree == 0 {
+		f.season.meansBeyond(m, k)
+		return m
+	}
+	unit, out := make([]float64, k), make([]float64, k+2)
 	for j := range k {
 		unit[j] = 1
 		f.season.smoothBeyond(unit, nil, out)
@@ -149,7 +155,6 @@ func (f *stlFit) smoothMatrix(k int) []float64 {
 			m[i*k+j] = v
 		}
 	}
-	f.matrices[k] = m
 	return m
 }
 

@@ -5,7 +5,7 @@ import "math"
 const (
 	thetaLeast, thetaMost = 0.1, 0.99 // range of alpha
 	thetaSkipped          = 3         // first points whose errors do not count
-	thetaNarrow           = 16        // golden sections
+	thetaNarrow           = 12        // golden sections
 	thetaShare            = 1 - 1e-5  // greatest share of the theta line, 1 - 1/theta
 	thetaHold             = 1e-6      // weight with which the initial level is held where the data do not tell it
 )
