@@ -8,9 +8,9 @@ import (
 )
 
 const (
-	marquardtSteps   = 60    // steps at most
-	marquardtStep    = 1e-6  // relative step of the numerical derivatives
-	marquardtLargest = 1e12  // damping at which no step is left to try
+	marquardtSteps   = 60   // steps at most
+	marquardtStep    = 1e-6 // relative step of the numerical derivatives
+	marquardtLargest = 1e12 // damping at which no step is left to try
 )
 
 // marquardt minimises the sum of squares of the n residuals that f writes, from x on (Marquardt: "An algorithm for least-squares

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/xml"
+	"errors"
 	"io"
 	"math"
 	"os"
@@ -105,7 +106,7 @@ func TestEveryAlgorithmHasAPage(t *testing.T) {
 		}
 		d := xml.NewDecoder(strings.NewReader(text))
 		for {
-			if _, err := d.Token(); err == io.EOF {
+			if _, err := d.Token(); errors.Is(err, io.EOF) {
 				break
 			} else {
 				require.NoError(t, err, name)
