@@ -77,14 +77,14 @@ func TestDecisions(t *testing.T) {
 // Commands that the pages tell people to type exist in the Magefile.
 func TestDocumentedCommandsExist(t *testing.T) {
 	targets := map[string]bool{}
-	for _, file := range []string{"Magefile.go", "mage_demo.go"} {
-		for _, m := range regexp.MustCompile(`(?m)^func ([A-Z]\w*)\(`).FindAllStringSubmatch(string(read(t, root(file))), -1) {
+	for _, file := range append(files(t, "mage_*.go"), root("Magefile.go")) {
+		for _, m := range regexp.MustCompile(`(?m)^func ([A-Z]\w*)\(`).FindAllStringSubmatch(string(read(t, file)), -1) {
 			targets[strings.ToLower(m[1])] = true
 		}
 	}
 	used := map[string]bool{}
 	for _, page := range pages(t) {
-		for _, m := range regexp.MustCompile("go tool mage ([a-zA-Z]+)").FindAllStringSubmatch(string(read(t, page)), -1) {
+		for _, m := range regexp.MustCompile("go tool mage ([a-zA-Z0-9]+)").FindAllStringSubmatch(string(read(t, page)), -1) {
 			used[m[1]] = true
 			require.True(t, targets[strings.ToLower(m[1])], "%s tells to run `go tool mage %s`", page, m[1])
 		}

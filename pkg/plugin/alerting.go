@@ -5,12 +5,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/forewarn/earlywarning/pkg/notify"
+	"github.com/forewarn/earlywarning/pkg/param"
+	"github.com/forewarn/earlywarning/pkg/store"
 	"github.com/forewarn/earlywarning/pkg/trail"
 )
 
@@ -20,10 +23,20 @@ type alerting struct {
 	err     error // of the channels' settings as a whole; relay is nil then
 	trail   *trail.Recorder
 	metrics *Metrics
+
+	keep   time.Duration // lines of the trail are kept so long; 0 = for good
+	mu     sync.Mutex
+	pruned time.Time
 }
 
 func newAlerting(i *Instance, s backend.DataSourceInstanceSettings, conf settings) *alerting {
 	a := &alerting{metrics: i.metrics, trail: &trail.Recorder{Book: i.store, Sights: trail.NewSights()}}
+	if conf.Trail.Keep != "" {
+		var err error
+		if a.keep, err = param.ParseDuration(conf.Trail.Keep); err != nil {
+			backend.Logger.Error("The trail is kept for good: jsonData.trail.keep is no duration such as 400d", "error", err)
+		}
+	}
 	c := notify.Config{Secrets: s.DecryptedSecureJSONData}
 	if a.err = errors.Join(decode("relay", conf.Relay, &c), decode("channels", conf.Channels, &c.Channels)); a.err == nil {
 		a.relay, a.err = notify.New(c, notify.DefaultTiming(), time.Now)
@@ -58,6 +71,24 @@ func (a *alerting) delivered(ctx context.Context, m *notify.Message, report noti
 		if err := a.trail.Delivery(context.WithoutCancel(ctx), m, o); err != nil {
 			backend.Logger.FromContext(ctx).Error("A delivery could not be recorded", "channel", o.Channel, "error", err)
 		}
+	}
+}
+
+// prune takes old lines from the trail, once an hour at most and only where something is recorded.
+func (a *alerting) prune(ctx context.Context, s store.Store, now time.Time) {
+	a.mu.Lock()
+	due := a.keep > 0 && now.Sub(a.pruned) >= time.Hour
+	if due {
+		a.pruned = now
+	}
+	a.mu.Unlock()
+	if !due {
+		return
+	}
+	if n, err := s.PruneAudit(context.WithoutCancel(ctx), now.Add(-a.keep), "retention"); err != nil {
+		backend.Logger.FromContext(ctx).Error("Old lines of the trail could not be taken away", "error", err)
+	} else if n > 0 {
+		backend.Logger.FromContext(ctx).Debug("Old lines of the trail were taken away", "lines", n)
 	}
 }
 

@@ -200,6 +200,27 @@ func TestWarningsFromElsewhere(t *testing.T) {
 	require.Equal(t, 403, status)
 }
 
+func TestOldLinesOfTheTrailGo(t *testing.T) {
+	i := instance(t, backend.DataSourceInstanceSettings{JSONData: []byte(`{"trail":{"keep":"3650d"}}`)})
+	status, _ := send(t, i, "Editor", "POST", "warnings", []byte(`{"state":"raised","key":"k","rule":"Disk","at":"2001-01-01T00:00:00Z"}`))
+	require.Equal(t, 200, status)
+	for range 2 {
+		status, _ = send(t, i, "Editor", "POST", "trail", recorded(t, "firing"))
+		require.Equal(t, 200, status)
+	}
+	_, audit := send(t, i, "Viewer", "GET", "audit", nil)
+	var actions []string
+	for _, e := range audit["entries"].([]any) {
+		actions = append(actions, e.(map[string]any)["action"].(string))
+	}
+	require.Equal(t, []string{"trail.prune", "warning.raised"}, actions)
+	_, verified := send(t, i, "Viewer", "GET", "audit/verify", nil)
+	require.Equal(t, true, verified["ok"])
+	i = instance(t, backend.DataSourceInstanceSettings{JSONData: []byte(`{"trail":{"keep":"soon"}}`)})
+	status, _ = send(t, i, "Editor", "POST", "trail", recorded(t, "firing"))
+	require.Equal(t, 200, status, "a mistake there keeps everything")
+}
+
 func ask(t *testing.T, i *Instance, q string) backend.DataResponse {
 	t.Helper()
 	at := time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC)

@@ -29,6 +29,7 @@ func (i *Instance) recordAlerts(w http.ResponseWriter, r *http.Request) {
 		refuse(w, err)
 		return
 	}
+	i.alerting.prune(r.Context(), i.store, time.Now())
 	reply(w, http.StatusOK, tally)
 }
 

@@ -34,6 +34,9 @@ type settings struct {
 	Models   json.RawMessage `json:"models"` // models as code: a list of model.Definition; a mistake in it leaves queries alone
 	Relay    json.RawMessage `json:"relay"`
 	Channels json.RawMessage `json:"channels"` // notify.Channel; a mistake in them leaves queries alone
+	Trail    struct {
+		Keep string `json:"keep"` // how long lines of the trail are kept; empty = for good
+	} `json:"trail"`
 }
 
 // storeSettings name a MySQL database that several replicas share. Its password is storePassword, its CA storeTLSCACert.

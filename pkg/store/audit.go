@@ -120,6 +120,16 @@ func (r *auditRow) digest(space string) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// pruned is the anchor that a line of PruneAudit names.
+func (r *auditRow) pruned() anchor {
+	var said struct {
+		Through int64  `json:"through"`
+		Hash    string `json:"hash"`
+	}
+	_ = json.Unmarshal([]byte(r.details), &said)
+	return anchor{said.Through, said.Hash}
+}
+
 func (r *auditRow) entry() (Entry, error) {
 	e := Entry{Seq: r.seq, Time: fromMillis(r.at), Who: r.who, Action: r.action, Model: r.model, Version: r.version, Subject: r.subject, Note: r.note, Hash: r.hash, Previous: r.prior}
 	if err := json.Unmarshal([]byte(r.labels), &e.Labels); err != nil {
@@ -220,7 +230,6 @@ func (s *space) ExportAudit(ctx context.Context, f AuditFilter, each func(Entry)
 // VerifyAudit computes all hashes anew. A line that was changed, taken out, put in or cut off at the end is found.
 func (s *space) VerifyAudit(ctx context.Context) (Verified, error) {
 	v := Verified{OK: true}
-	previous := ""
 	broken := func(seq int64, why string) {
 		if v.OK {
 			v.OK, v.FirstBroken, v.Message = false, seq, why
@@ -232,11 +241,21 @@ func (s *space) VerifyAudit(ctx context.Context) (Verified, error) {
 	if err := s.db.rows(ctx, func(r *sql.Rows) error { return r.Scan(&head, &hash) }, "SELECT seq, hash FROM forewarn_audit_head WHERE space = ?", s.name); err != nil {
 		return v, err
 	}
+	// Lines taken away by PruneAudit end at the anchor, and the newest line about that says the same.
+	var from, said anchor
+	if err := s.db.rows(ctx, func(r *sql.Rows) error { return r.Scan(&from.seq, &from.hash) }, "SELECT seq, hash FROM forewarn_audit_anchor WHERE space = ?", s.name); err != nil {
+		return v, err
+	}
+	previous := from.hash
 	err := s.each(ctx, AuditFilter{}, func(r *auditRow) error {
 		v.Entries++
+		if r.action == TrailPrune {
+			said = r.pruned()
+		}
+		next := from.seq + v.Entries
 		switch {
-		case r.seq != v.Entries:
-			broken(v.Entries, fmt.Sprintf("line %d is missing", v.Entries))
+		case r.seq != next:
+			broken(next, fmt.Sprintf("line %d is missing", next))
 		case r.prior != previous:
 			broken(r.seq, fmt.Sprintf("line %d does not follow on the line before it", r.seq))
 		case r.hash != r.digest(s.name):
@@ -247,8 +266,11 @@ func (s *space) VerifyAudit(ctx context.Context) (Verified, error) {
 		previous = r.hash
 		return nil
 	})
-	if v.Entries < head {
-		broken(v.Entries+1, fmt.Sprintf("the trail ends at line %d, and %d were written", v.Entries, head))
+	if end := from.seq + v.Entries; end < head {
+		broken(end+1, fmt.Sprintf("the trail ends at line %d, and %d were written", end, head))
+	}
+	if err == nil && from != said {
+		broken(from.seq+1, fmt.Sprintf("the trail begins after line %d, and no line says that those before it were taken away", from.seq))
 	}
 	return v, err
 }

@@ -30,6 +30,9 @@ var migrations = [][]string{
 		`CREATE TABLE IF NOT EXISTS forewarn_warnings (
 			space {key} NOT NULL, warning {id} NOT NULL, name {text} NOT NULL, since {int} NOT NULL, seq {int} NOT NULL, PRIMARY KEY (space, warning)){end}`,
 	},
+	{
+		`CREATE TABLE IF NOT EXISTS forewarn_audit_anchor (space {key} NOT NULL PRIMARY KEY, seq {int} NOT NULL, hash {id} NOT NULL){end}`,
+	},
 }
 
 const versionTable = `CREATE TABLE IF NOT EXISTS forewarn_schema (version {int} NOT NULL PRIMARY KEY){end}`

@@ -109,6 +109,8 @@ type Trail interface {
 	Audit(ctx context.Context, f AuditFilter) (lines []Entry, more bool, err error)
 	// ExportAudit calls each for every matching line, oldest first, until it gives an error.
 	ExportAudit(ctx context.Context, f AuditFilter, each func(Entry) error) error
+	// PruneAudit takes away the oldest lines, as far as all were made before the time, and gives their number.
+	PruneAudit(ctx context.Context, before time.Time, who string) (int, error)
 	// VerifyAudit computes all hashes anew.
 	VerifyAudit(ctx context.Context) (Verified, error)
 }
