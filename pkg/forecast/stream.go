@@ -161,15 +161,17 @@ func (c *combinedModel) fork() stateful {
 }
 
 func (c *combinedModel) next() float64 {
-	if c.q > 1 {
-		return c.Forecast(1)[0]
-	}
 	values, order := make([][]float64, len(c.models)), make([]float64, len(c.models))
 	for i, m := range c.models {
 		order[i] = m.(stateful).next()
 		values[i] = order[i : i+1]
 	}
-	return blend(values, c.weights)[0]
+	mean := blend(values, c.weights)
+	if c.q == 1 {
+		return mean[0]
+	}
+	// The next step lies within the next mean, as the one begun is not whole.
+	return c.detail.refine(mean, c.n-(len(c.tail)-c.q), c.tail, 1)[0]
 }
 
 func (c *combinedModel) push(v float64) {
