@@ -35,6 +35,9 @@ type Config struct {
 	TLS      *tls.Config // nil = none
 	// Dial replaces the dialler, for Grafana's secure socks proxy; nil dials directly.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+
+	busy    time.Duration // that SQLite waits for another writer; 0 = 5 s
+	pragmas []string      // more of them, for tests
 }
 
 // Kind gives the kind that the configuration asks for.
@@ -71,8 +74,13 @@ func (c Config) sqlite(create bool) string {
 	if !strings.HasPrefix(path, "/") {
 		path = strings.ReplaceAll(path, `\`, "/") // of Windows
 	}
+	busy := c.busy
+	if busy == 0 {
+		busy = 5 * time.Second
+	}
 	q := url.Values{"mode": {mode}, "_txlock": {"immediate"},
-		"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)"}}
+		"_pragma": append([]string{fmt.Sprintf("busy_timeout(%d)", busy.Milliseconds())}, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)")}
+	q["_pragma"] = append(q["_pragma"], c.pragmas...)
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 }
 
