@@ -47,7 +47,15 @@ func fitKey(in forecast.Input, opt forecast.Options) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%w: bounds: %w", ErrInvalid, err)
 	}
-	return fmt.Sprintf("%016x|%d|%d|%s|%s", digest(in.Values), len(in.Values), in.Step, bounds, options), nil
+	key := fmt.Sprintf("%016x|%d|%d|%s|%s", digest(in.Values), len(in.Values), in.Step, bounds, options)
+	for _, e := range in.Events {
+		h := xxhash.New()
+		for _, t := range e.Steps {
+			_, _ = h.Write(binary.LittleEndian.AppendUint64(nil, uint64(t)))
+		}
+		key += fmt.Sprintf("|%s %016x", e.Name, h.Sum64())
+	}
+	return key, nil
 }
 
 func digest(values []float64) uint64 {

@@ -42,7 +42,8 @@ func (e *Engine) forecast(ctx context.Context, q *Query, w *window, set *series.
 			a.Results[i] = out
 			return nil
 		}
-		in := forecast.Input{Values: q.Calendar.Learn(w.grid.Slice(train, w.grid.Len), s.Values[train:]), Step: q.Interval, Start: w.grid.Time(train), Bounds: natural(q.Bounds, s.Values[train:])}
+		in := forecast.Input{Values: q.Calendar.Learn(w.grid.Slice(train, w.grid.Len), s.Values[train:]), Step: q.Interval, Start: w.grid.Time(train), Bounds: natural(q.Bounds, s.Values[train:]),
+			Events: q.events(w.grid.Slice(train, w.grid.Len))}
 		r, held, err := e.fits.run(ctx, in, opt)
 		switch {
 		case tooShort(err):
