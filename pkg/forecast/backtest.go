@@ -6,16 +6,16 @@ import (
 	"math"
 )
 
-// backtestPlan is a rolling-origin evaluation: models are estimated once, on the data before the oldest origin, and rolled
-// on from origin to origin; at each the next horizon steps are forecast and compared (Tashman: "Out-of-sample tests of
-// forecasting accuracy", International Journal of Forecasting 16, 2000, fixed coefficients).
+// backtestPlan is a rolling-origin evaluation: models are estimated on the data before the oldest origin and rolled on from
+// origin to origin; at each the next horizon steps are forecast and compared (Tashman: "Out-of-sample tests of forecasting
+// accuracy", International Journal of Forecasting 16, 2000). Recursive models learn on the way, others keep their coefficients.
 type backtestPlan struct {
 	origins []int // training lengths, ascending
 	horizon int
 }
 
-// maxOrigins at a distance of half the horizon give each step of the day a say; more gain nothing.
-const maxOrigins = 6
+// maxOrigins at a distance of half the horizon give each step of the day a say.
+const maxOrigins = 8
 
 // planBacktest keeps at least half of the data, and two cycles of the longest season, for the fit. A season that would leave
 // no room for a fair comparison (less than the horizon, and less than an eighth of the data) is left to the final fit: the
@@ -43,6 +43,12 @@ func planBacktest(in Input, horizon int) backtestPlan {
 	return p
 }
 
+// relearner is a Model that takes in newer points, which follow directly on what it has seen, and learns from them at little
+// cost. The receiver stays as it is.
+type relearner interface {
+	relearn(newer []float64) Model
+}
+
 // candidate is a model to compare.
 type candidate struct {
 	id         string
@@ -60,6 +66,7 @@ func (c candidate) fit(ctx context.Context, in Input) (Model, error) {
 // score is one candidate's backtest; mae is +Inf where it could not be fitted.
 type score struct {
 	mae       float64
+	typical   float64     // geometric mean over the origins of the mean absolute error
 	forecasts [][]float64 // per origin and step
 	errors    [][]float64 // actual minus forecast, NaN where the actual value is missing
 }
@@ -82,7 +89,7 @@ func (p backtestPlan) run(ctx context.Context, in Input, candidates []candidate)
 		if err != nil && !errors.Is(err, ErrTooShort) {
 			return nil, err
 		}
-		scores[i].mae = math.Inf(1)
+		scores[i].mae, scores[i].typical = math.Inf(1), math.Inf(1)
 		if err == nil {
 			if scores[i], err = p.roll(ctx, in, c, m); err != nil {
 				return nil, err
@@ -96,7 +103,9 @@ func (p backtestPlan) run(ctx context.Context, in Input, candidates []candidate)
 func (p backtestPlan) roll(ctx context.Context, in Input, c candidate, m Model) (score, error) {
 	var s score
 	for k, at := range p.origins {
-		if u, ok := m.(Updater); ok && k > 0 {
+		if u, ok := m.(relearner); ok && k > 0 {
+			m = u.relearn(in.Values[p.origins[k-1]:at])
+		} else if u, ok := m.(Updater); ok && k > 0 {
 			m = u.Update(in.Values[p.origins[k-1]:at])
 		} else if k > 0 {
 			part := in
@@ -111,6 +120,7 @@ func (p backtestPlan) roll(ctx context.Context, in Input, c candidate, m Model) 
 		s.errors = append(s.errors, misses(in.Values[at:], row))
 	}
 	s.mae = meanAbsolute(s.errors)
+	s.typical = typicalError(s.errors)
 	return s, nil
 }
 
@@ -140,4 +150,21 @@ func meanAbsolute(rows [][]float64) float64 {
 		return math.Inf(1)
 	}
 	return sum / float64(n)
+}
+
+// typicalError gives the geometric mean over the rows of their mean absolute error, so that an incident in one of them does
+// not decide; +Inf where none is known.
+func typicalError(rows [][]float64) float64 {
+	sum, n := 0.0, 0
+	tiny := 1e-3 * meanAbsolute(rows)
+	for _, row := range rows {
+		if e := meanAbsolute([][]float64{row}); !math.IsInf(e, 1) {
+			sum += math.Log(e + tiny)
+			n++
+		}
+	}
+	if n == 0 {
+		return math.Inf(1)
+	}
+	return math.Exp(sum / float64(n))
 }

@@ -17,7 +17,7 @@ type bandTable struct {
 // bandLevels are the confidences that are kept; others are interpolated.
 var bandLevels = [...]float64{0.5, 0.8, 0.9, 0.95, 0.99}
 
-const bandKnots = 20
+const bandKnots = 16
 
 // knotSteps gives at most bandKnots steps of 1..h, denser at the near end, with the last.
 func knotSteps(h int) []int {

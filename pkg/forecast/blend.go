@@ -1,7 +1,7 @@
 package forecast
 
-// blend gives the weighted median of the rows at each step, halfway between two values where the weights on both sides are
-// the same. Weights sum to 1.
+// blend gives the weighted mean of the middle of the rows at each step: of what lies between the quantiles trim and 1 - trim of
+// the weights. Weights sum to 1.
 func blend(rows [][]float64, weights []float64) []float64 {
 	out := make([]float64, len(rows[0]))
 	order := make([]int, len(rows))
@@ -18,18 +18,18 @@ func blend(rows [][]float64, weights []float64) []float64 {
 	return out
 }
 
-// middle finds the weighted median at step t; order sorts the rows there.
+// trim is the share of the weights that is left out at either end.
+const trim = 0.4
+
+// middle averages at step t; order sorts the rows there.
 func middle(rows [][]float64, weights []float64, order []int, t int) float64 {
-	const tolerance = 1e-9
-	sum := 0.0
-	for k, i := range order {
-		sum += weights[i]
-		switch {
-		case sum > 0.5+tolerance || k == len(order)-1:
-			return rows[i][t]
-		case sum > 0.5-tolerance:
-			return (rows[i][t] + rows[order[k+1]][t]) / 2
+	below, sum, share := 0.0, 0.0, 0.0
+	for _, i := range order {
+		if w := min(below+weights[i], 1-trim) - max(below, trim); w > 0 {
+			sum += w * rows[i][t]
+			share += w
 		}
+		below += weights[i]
 	}
-	return rows[0][t]
+	return sum / share
 }

@@ -46,7 +46,7 @@ func fit(ctx context.Context, in Input, opt Options, r *Result) error {
 		return fmt.Errorf("forecast: %s gave a value that is not finite", f.id)
 	}
 	f.tell(in, r)
-	r.interval(opt)
+	r.interval(in, opt)
 	return nil
 }
 

@@ -29,22 +29,32 @@ const (
 //
 // Counts are unsigned varints, single numbers are float64. Lists (seasons, newest values) stand once in the table, however many
 // models share them: up to 256 values as float32 differences from the first, longer ones in steps of 1/4094 of their range (12
-// bits), and, where the whole would exceed StateSize, as means of neighbours with straight lines between. So a stored forecast
+// bits), and, where the whole would exceed StateSize, as means of neighbours with straight lines between, and all of
+// them in 24 or at last 12 bits. So a stored forecast
 // differs from the one before by less than the thousandth part of the series' range, and far less up to 256 values.
 func Marshal(s *State) ([]byte, error) {
 	collect := &writer{collecting: true}
 	s.encode(collect)
-	for limit := math.MaxInt; ; limit = min(limit, longest(collect.lists)) * 7 / 8 {
-		w := &writer{}
-		w.b = append(w.b, codecMagic...)
-		w.b = append(w.b, codecVersion)
-		w.table(collect.lists, limit)
-		s.encode(w)
-		w.b = binary.LittleEndian.AppendUint32(w.b, crc32.ChecksumIEEE(w.b))
-		if len(w.b) <= StateSize || limit <= coarsest || longest(collect.lists) <= coarsest {
-			return w.b, nil
+	w := s.bytes(collect.lists, math.MaxInt, 0)
+	for limit := math.MaxInt; len(w.b) > StateSize; limit = min(limit, longest(collect.lists)) * 7 / 8 {
+		w = s.bytes(collect.lists, limit, 1)
+		if least := limit <= coarsest || longest(collect.lists) <= coarsest; least && len(w.b) > StateSize {
+			w = s.bytes(collect.lists, limit, 2)
+			break
 		}
 	}
+	return w.b, nil
+}
+
+// bytes writes the state with lists of at most limit values, packed more or less tightly.
+func (s *State) bytes(lists [][]float64, limit, tight int) *writer {
+	w := &writer{tight: tight}
+	w.b = append(w.b, codecMagic...)
+	w.b = append(w.b, codecVersion)
+	w.table(lists, limit)
+	s.encode(w)
+	w.b = binary.LittleEndian.AppendUint32(w.b, crc32.ChecksumIEEE(w.b))
+	return w
 }
 
 // Unmarshal reads what Marshal wrote; errors wrap ErrBadState. Whatever the bytes, it does not fail otherwise.

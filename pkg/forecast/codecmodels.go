@@ -16,6 +16,10 @@ const (
 	kindSparse        = 10
 	kindARIMA         = 11
 	kindPiecewise     = 12
+	kindRegression    = 13
+	kindDelta         = 14
+	kindMedian        = 15
+	kindAway          = 16
 )
 
 const (
@@ -54,6 +58,14 @@ func (r *reader) model(depth int) stateful {
 		return decodeARIMA(r)
 	case kindPiecewise:
 		return decodePiecewise(r)
+	case kindRegression:
+		return decodeRegression(r)
+	case kindDelta:
+		return decodeDelta(r)
+	case kindMedian:
+		return decodeMedian(r)
+	case kindAway:
+		return decodeAway(r)
 	case kindSeasonal:
 		return decodeSeasonal(r, depth)
 	case kindCombined:

@@ -195,6 +195,14 @@ func (r *reader) values(n int) []float64 {
 		}
 	case listPacked:
 		out = r.unpack(n)
+	case listMiddle:
+		lo, hi := r.float(), r.float()
+		if b := r.take(3 * n); b != nil {
+			out = make([]float64, n)
+			for i := range out {
+				out[i] = valueOf(uint32(b[3*i])<<16|uint32(b[3*i+1])<<8|uint32(b[3*i+2]), lo, hi, middleTop, middleNone)
+			}
+		}
 	default:
 		r.fail("a list is of the unknown kind %d", kind)
 	}
@@ -214,11 +222,15 @@ func (r *reader) unpack(n int) []float64 {
 		if i%2 == 1 {
 			code = uint32(at[1]&0xf)<<8 | uint32(at[2])
 		}
-		if code == packedNone {
-			out[i] = math.NaN()
-		} else {
-			out[i] = lo + (hi-lo)*float64(code)/packedTop
-		}
+		out[i] = valueOf(code, lo, hi, packedTop, packedNone)
 	}
 	return out
+}
+
+// valueOf is the reverse of codeOf.
+func valueOf(code uint32, lo, hi float64, top, none uint32) float64 {
+	if code == none {
+		return math.NaN()
+	}
+	return lo + (hi-lo)*float64(code)/float64(top)
 }

@@ -11,13 +11,16 @@ const (
 	listExact  = 0 // float64
 	listFloat  = 1 // the first known value, then float32 differences from it
 	listPacked = 2 // least and greatest value, then 12 bits each
+	listMiddle = 3 // least and greatest value, then 24 bits each
 )
 
 const (
-	listShort  = 16      // up to this length a list stands where it is used
-	listSingle = 256     // up to this length a list is kept in float32
-	packedTop  = 0xffe   // greatest code of a packed value
-	packedNone = 0xfff   // code of a missing value
+	listShort  = 16    // up to this length a list stands where it is used
+	listSingle = 256   // up to this length a list is kept in float32
+	packedTop  = 0xffe // greatest code of a packed value
+	packedNone = 0xfff // code of a missing value
+	middleTop  = 0xfffffe
+	middleNone = 0xffffff
 	floatRange = 1e30    // spread that float32 differences hold with all their digits
 	listTotal  = 1 << 18 // values in all lists together at most
 )
@@ -26,6 +29,7 @@ const (
 type writer struct {
 	b          []byte
 	collecting bool
+	tight      int         // 1: short lists take 24 bits a value, 2: 12 bits
 	lists      [][]float64 // collected, or those of the table
 }
 
@@ -124,7 +128,7 @@ func (w *writer) list(x []float64, limit int) {
 	}
 	w.uint(len(x))
 	w.uint(together)
-	w.values(neighbours(x, together), len(x) > listSingle)
+	w.values(neighbours(x, together), w.tight == 2 || len(x) > listSingle)
 }
 
 // neighbours gives the means of k values each; the last may be of fewer.
@@ -153,6 +157,14 @@ func (w *writer) values(x []float64, packed bool) {
 		for _, v := range x {
 			w.float(v)
 		}
+	case !packed && w.tight == 1:
+		w.byte(listMiddle)
+		w.float(lo)
+		w.float(hi)
+		for i := range x {
+			code := codeOf(x, i, lo, hi, middleTop, middleNone)
+			w.b = append(w.b, byte(code>>16), byte(code>>8), byte(code))
+		}
 	case !packed:
 		w.byte(listFloat)
 		base := firstKnown(x)
@@ -170,19 +182,21 @@ func (w *writer) values(x []float64, packed bool) {
 
 // pack writes two values to three bytes.
 func (w *writer) pack(x []float64, lo, hi float64) {
-	code := func(i int) uint32 {
-		if i >= len(x) || math.IsNaN(x[i]) {
-			return packedNone
-		}
-		if hi == lo {
-			return 0
-		}
-		return uint32(math.Round((x[i] - lo) / (hi - lo) * packedTop))
-	}
 	for i := 0; i < len(x); i += 2 {
-		pair := code(i)<<12 | code(i+1)
+		pair := codeOf(x, i, lo, hi, packedTop, packedNone)<<12 | codeOf(x, i+1, lo, hi, packedTop, packedNone)
 		w.b = append(w.b, byte(pair>>16), byte(pair>>8), byte(pair))
 	}
+}
+
+// codeOf gives where x[i] is between lo and hi in steps of which there are top.
+func codeOf(x []float64, i int, lo, hi float64, top, none uint32) uint32 {
+	if i >= len(x) || math.IsNaN(x[i]) {
+		return none
+	}
+	if hi == lo {
+		return 0
+	}
+	return uint32(math.Round((x[i] - lo) / (hi - lo) * float64(top)))
 }
 
 // longest gives the length of the longest list.

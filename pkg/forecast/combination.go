@@ -7,14 +7,17 @@ import (
 	"slices"
 )
 
-// combination is the weighted median of a pool of models, each weighted by the inverse square of its mean absolute error in a
-// rolling-origin backtest (weights: Bates and Granger, "The combination of forecasts", Operational Research Quarterly 20,
-// 1969; median: Petropoulos and Svetunkov, "A simple combination of univariate models", International Journal of Forecasting
-// 36, 2020). Long forecasts in small steps are made from means of several steps and refined; see coarsening and detail.
+// combination is the weighted and trimmed mean of a pool of models, each weighted by the inverse square of its typical error in
+// a rolling-origin backtest (weights: Bates and Granger, "The combination of forecasts", Operational Research Quarterly 20,
+// 1969; between median and mean: Jose and Winkler, "Simple robust averages of forecasts", International Journal of Forecasting
+// 24, 2008). Long forecasts in small steps are made from means of several steps and refined; see coarsening and detail.
 type combination struct{ horizon int }
 
 // farBehind is the multiple of the best model's error from which a model has no say.
 const farBehind = 2
+
+// sharpness is the power of the typical error that weights fall with.
+const sharpness = 2
 
 func (f combination) Fit(ctx context.Context, in Input) (Model, error) {
 	q := coarsening(in, f.horizon)
@@ -50,21 +53,21 @@ func (f combination) Fit(ctx context.Context, in Input) (Model, error) {
 	return m, nil
 }
 
-// weights gives each model its share; nil where no model has an error.
+// weights gives each model its share by its typical error; nil where no model has an error.
 func weights(scores []score) []float64 {
 	best := math.Inf(1)
 	for _, s := range scores {
-		best = min(best, s.mae)
+		best = min(best, s.typical)
 	}
 	if math.IsInf(best, 1) {
 		return nil
 	}
 	out, sum := make([]float64, len(scores)), 0.0
 	for i, s := range scores {
-		if s.mae <= farBehind*best {
+		if s.typical <= farBehind*best {
 			out[i] = 1
-			if s.mae > 0 {
-				out[i] = (best / s.mae) * (best / s.mae)
+			if s.typical > 0 {
+				out[i] = math.Pow(best/s.typical, sharpness)
 			}
 			sum += out[i]
 		}
@@ -115,22 +118,15 @@ func (c *combinedModel) Forecast(h int) []float64 {
 	return c.detail.refine(blend(rows, c.weights), c.n-begun, c.tail, h)
 }
 
-// Update takes newer points in, and hands them to the models as soon as they make a whole mean. The weights stay.
+// Update takes newer points in, and hands them to the models as soon as they make a whole mean; where that is missing, all
+// of them get what the combination expects. The weights stay.
 func (c *combinedModel) Update(newer []float64) Model {
-	out := *c
-	out.n += len(newer)
-	tail := slices.Concat(c.tail, newer)
-	whole := (len(tail) - c.q) / c.q
-	means := aggregate(tail[c.q:c.q*(whole+1)], c.q)
-	out.tail = tail[c.q*whole:]
-	out.models = make([]Model, len(c.models))
-	for i, m := range c.models {
-		out.models[i] = m
-		if u, ok := m.(Updater); ok && whole > 0 {
-			out.models[i] = u.Update(means)
-		}
+	out := c.fork().(*combinedModel)
+	out.fitted, out.origins, out.errors = c.fitted, c.origins, c.errors
+	for _, v := range newer {
+		out.push(v)
 	}
-	return &out
+	return out
 }
 
 func (c *combinedModel) Explain() map[string]float64 {

@@ -10,16 +10,17 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestBlendIsTheWeightedMedian(t *testing.T) {
+func TestBlendIsTheMeanOfTheMiddle(t *testing.T) {
+	third := 1. / 3
 	for name, c := range map[string]struct {
 		values, weights []float64
 		want            float64
 	}{
 		"one":                      {[]float64{7}, []float64{1}, 7},
-		"the middle one":           {[]float64{9, 1, 5}, []float64{1. / 3, 1. / 3, 1. / 3}, 5},
+		"the middle one":           {[]float64{9, 1, 5}, []float64{third, third, third}, 5},
 		"between two":              {[]float64{1, 3}, []float64{0.5, 0.5}, 2},
 		"the heavy one":            {[]float64{1, 2, 100}, []float64{0.2, 0.2, 0.6}, 100},
-		"between equal halves":     {[]float64{1, 2, 3, 4}, []float64{0.1, 0.4, 0.3, 0.2}, 2.5},
+		"shares of the middle":     {[]float64{1, 2, 3, 4}, []float64{0.1, 0.35, 0.45, 0.1}, (2*0.05 + 3*0.15) / 0.2},
 		"an outlier has no effect": {[]float64{4, 5, 1e9}, []float64{0.35, 0.35, 0.3}, 5},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -29,16 +30,16 @@ func TestBlendIsTheWeightedMedian(t *testing.T) {
 			}
 			got := blend(rows, c.weights)
 			require.InDelta(t, c.want, got[0], 1e-12)
-			require.InDelta(t, -c.want, got[1], 1e-12, "mirrored values give the mirrored median")
+			require.InDelta(t, -c.want, got[1], 1e-12, "mirrored values give the mirrored mean")
 		})
 	}
 }
 
-func TestWeightsAreTheInverseSquareOfTheError(t *testing.T) {
-	of := func(mae ...float64) []score {
-		out := make([]score, len(mae))
-		for i, v := range mae {
-			out[i].mae = v
+func TestWeightsAreTheInverseSquareOfTheTypicalError(t *testing.T) {
+	of := func(typical ...float64) []score {
+		out := make([]score, len(typical))
+		for i, v := range typical {
+			out[i].typical = v
 		}
 		return out
 	}
@@ -46,6 +47,17 @@ func TestWeightsAreTheInverseSquareOfTheError(t *testing.T) {
 	require.InDeltaSlice(t, []float64{0.8, 0.2, 0}, weights(of(1, 2, 2.1)), 1e-12)
 	require.Equal(t, []float64{0, 1, 0}, weights(of(1, 0, inf)), "a perfect model has all the say")
 	require.Nil(t, weights(of(inf, inf)), "nothing could be compared")
+}
+
+func TestOneIncidentDoesNotDecideTheTypicalError(t *testing.T) {
+	calm := [][]float64{{1, -1}, {2, 2}, {1, -1}, {2, 2}}
+	require.InEpsilon(t, math.Sqrt2, typicalError(calm), 0.01)
+	incident := [][]float64{{1, -1}, {2, 2}, {1, -1}, {2000, 2000}}
+	require.Less(t, typicalError(incident), 12.0, "its mean absolute error is 500")
+	nan := math.NaN()
+	require.InEpsilon(t, 3, typicalError([][]float64{{nan, 3}, {nan, nan}}), 0.01)
+	require.True(t, math.IsInf(typicalError([][]float64{{nan}}), 1))
+	require.Zero(t, typicalError([][]float64{{0, 0}, {0, 0}}))
 }
 
 func TestCombinationIsHardlyWorseThanItsBestModel(t *testing.T) {

@@ -4,24 +4,22 @@ import (
 	"fmt"
 	"math"
 	"slices"
-
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// interval puts the band around fitted values and forecast. The spread ahead is that of the backtest's errors: root mean
-// square over the origins and neighbouring steps, not falling with the step by more than 2 %, and widened for there being
-// few origins (the t-quantile's correction, for origins that are not independent). Without a backtest it grows with the
-// square root of the step from the in-sample errors.
-func (r *Result) interval(opt Options) {
+// interval puts the band around fitted values and forecast. Sigma, the spread ahead, is that of the backtest's errors: root
+// mean square over the origins and neighbouring steps, not falling with the step by more than 2 %, and widened for there being
+// few origins. Without a backtest it grows with the square root of the step from the in-sample errors.
+func (r *Result) interval(in Input, opt Options) {
 	r.Sigma = spreadAhead(r.Errors, r.Residuals, len(r.Mean))
-	z := r.halfWidth(opt.Confidence)
+	r.reach = reachOf(in)
 	r.Lower, r.Upper = r.Band(opt.Confidence)
 	q := withinSample(r.Residuals, opt.Confidence)
 	r.FittedLower, r.FittedUpper = make([]float64, len(r.Fitted)), make([]float64, len(r.Fitted))
 	for i, f := range r.Fitted {
 		r.FittedLower[i], r.FittedUpper[i] = f-q, f+q
 	}
-	r.Backtest.Coverage = leaveOneOut(r.Errors, r.Residuals, z)
+	below, above := r.halfWidths(opt.Confidence)
+	r.Backtest.Coverage = leaveOneOut(r.Errors, r.Residuals, below, above)
 }
 
 // Band gives the interval of the forecast at another confidence, 0.5 to 0.99, inside the metric's bounds.
@@ -36,47 +34,115 @@ func (r *Result) Band(confidence float64) (lower, upper []float64) {
 	return lower, upper
 }
 
-// measured is the band from the backtest.
+// measured is the band from the backtest. Its ends are conformal: quantiles of the backtest's errors in units of Sigma, each end
+// by itself, pooled over the steps. They stay near the range that the series has had, but never nearer to the forecast than
+// half their distance.
 func (r *Result) measured(confidence float64) (lower, upper []float64) {
 	lower, upper = make([]float64, len(r.Mean)), make([]float64, len(r.Mean))
-	z := r.halfWidth(confidence)
+	below, above := r.halfWidths(confidence)
 	for h, f := range r.Mean {
-		lower[h], upper[h] = f-z*r.Sigma[h], f+z*r.Sigma[h]
+		l, u := below*r.Sigma[h], above*r.Sigma[h]
+		lower[h] = f - min(l, max(f-r.reach.lo, l/2))
+		upper[h] = f + min(u, max(r.reach.hi-f, u/2))
 	}
 	return lower, upper
 }
 
-// halfWidth gives the band's half width in units of Sigma. At 95 % it is that of the normal distribution, for which Sigma is
-// widened. Other levels stand to it as the quantiles of the backtest's errors do, because errors with heavy tails have
-// narrow middles, times what Student's distribution adds for few origins at that level.
-func (r *Result) halfWidth(confidence float64) float64 {
-	const usual = 0.95
-	var sizes []float64
+// independentOrigins is what the origins of a backtest, which overlap, are worth.
+const independentOrigins = 6
+
+// pooledLeast is how many errors give quantiles.
+const pooledLeast = 20
+
+// halfWidths gives the band's distances below and above the forecast in units of Sigma: halfway between the quantile of the
+// errors on that side and that of their sizes, times what Student's distribution adds for few origins. With too few errors
+// they are those of that distribution.
+func (r *Result) halfWidths(confidence float64) (below, above float64) {
+	var signed, sizes []float64
 	for _, row := range r.Errors {
 		for h, e := range row {
-			if u := math.Abs(e / r.Sigma[h]); !math.IsNaN(u) {
-				sizes = append(sizes, u)
+			if u := e / r.Sigma[h]; !math.IsNaN(u) && !math.IsInf(u, 0) {
+				signed, sizes = append(signed, u), append(sizes, math.Abs(u))
 			}
 		}
 	}
+	few := fewOrigins(confidence, len(r.Errors))
+	if len(sizes) < pooledLeast {
+		z := normalWidth(confidence) * few / fewOrigins(0.95, len(r.Errors)) // Sigma is widened for 95 %
+		return z, z
+	}
+	slices.Sort(signed)
 	slices.Sort(sizes)
-	few := 1.0
-	if confidence != usual { // the quantiles cost more than a small model
-		few = fewOrigins(confidence) / fewOrigins(usual)
-	}
-	q := quantile(sizes, usual)
-	if len(sizes) < 20 || !(q > 0) || math.IsInf(q, 1) {
-		return few * normalWidth(confidence)
-	}
-	return few * normalWidth(usual) * quantile(sizes, confidence) / q
+	either := quantile(sizes, confidence)
+	below = max(-quantile(signed, (1-confidence)/2), 0)
+	above = max(quantile(signed, (1+confidence)/2), 0)
+	return few * (below + either) / 2, few * (above + either) / 2
 }
 
-func normalWidth(confidence float64) float64 { return distuv.UnitNormal.Quantile((1 + confidence) / 2) }
+func normalWidth(confidence float64) float64 { return math.Sqrt2 * math.Erfinv(confidence) }
 
-// fewOrigins is how much wider Student's distribution is than the normal one.
-func fewOrigins(confidence float64) float64 {
-	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: maxOrigins}
-	return t.Quantile((1+confidence)/2) / normalWidth(confidence)
+// fewOrigins is how much wider Student's distribution is than the normal one; its degrees of freedom are 6, or 4 where there
+// are fewer origins than that.
+func fewOrigins(confidence float64, origins int) float64 {
+	freedom := independentOrigins
+	if origins < freedom {
+		freedom -= 2
+	}
+	return studentWidth(confidence, freedom) / normalWidth(confidence)
+}
+
+// studentWidth is the half width of Student's distribution with 4 or 6 degrees of freedom: its distribution function is a
+// polynomial of x = t/sqrt(freedom+t²) (Abramowitz, Stegun: Handbook of mathematical functions, 26.7.4).
+func studentWidth(confidence float64, freedom int) float64 {
+	inside := func(x float64) float64 {
+		c := 1 - x*x
+		sum := 1 + c/2
+		if freedom == 6 {
+			sum += 3 * c * c / 8
+		}
+		return x * sum
+	}
+	lo, hi := 0.0, 1.0
+	for range 60 {
+		if mid := (lo + hi) / 2; inside(mid) < confidence {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	return lo * math.Sqrt(float64(freedom)/(1-lo*lo))
+}
+
+// reach is how far a series has been, and a little further.
+type reach struct{ lo, hi float64 }
+
+const (
+	reachPoints = 504  // newest points that are looked at, or three cycles of the longest season
+	reachTail   = 0.02 // share of the points at either end that tell what is beyond
+	reachBeyond = 3    // mean distances of those from the rest that the band may go beyond
+)
+
+// reachOf goes beyond the range of the newest points by a multiple of the mean excess over a high quantile (Pickands: "Statistical
+// inference using extreme order statistics", Annals of Statistics 3, 1975): little at a hard limit, more where the
+// tail is long.
+func reachOf(in Input) reach {
+	n := reachPoints
+	if k := len(in.Periods); k > 0 {
+		n = max(n, 3*in.Periods[k-1])
+	}
+	x := make([]float64, 0, min(n, len(in.Values)))
+	for _, v := range newest(in.Values, n) {
+		if !math.IsNaN(v) {
+			x = append(x, v)
+		}
+	}
+	slices.Sort(x)
+	k := max(int(reachTail*float64(len(x))), 1)
+	if len(x) <= 2*k {
+		return reach{math.Inf(-1), math.Inf(1)}
+	}
+	lo, hi := x[k], x[len(x)-1-k]
+	return reach{x[0] - reachBeyond*(lo-meanOf(x[:k])), x[len(x)-1] + reachBeyond*(meanOf(x[len(x)-k:])-hi)}
 }
 
 // withinSample is the split-conformal quantile of the newest absolute one-step errors (Lei et al., JASA 113, 2018).
@@ -102,7 +168,7 @@ func spreadAhead(rows [][]float64, residuals []float64, horizon int) []float64 {
 	}
 	half := max(4, known/24)
 	widen := 1.2
-	if len(rows) < maxOrigins {
+	if len(rows) < independentOrigins {
 		widen = 1.4
 	}
 	floor := rms(residuals)
@@ -134,8 +200,9 @@ func spreadAhead(rows [][]float64, residuals []float64, horizon int) []float64 {
 	return out
 }
 
-// leaveOneOut is the share of each origin's errors inside the band that the other origins give; NaN with fewer than two.
-func leaveOneOut(rows [][]float64, residuals []float64, z float64) float64 {
+// leaveOneOut is the share of each origin's errors inside the band that the spread at the other origins gives; NaN with fewer
+// than two.
+func leaveOneOut(rows [][]float64, residuals []float64, below, above float64) float64 {
 	if len(rows) < 2 {
 		return math.NaN()
 	}
@@ -146,7 +213,7 @@ func leaveOneOut(rows [][]float64, residuals []float64, z float64) float64 {
 		for h, e := range row {
 			if !math.IsNaN(e) {
 				n++
-				if math.Abs(e) <= z*s[h] {
+				if e >= -below*s[h] && e <= above*s[h] {
 					inside++
 				}
 			}

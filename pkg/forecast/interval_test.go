@@ -65,19 +65,70 @@ func TestWithoutABacktestTheBandGrowsFromTheResiduals(t *testing.T) {
 }
 
 func TestOtherLevelsFollowTheErrorsOwnShape(t *testing.T) {
-	// Half the errors are 0.1, half are 1: a band for one half is much narrower than the normal one.
-	r := &Result{Sigma: make([]float64, 40), Errors: [][]float64{make([]float64, 40)}}
-	for h := range r.Sigma {
-		r.Sigma[h], r.Errors[0][h] = 1, 1
-		if h%2 == 0 {
-			r.Errors[0][h] = 0.1
+	// Half the errors are 0.1 in size, half are 1: a band for one half is much narrower than the normal one.
+	r := &Result{Sigma: make([]float64, 40), Errors: make([][]float64, 6)}
+	for k := range r.Errors {
+		r.Errors[k] = make([]float64, 40)
+		for h := range r.Sigma {
+			r.Sigma[h], r.Errors[k][h] = 1, 1
+			if h%2 == 0 {
+				r.Errors[k][h] = 0.1
+			}
+			if h%4 < 2 {
+				r.Errors[k][h] *= -1
+			}
 		}
 	}
-	require.InDelta(t, 1.96, r.halfWidth(0.95), 0.001)
-	require.Less(t, r.halfWidth(0.4), 0.25)
-	few := &Result{Sigma: []float64{1}, Errors: [][]float64{{1}}}
-	// Student's quantile with six degrees of freedom at 97.5 % is 2.446912 and at 90 % 1.439756 (tables)
-	require.InDelta(t, 1.439756*1.959964/2.446912, few.halfWidth(0.8), 1e-5)
+	// Student's quantile with six degrees of freedom at 97.5 % is 2.446912 and at 90 % 1.439756 (tables).
+	below, above := r.halfWidths(0.95)
+	require.InDelta(t, 2.446912/1.959964, below, 1e-5)
+	require.InDelta(t, below, above, 1e-12)
+	narrow, _ := r.halfWidths(0.45)
+	require.Less(t, narrow, 0.13)
+	few := &Result{Sigma: []float64{1}, Errors: [][]float64{{1}, {1}, {1}, {1}, {1}, {1}}}
+	below, above = few.halfWidths(0.8)
+	require.InDelta(t, 1.439756*1.959964/2.446912, below, 1e-5)
+	require.Equal(t, below, above)
+}
+
+func TestSkewedErrorsGiveASkewedBand(t *testing.T) {
+	r := &Result{Sigma: []float64{1}, Errors: make([][]float64, 100)}
+	for k := range r.Errors {
+		r.Errors[k] = []float64{-0.2}
+		if k%10 == 0 {
+			r.Errors[k] = []float64{2}
+		}
+	}
+	below, above := r.halfWidths(0.95)
+	require.Less(t, below, 0.6*above)
+	require.Positive(t, below, "half of it comes from the sizes")
+}
+
+func TestTheBandStaysNearWhereTheSeriesHasBeen(t *testing.T) {
+	// Never below zero, where it often is; up to 10 with a long tail.
+	x := make([]float64, 600)
+	for i := range x {
+		x[i] = max(float64(i%60)-50, 0)
+	}
+	reach := reachOf(Input{Values: x})
+	require.Equal(t, 0.0, reach.lo, "many values at the limit: nothing is beyond")
+	require.Greater(t, reach.hi, 9.0)
+	require.Less(t, reach.hi, 12.0)
+	r := &Result{Mean: []float64{5, -3}, Sigma: []float64{10, 10}, reach: reach}
+	lower, upper := r.Band(0.95)
+	require.InDelta(t, 5-0.5*1.96*10, lower[0], 0.01, "half the distance at least")
+	require.InDelta(t, 5+0.5*1.96*10, upper[0], 0.01)
+	require.Less(t, lower[1], -3.0, "a forecast beyond has its band")
+	nothing := reachOf(Input{Values: []float64{1, 2}})
+	require.True(t, math.IsInf(nothing.lo, -1) && math.IsInf(nothing.hi, 1))
+}
+
+func TestStudentsWidths(t *testing.T) {
+	// Tables: two-sided 95 % with 4 and 6 degrees of freedom 2.776445 and 2.446912, 99 % 4.604095 and 3.707428, 50 % 0.740697 and 0.717558.
+	for i, level := range []float64{0.95, 0.99, 0.5} {
+		require.InDelta(t, []float64{2.776445, 4.604095, 0.740697}[i], studentWidth(level, 4), 1e-6)
+		require.InDelta(t, []float64{2.446912, 3.707428, 0.717558}[i], studentWidth(level, 6), 1e-6)
+	}
 }
 
 func TestQuantileWithinTheSampleIsConformal(t *testing.T) {

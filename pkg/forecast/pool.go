@@ -8,31 +8,35 @@ import (
 )
 
 // pool lists the models that a combination consists of: simple ones, which a break in the series does not mislead, and
-// autoregressions and decompositions over several ideas of what the seasons are. Models that would be the same are left out.
+// regressions and decompositions over several ideas of what the seasons are. Models that would be the same are left out.
 func pool(in Input) []candidate {
 	none := []int{}
-	short := in.seasons[:min(1, len(in.seasons))]
 	out := []candidate{
 		{"seasonal-naive", seasonalNaive{}, nil},
 		{"mstl", mstlForecaster{trend: "theta"}, nil},
-		{"linear", linear{}, nil},
-		{"smoothing", fixedSmoothing{0.1}, none},
-		{"ar", sparseAR{logs: true}, none},
+		{"delta", delta{}, nil},
+		{"regression", regression{recent: 5, most: 0, around: -1, logs: true}, nil},
 	}
 	if len(in.Periods) > 0 {
-		out = append(out, candidate{"naive", seasonalNaive{}, none}, candidate{"theta", thetaForecaster{dynamic: true}, none})
+		out = append(out, candidate{"naive", seasonalNaive{}, none})
 	}
-	if len(in.seasons) > 0 {
-		out = append(out, candidate{"ar", sparseAR{}, in.seasons}, candidate{"ar", sparseAR{logs: true, cycles: 3}, in.seasons})
-		if !slices.Equal(short, in.Periods) {
-			out = append(out, candidate{"seasonal-naive", seasonalNaive{}, short})
-		}
+	if len(in.seasons) == 0 {
+		return append(out, candidate{"regression", regression{recent: 5, most: 0, around: -1}, nil})
 	}
-	if len(in.seasons) > 1 {
-		out = append(out, candidate{"ar", sparseAR{logs: true}, short})
-		if !slices.Equal(in.seasons, in.Periods) {
-			out = append(out, candidate{"seasonal-naive", seasonalNaive{}, in.seasons})
-		}
+	out = append(out,
+		candidate{"linear", linear{}, nil},
+		candidate{"delta", delta{seasonal: true}, nil},
+		candidate{"median of 7", medianProfile{7}, nil},
+		candidate{"profile", awayFromProfile{4, regression{recent: 3, most: 1, around: 1}}, nil},
+		candidate{"regression", regression{recent: 3, most: 1, around: 1, cycles: []int{7}, beside: 1, memory: 1.5}, nil},
+		candidate{"regression", regression{recent: 3, most: -1, around: 2, cycles: []int{7, 4}, beside: 2, memory: 1.5}, nil},
+		candidate{"regression", regression{recent: 5, most: -1, around: 3, logs: true, memory: 1}, nil})
+	short := in.seasons[:1]
+	if !slices.Equal(short, in.Periods) {
+		out = append(out, candidate{"seasonal-naive", seasonalNaive{}, short})
+	}
+	if len(in.seasons) > 1 && !slices.Equal(in.seasons, in.Periods) {
+		out = append(out, candidate{"seasonal-naive", seasonalNaive{}, in.seasons})
 	}
 	return out
 }
@@ -80,13 +84,4 @@ func oneStep(ctx context.Context, in Input) []float64 {
 		return nans(len(in.Values))
 	}
 	return out
-}
-
-// fixedSmoothing is simple exponential smoothing with a fixed weight (Brown 1959): slow, and for that not misled by noise.
-type fixedSmoothing struct{ alpha float64 }
-
-func (f fixedSmoothing) Fit(_ context.Context, in Input) (Model, error) {
-	m := &etsModel{params: etsParams{alpha: f.alpha}, x0: []float64{bridge(in.Values)[0]}}
-	m.run(in.Values, 0)
-	return m, nil
 }

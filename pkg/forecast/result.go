@@ -30,6 +30,7 @@ type Result struct {
 	Notices  []string
 
 	bounds Bounds
+	reach  reach
 	model  Model      // what was fitted; only for Train
 	kept   *bandTable // of a stored state, which has no backtest
 }

@@ -161,17 +161,22 @@ func (c *combinedModel) fork() stateful {
 }
 
 func (c *combinedModel) next() float64 {
+	mean := c.nextMean()
+	if c.q == 1 {
+		return mean
+	}
+	// The next step lies within the next mean, as the one begun is not whole.
+	return c.detail.refine([]float64{mean}, c.n-(len(c.tail)-c.q), c.tail, 1)[0]
+}
+
+// nextMean blends what the models expect of the next mean.
+func (c *combinedModel) nextMean() float64 {
 	values, order := make([][]float64, len(c.models)), make([]float64, len(c.models))
 	for i, m := range c.models {
 		order[i] = m.(stateful).next()
 		values[i] = order[i : i+1]
 	}
-	mean := blend(values, c.weights)
-	if c.q == 1 {
-		return mean[0]
-	}
-	// The next step lies within the next mean, as the one begun is not whole.
-	return c.detail.refine(mean, c.n-(len(c.tail)-c.q), c.tail, 1)[0]
+	return blend(values, c.weights)[0]
 }
 
 func (c *combinedModel) push(v float64) {
@@ -187,6 +192,9 @@ func (c *combinedModel) push(v float64) {
 	mean := v
 	if c.q > 1 {
 		mean = aggregate(c.tail[c.q:], c.q)[0]
+	}
+	if math.IsNaN(mean) || math.IsInf(mean, 0) {
+		mean = c.nextMean()
 	}
 	for _, m := range c.models {
 		m.(stateful).push(mean)

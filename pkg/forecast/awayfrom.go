@@ -1,0 +1,148 @@
+package forecast
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// awayFromProfile forecasts how far a series is from the mean profile of its longest season by a regression: what is unusual
+// now fades while the week's usual course goes on.
+type awayFromProfile struct {
+	cycles int
+	rest   regression
+}
+
+func (f awayFromProfile) Fit(ctx context.Context, in Input) (Model, error) {
+	periods := usable(in.seasons, len(in.Values))
+	if len(periods) == 0 {
+		return nil, fmt.Errorf("%w: a profile needs two cycles", ErrTooShort)
+	}
+	p := periods[len(periods)-1]
+	m := &awayModel{n: len(in.Values), profile: meanProfile{period: p, cycles: f.cycles}}
+	m.y = slices.Clone(fillGaps(in.Values, periods))
+	m.profile.grow(m.y, 0)
+	part := in
+	part.Values = make([]float64, m.n-p)
+	for t := p; t < m.n; t++ {
+		part.Values[t-p] = in.Values[t] - m.profile.mean[t]
+	}
+	rest, err := f.rest.Fit(ctx, part)
+	if err != nil {
+		return nil, err
+	}
+	m.rest = rest.(*regressionModel)
+	return m, nil
+}
+
+// awayModel holds the series from some point on, and its profile to a cycle further.
+type awayModel struct {
+	n, before int // training points; points left out in front of y
+	y         []float64
+	profile   meanProfile
+	rest      *regressionModel
+}
+
+// Update takes newer points in; a missing one counts as expected.
+func (m *awayModel) Update(newer []float64) Model { return m.taken(newer, false) }
+
+// relearn takes newer points in and estimates again.
+func (m *awayModel) relearn(newer []float64) Model { return m.taken(newer, true) }
+
+func (m *awayModel) taken(newer []float64, learn bool) *awayModel {
+	out := *m
+	out.y = append(make([]float64, 0, len(m.y)+len(newer)), m.y...)
+	out.profile.mean = append(make([]float64, 0, len(m.profile.mean)+len(newer)), m.profile.mean...)
+	out.rest = m.rest.taken(nil, false)
+	out.rest.scratch = out.rest.blank()
+	away := make([]float64, len(newer))
+	for i, v := range newer {
+		away[i] = out.take(v)
+	}
+	if learn {
+		out.rest = m.rest.taken(away, true)
+	}
+	return &out
+}
+
+// take takes one point in and gives its distance from the profile, NaN where it is missing.
+func (m *awayModel) take(v float64) (away float64) {
+	mean := m.profile.mean[len(m.y)]
+	if away = v - mean; math.IsNaN(v) || math.IsInf(v, 0) {
+		away = math.NaN()
+		v = mean + m.rest.next()
+	}
+	m.rest.append(away, m.rest.scratch, 0)
+	m.y = append(m.y, v)
+	m.profile.grow(m.y, m.before)
+	return away
+}
+
+func (m *awayModel) Forecast(h int) []float64 {
+	out := m.rest.Forecast(h)
+	profile := m.profile
+	profile.mean = slices.Clone(m.profile.mean[len(m.y):])
+	y := make([]float64, 0, h)
+	for i := range out {
+		out[i] += profile.mean[i]
+		y = append(y, out[i])
+		profile.grow(y, m.before+len(m.y))
+	}
+	return out
+}
+
+func (m *awayModel) Fitted() []float64 {
+	out := nans(m.n)
+	for i, v := range m.rest.Fitted() {
+		t := m.profile.period + i
+		out[t] = v + m.profile.mean[t]
+	}
+	return out
+}
+
+func (m *awayModel) Explain() map[string]float64 { return m.rest.Explain() }
+
+func (m *awayModel) fork() stateful {
+	out := *m
+	drop := len(m.y)
+	out.before += drop
+	p := m.profile.period
+	out.y = make([]float64, 0, p+64)
+	out.profile.mean = append(make([]float64, 0, 2*p+64), m.profile.mean[drop:]...)
+	out.rest = m.rest.fork().(*regressionModel)
+	return &out
+}
+
+func (m *awayModel) next() float64 { return m.profile.mean[len(m.y)] + m.rest.next() }
+
+func (m *awayModel) push(v float64) {
+	if len(m.y) == cap(m.y) {
+		drop := len(m.y)
+		m.before += drop
+		m.profile.mean = m.profile.mean[:copy(m.profile.mean, m.profile.mean[drop:])]
+		m.y = m.y[:0]
+	}
+	m.take(v)
+	m.rest.trim()
+}
+
+func (m *awayModel) encode(w *writer) {
+	w.byte(kindAway)
+	w.uint(m.before + len(m.y))
+	w.uint(m.profile.cycles)
+	w.floats(m.profile.mean[len(m.y):])
+	m.rest.encode(w)
+}
+
+func decodeAway(r *reader) stateful {
+	m := &awayModel{before: r.uint(mostPoints)}
+	m.profile = meanProfile{cycles: r.uint(1 << 10), mean: r.finites(mostPeriod)}
+	m.profile.period = len(m.profile.mean)
+	if r.byte() != kindRegression || m.profile.period == 0 || m.profile.cycles < 1 {
+		r.fail("a profile is incomplete")
+		return m
+	}
+	m.rest, _ = decodeRegression(r).(*regressionModel)
+	return m
+}

@@ -1,0 +1,110 @@
+package forecast
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// medianProfile repeats, at each phase of the shortest season, the median of the last cycles: an incident in one of them leaves
+// no trace.
+type medianProfile struct{ cycles int }
+
+func (f medianProfile) Fit(_ context.Context, in Input) (Model, error) {
+	if len(in.seasons) == 0 || len(in.Values) < 2*in.seasons[0] {
+		return nil, fmt.Errorf("%w: a profile needs two cycles", ErrTooShort)
+	}
+	y := slices.Clone(fillGaps(in.Values, usable(in.seasons, len(in.Values))))
+	return &medianModel{n: len(y), period: in.seasons[0], cycles: f.cycles, y: y}, nil
+}
+
+// medianModel holds the series, or its newest cycles.
+type medianModel struct {
+	n, period, cycles int // n is the number of training points
+	y                 []float64
+}
+
+// Update takes newer points in; a missing one counts as that of the cycle before.
+func (m *medianModel) Update(newer []float64) Model {
+	out := *m
+	out.y = append(make([]float64, 0, len(m.y)+len(newer)), m.y...)
+	for _, v := range newer {
+		out.take(v)
+	}
+	return &out
+}
+
+func (m *medianModel) take(v float64) {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		v = m.y[len(m.y)-m.period]
+	}
+	m.y = append(m.y, v)
+}
+
+// at gives the median for the point i after the last one, i less than the period.
+func (m *medianModel) at(i int, buf []float64) float64 {
+	for t := len(m.y) - m.period + i; t >= 0 && len(buf) < m.cycles; t -= m.period {
+		buf = append(buf, m.y[t])
+	}
+	return median(buf)
+}
+
+func (m *medianModel) Forecast(h int) []float64 {
+	out := make([]float64, h)
+	buf := make([]float64, 0, m.cycles)
+	for i := range out {
+		if i >= m.period {
+			out[i] = out[i-m.period]
+		} else {
+			out[i] = m.at(i, buf)
+		}
+	}
+	return out
+}
+
+func (m *medianModel) Fitted() []float64 {
+	out := nans(m.n)
+	buf := make([]float64, 0, m.cycles)
+	for t := m.period; t < min(m.n, len(m.y)); t++ {
+		past := medianModel{period: m.period, cycles: m.cycles, y: m.y[:t]}
+		out[t] = past.at(0, buf)
+	}
+	return out
+}
+
+func (m *medianModel) Explain() map[string]float64 {
+	return map[string]float64{"period": float64(m.period), "cycles": float64(m.cycles)}
+}
+
+func (m *medianModel) keep() []float64 { return newest(m.y, m.cycles*m.period) }
+
+func (m *medianModel) fork() stateful {
+	out := *m
+	out.y = append(make([]float64, 0, 2*m.cycles*m.period+64), m.keep()...)
+	return &out
+}
+
+func (m *medianModel) next() float64 { return m.at(0, make([]float64, 0, m.cycles)) }
+
+func (m *medianModel) push(v float64) {
+	if len(m.y) == cap(m.y) {
+		m.y = m.y[:copy(m.y, m.keep())]
+	}
+	m.take(v)
+}
+
+func (m *medianModel) encode(w *writer) {
+	w.byte(kindMedian)
+	w.uint(m.period)
+	w.uint(m.cycles)
+	w.floats(m.keep())
+}
+
+func decodeMedian(r *reader) stateful {
+	m := &medianModel{period: r.uint(mostPeriod), cycles: r.uint(1 << 10), y: r.finites(mostPeriod)}
+	if m.period < 1 || m.cycles < 1 || len(m.y) < m.period {
+		r.fail("a profile is incomplete")
+	}
+	return m
+}

@@ -1,0 +1,115 @@
+package forecast
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// regression forecasts a series from its newest values, from those around the same time one season ago, and from the mean
+// profile of several cycles around that time: a subset autoregression (see sparseAR) whose long lags share coefficients, so that
+// it can tell four weeks from one. It is estimated recursively, the newest data counting most. Forecasts are iterated.
+type regression struct {
+	recent int     // lags 1, 2, …, recent
+	most   int     // seasons used, shortest first; -1 = all
+	around int     // lags m-around to m+around of each season; -1 = none
+	cycles []int   // cycles in the mean profile of each season; nil = no profiles
+	beside int     // profile at phases -beside to beside
+	logs   bool    // model series of positive values in logs
+	memory float64 // rows that count, in cycles of the longest season; 0 = all the same
+}
+
+const (
+	memoryLeast = 66  // rows that count at least
+	suitsPoints = 504 // newest points that decide whether logs suit a series
+)
+
+func (f regression) Fit(ctx context.Context, in Input) (Model, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	n := len(in.Values)
+	periods := usable(in.seasons, n)
+	y := slices.Clone(fillGaps(in.Values, periods))
+	if f.most >= 0 {
+		periods = periods[:min(f.most, len(periods))]
+	}
+	now := newest(in.Values, suitsPoints)
+	m := &regressionModel{n: n, length: n, recent: f.recent, logs: f.logs && suitsLogs(now), y: y}
+	if m.logs {
+		m.floor, _ = spread(now)
+		for i, v := range m.y {
+			m.y[i] = m.logarithm(v)
+		}
+	}
+	m.place(f, periods)
+	first := m.first()
+	if rows := n - first; rows < 2*m.k()+2 {
+		return nil, fmt.Errorf("%w: %d values leave %d rows for %d coefficients", ErrTooShort, n, max(rows, 0), m.k()+1)
+	}
+	fade := 1.0
+	if f.memory > 0 && len(periods) > 0 {
+		fade = 1 - 1/max(f.memory*float64(periods[len(periods)-1]), memoryLeast)
+	}
+	m.centre = meanOf(m.y)
+	m.lo, m.hi = spread(m.y)
+	m.fit = newRecursive(m.k(), fade)
+	m.grow()
+	row := m.blank()
+	for t := first; t < n; t++ {
+		if !math.IsNaN(in.Values[t]) {
+			m.fill(row, t)
+			m.fit.add(row)
+		}
+	}
+	if !m.fit.solve() {
+		return nil, fmt.Errorf("%w: %d known values do not determine a regression", ErrTooShort, knownCount(in.Values))
+	}
+	return m, nil
+}
+
+func newest(x []float64, n int) []float64 { return x[max(len(x)-n, 0):] }
+
+// place decides on the regressors that the points can determine.
+func (m *regressionModel) place(f regression, periods []int) {
+	for i, p := range periods {
+		for lag := max(p-f.around, m.recent+1); f.around >= 0 && lag <= p+f.around; lag++ {
+			if !slices.Contains(m.lags, lag) {
+				m.lags = append(m.lags, lag)
+			}
+		}
+		if len(f.cycles) > 0 {
+			m.profiles = append(m.profiles, meanProfile{period: p, cycles: f.cycles[min(i, len(f.cycles)-1)]})
+			m.beside = append(m.beside, min(f.beside, (p-1)/2))
+		}
+	}
+	slices.Sort(m.lags)
+	for len(m.lags) > 0 && m.n-m.lags[len(m.lags)-1] < rowsPerCoef*m.k()+2 {
+		m.lags = m.lags[:len(m.lags)-1]
+	}
+	for m.recent > 1 && m.n-m.recent < rowsPerCoef*m.k()+2 {
+		m.recent--
+	}
+}
+
+// meanProfile is the mean of up to cycles past values at each phase of a season, the older fading after that.
+type meanProfile struct {
+	period, cycles int
+	mean           []float64 // for each point of the series and of the next cycle, from what is before it; NaN in the first cycle
+}
+
+// grow makes the means that y, with before points left out in front of it, determines.
+func (p *meanProfile) grow(y []float64, before int) {
+	for t := len(p.mean); t < len(y)+p.period; t++ {
+		k := t - p.period
+		switch count := min((before+t)/p.period, p.cycles); {
+		case k < 0:
+			p.mean = append(p.mean, math.NaN())
+		case count <= 1 || math.IsNaN(p.mean[k]):
+			p.mean = append(p.mean, y[k])
+		default:
+			p.mean = append(p.mean, p.mean[k]+(y[k]-p.mean[k])/float64(count))
+		}
+	}
+}

@@ -1,0 +1,189 @@
+package forecast
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// regressionModel holds the series, in logs where logs is set, with gaps filled, or its newest part.
+type regressionModel struct {
+	n, length int // points seen; those of the training data
+	before    int // points left out in front of y
+	recent    int
+	lags      []int // seasonal lags, ascending
+	profiles  []meanProfile
+	beside    []int // phases beside that of each profile
+	logs      bool
+	floor     float64 // smallest of the newest training values: others in logs go no lower
+	y         []float64
+	centre    float64
+	lo, hi    float64    // range of the training data
+	fit       *recursive // sums are nil in a stored model
+	scratch   []float64  // row of a fork
+}
+
+func (m *regressionModel) k() int {
+	k := m.recent + len(m.lags)
+	for _, b := range m.beside {
+		k += 2*b + 1
+	}
+	return k
+}
+
+// blank is a row of 1, the regressors and the value.
+func (m *regressionModel) blank() []float64 {
+	row := make([]float64, m.k()+2)
+	row[0] = 1
+	return row
+}
+
+// longest is how many points before a row its lags reach.
+func (m *regressionModel) longest() int {
+	if k := len(m.lags); k > 0 {
+		return max(m.recent, m.lags[k-1])
+	}
+	return m.recent
+}
+
+// first is the first point with all its regressors.
+func (m *regressionModel) first() int {
+	out := m.longest()
+	for i, p := range m.profiles {
+		out = max(out, p.period+m.beside[i])
+	}
+	return out
+}
+
+func (m *regressionModel) logarithm(v float64) float64 { return math.Log(max(v, m.floor)) }
+
+func (m *regressionModel) grow() {
+	for i := range m.profiles {
+		m.profiles[i].grow(m.y, m.before)
+	}
+}
+
+// fill writes the regressors of point t into a row, and its value unless it is the next one.
+func (m *regressionModel) fill(row []float64, t int) {
+	k := 1
+	for lag := 1; lag <= m.recent; lag++ {
+		row[k] = m.y[t-lag] - m.centre
+		k++
+	}
+	for _, lag := range m.lags {
+		row[k] = m.y[t-lag] - m.centre
+		k++
+	}
+	for i, p := range m.profiles {
+		for d := -m.beside[i]; d <= m.beside[i]; d++ {
+			row[k] = p.mean[t+d] - m.centre
+			k++
+		}
+	}
+	if t < len(m.y) {
+		row[k] = m.y[t] - m.centre
+	}
+}
+
+// expected gives what is expected of the next point, in logs where the model is, h steps after the last known one.
+func (m *regressionModel) expected(row []float64, h int) float64 {
+	m.fill(row, len(m.y))
+	return m.inside(m.fit.expect(row)+m.centre, h)
+}
+
+// inside keeps an iterated forecast, which may explode, near the range of the data; see arModel.
+func (m *regressionModel) inside(f float64, h int) float64 {
+	room := (m.hi - m.lo) * (0.5 + float64(h)/float64(m.length))
+	return min(max(f, m.lo-room), m.hi+room)
+}
+
+// Update takes newer points in; a missing one counts as expected.
+func (m *regressionModel) Update(newer []float64) Model {
+	return m.taken(newer, false)
+}
+
+// relearn takes newer points in and estimates again.
+func (m *regressionModel) relearn(newer []float64) Model {
+	return m.taken(newer, true)
+}
+
+func (m *regressionModel) taken(newer []float64, learn bool) *regressionModel {
+	out := *m
+	out.fit = m.fit.clone()
+	out.y = append(make([]float64, 0, len(m.y)+len(newer)), m.y...)
+	out.profiles = slices.Clone(m.profiles)
+	for i, p := range m.profiles {
+		out.profiles[i].mean = append(make([]float64, 0, len(p.mean)+len(newer)), p.mean...)
+	}
+	row := out.blank()
+	for _, v := range newer {
+		out.append(v, row, 0)
+		if learn && !math.IsNaN(v) {
+			out.fill(row, len(out.y)-1)
+			out.fit.add(row)
+		}
+	}
+	if learn {
+		out.fit.solve()
+	}
+	return &out
+}
+
+// append takes one point in, as it is in the series.
+func (m *regressionModel) append(v float64, row []float64, h int) {
+	switch {
+	case math.IsNaN(v) || math.IsInf(v, 0):
+		v = m.expected(row, h)
+	case m.logs:
+		v = m.logarithm(v)
+	}
+	m.y = append(m.y, v)
+	m.n++
+	m.grow()
+}
+
+func (m *regressionModel) Forecast(h int) []float64 {
+	c := m.fork().(*regressionModel)
+	out := make([]float64, h)
+	for i := range out {
+		c.append(math.NaN(), c.scratch, i)
+		c.trim()
+		if out[i] = c.y[len(c.y)-1]; m.logs {
+			out[i] = math.Exp(out[i])
+		}
+	}
+	return out
+}
+
+func (m *regressionModel) Fitted() []float64 {
+	out := nans(m.length)
+	row := m.blank()
+	for t := m.first(); t < min(m.length, len(m.y)); t++ {
+		m.fill(row, t)
+		if out[t] = m.fit.expect(row) + m.centre; m.logs {
+			out[t] = math.Exp(out[t])
+		}
+	}
+	return out
+}
+
+func (m *regressionModel) Explain() map[string]float64 {
+	out := map[string]float64{"constant": m.fit.constant + m.centre}
+	for j, b := range m.fit.coef[:m.recent+len(m.lags)] {
+		lag := j + 1
+		if j >= m.recent {
+			lag = m.lags[j-m.recent]
+		}
+		out[fmt.Sprintf("lag %d", lag)] = b
+		out["constant"] -= b * m.centre
+	}
+	j := m.recent + len(m.lags)
+	for i, p := range m.profiles {
+		for d := -m.beside[i]; d <= m.beside[i]; d++ {
+			out[fmt.Sprintf("mean of %d at %+d", p.period, d)] = m.fit.coef[j]
+			out["constant"] -= m.fit.coef[j] * m.centre
+			j++
+		}
+	}
+	return out
+}
