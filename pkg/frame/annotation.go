@@ -3,7 +3,6 @@ package frame
 import (
 	"fmt"
 	"html"
-	"math"
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
@@ -50,43 +49,21 @@ func annotations(a *query.Answer) *data.Frame {
 	return f
 }
 
-// regions joins neighbouring flagged points.
+// regions are the episodes of a result: red where flagged, grey where a stage held them back.
 func regions(a *query.Answer, r *query.Result) []region {
-	var out []region
-	if r.Outlier != nil {
-		return nil
-	}
-	for i := 0; i < len(r.Anomalous); i++ {
-		if !r.Anomalous[i] {
-			continue
+	out := make([]region, 0, len(r.Episodes))
+	for _, e := range r.Episodes {
+		colour := "red"
+		switch e.HeldBack {
+		case "":
+		case "persistence", "for":
+			continue // a point that was alone; the meta counts them
+		default:
+			colour = "#8e8e8e"
 		}
-		start, worst := i, i
-		for i+1 < len(r.Anomalous) && r.Anomalous[i+1] {
-			i++
-			if r.Score[i] > r.Score[worst] {
-				worst = i
-			}
-		}
-		out = append(out, region{a.Grid.Time(start), a.Grid.Time(i + 1), true, "red", r.Name, sentence(r, worst)})
+		out = append(out, region{e.From, e.To, true, colour, r.Name, e.Sentence(a.Query.Language)})
 	}
 	return out
-}
-
-func sentence(r *query.Result, i int) string {
-	text := fmt.Sprintf("score %.1f", r.Score[i])
-	if r.Actual == nil || math.IsNaN(r.Actual[i]) {
-		return text
-	}
-	text = fmt.Sprintf("%.4g", r.Actual[i])
-	switch lo, hi := r.Lower[i], r.Upper[i]; {
-	case !math.IsNaN(lo) && !math.IsNaN(hi):
-		text += fmt.Sprintf(", expected %.4g to %.4g", lo, hi)
-	case !math.IsNaN(hi):
-		text += fmt.Sprintf(", limit %.4g", hi)
-	case !math.IsNaN(lo):
-		text += fmt.Sprintf(", limit %.4g", lo)
-	}
-	return text + fmt.Sprintf(" (score %.1f)", r.Score[i])
 }
 
 func hoursText(h float64) string {

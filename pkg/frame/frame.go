@@ -42,7 +42,7 @@ func Frames(a *query.Answer, forAlert bool) data.Frames {
 	for _, f := range frames {
 		f.RefID = q.RefID
 	}
-	explain(a, frames[0])
+	describe(a, frames[0])
 	return frames
 }
 
@@ -91,6 +91,7 @@ func wide(a *query.Answer, outputs []query.Output) data.Frames {
 			}
 		}
 	}
+	f.Fields = append(f.Fields, band(a)...)
 	return data.Frames{f}
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/forewarn/earlywarning/pkg/detect"
+	"github.com/forewarn/earlywarning/pkg/explain"
 	"github.com/forewarn/earlywarning/pkg/forecast"
 	"github.com/forewarn/earlywarning/pkg/query"
 	"github.com/forewarn/earlywarning/pkg/series"
@@ -22,6 +23,18 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden frames")
 
 var nan = math.NaN()
+
+func shared(list []query.Share) func(int) []explain.Share {
+	if list == nil {
+		return nil
+	}
+	return func(int) (out []explain.Share) {
+		for _, s := range list {
+			out = append(out, explain.Share(s))
+		}
+		return out
+	}
+}
 
 // answer is a small answer of each type: two series, four points of past and two ahead where there is a future.
 func answer(t query.Type, o query.Output) *query.Answer {
@@ -64,6 +77,8 @@ func answer(t query.Type, o query.Output) *query.Answer {
 			r.Score, r.Anomalous = []float64{0, nan, 0.5, 1.5}, []bool{false, false, false, true}
 			r.Shares = []query.Share{{Signal: "cpu", Share: 0.25}, {Signal: "logs", Share: 0.75}}
 		}
+		r.Episodes = explain.Episodes(explain.Input{Name: name, Grid: a.Grid, Values: r.Actual, Expected: r.Expected, Lower: r.Lower, Upper: r.Upper,
+			Score: r.Score, Anomalous: r.Anomalous, Algorithm: r.Algorithm, Shares: shared(r.Shares)})
 		a.Results = append(a.Results, r)
 	}
 	return a
@@ -151,4 +166,30 @@ func TestMissingIsNullAndTextIsEscaped(t *testing.T) {
 			require.Equal(t, "&lt;script&gt;", field.At(0))
 		}
 	}
+}
+
+func TestWhatWasHeldBackIsGreyAndSaysWhy(t *testing.T) {
+	a := answer(query.Anomaly, query.All)
+	a.Query.Language = explain.Chinese
+	r := &a.Results[0]
+	r.Held = []string{"", "", "", "maintenance"}
+	r.Episodes = explain.Episodes(explain.Input{Name: "web-1", Grid: a.Grid, Values: r.Actual, Expected: r.Expected, Score: r.Score, Held: r.Held})
+	frames := Frames(a, false)
+	require.Len(t, frames, 2)
+	row := frames[1].RowCopy(0)
+	require.Equal(t, "#8e8e8e", row[3])
+	require.Contains(t, row[5], "已抑制：维护窗口")
+	require.Equal(t, "red", frames[1].RowCopy(1)[3])
+}
+
+func TestAGroupHasABand(t *testing.T) {
+	a := answer(query.Outlier, query.All)
+	a.Band = &query.Band{Lower: []float64{1, 1, nan, 1}, Upper: []float64{3, 3, nan, 3}}
+	f := Frames(a, false)[0]
+	lower, upper := f.Fields[len(f.Fields)-2], f.Fields[len(f.Fields)-1]
+	require.Equal(t, "group lower", lower.Config.DisplayNameFromDS)
+	require.Equal(t, "group lower", upper.Config.Custom["fillBelowTo"])
+	require.Nil(t, upper.At(2).(*float64))
+	a.Query.Output = query.Score
+	require.Len(t, Frames(a, true)[0].Fields, len(a.Results), "rules read instances only")
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 
+	"github.com/forewarn/earlywarning/pkg/explain"
 	"github.com/forewarn/earlywarning/pkg/query"
 )
 
@@ -34,12 +35,22 @@ type seriesNotes struct {
 	NaiveMAE  *float64       `json:"seasonalNaiveMae,omitempty"`
 	Coverage  *float64       `json:"coverage,omitempty"`
 	HeldBack  map[string]int `json:"heldBack,omitempty"`
+	Episodes  []episode      `json:"episodes,omitempty"`
 }
+
+// episode is one that was flagged or held back, in numbers and in words.
+type episode struct {
+	explain.Episode
+	Text string `json:"text"`
+}
+
+// mostEpisodes bounds those of one series; the newest are kept.
+const mostEpisodes = 20
 
 // mostExplained bounds the series explained one by one; a query over thousands would carry more words than numbers.
 const mostExplained = 100
 
-func explain(a *query.Answer, f *data.Frame) {
+func describe(a *query.Answer, f *data.Frame) {
 	if f.Meta == nil {
 		f.Meta = &data.FrameMeta{}
 	}
@@ -49,6 +60,9 @@ func explain(a *query.Answer, f *data.Frame) {
 	for i := range a.Results[:min(len(a.Results), mostExplained)] {
 		r := &a.Results[i]
 		n := seriesNotes{Name: r.Name, Algorithm: r.Algorithm, Why: r.Why, Periods: r.Periods, Points: r.Points}
+		for _, one := range r.Episodes[max(len(r.Episodes)-mostEpisodes, 0):] {
+			n.Episodes = append(n.Episodes, episode{one, one.Sentence(a.Query.Language)})
+		}
 		if len(r.HeldBack) > 0 {
 			n.HeldBack = r.HeldBack
 		}

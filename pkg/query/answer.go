@@ -3,6 +3,7 @@ package query
 import (
 	"time"
 
+	"github.com/forewarn/earlywarning/pkg/explain"
 	"github.com/forewarn/earlywarning/pkg/forecast"
 	"github.com/forewarn/earlywarning/pkg/series"
 	"github.com/forewarn/earlywarning/pkg/warn"
@@ -14,6 +15,7 @@ type Answer struct {
 	Query   *Query
 	Grid    series.Grid
 	Past    int
+	Band    *Band     // outlier: where those lie that are not one
 	AsOf    time.Time // the last complete bucket ends here; forecasts start here
 	Results []Result
 	Notices []series.Notice
@@ -41,8 +43,12 @@ type Result struct {
 	Points    int   // known training values
 	Backtest  *forecast.Backtest
 	HeldBack  map[string]int
-	Held      []string // past: the stage that held each point back; nil where no point was
+	Episodes  []explain.Episode // flagged or held back, by time
+	Held      []string          // past: the stage that held each point back; nil where no point was
 }
+
+// Band is a range over the past.
+type Band struct{ Lower, Upper []float64 }
 
 // OutlierResult says how one instance compares with the others over the evaluated window.
 type OutlierResult struct {

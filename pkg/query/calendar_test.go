@@ -125,3 +125,27 @@ func TestRefusalsOfCalendarsAndGuards(t *testing.T) {
 	require.Equal(t, [2]int{3, 5}, [2]int{q.Guards.K, q.Guards.N})
 	require.Equal(t, 5*time.Minute, q.Guards.Cooldown)
 }
+
+func TestAFlagIsExplainedInTheLanguageAskedFor(t *testing.T) {
+	f := fixed{"cpu": {{Name: "a", Values: hot()}}, "mem": {{Name: "a", Labels: series.Labels{"h": "a"}, Values: hot()}},
+		"load": {{Name: "a", Labels: series.Labels{"h": "a"}, Values: hot()}}}
+	a := answerOf(t, f, `{`+anomaly+`, "language": "zh-Hans"}`)
+	e := a.Results[0].Episodes
+	require.Len(t, e, 1)
+	require.Equal(t, 90.0, *e[0].Actual)
+	require.NotNil(t, e[0].Yesterday)
+	require.Less(t, *e[0].LastWeek, 15.0)
+	require.Contains(t, e[0].Sentence(a.Query.Language), "昨日同一时刻为")
+	_, err := Parse([]byte(`{` + anomaly + `, "language": "fr"}`))
+	require.ErrorContains(t, err, "en-US, zh-Hans")
+
+	const both = `"queryType": "composite", "join": ["h"], "sources": [{"name": "mem", "kind": "prometheus", "expr": "mem"}, {"name": "load", "kind": "prometheus", "expr": "load"}]`
+	for _, method := range []string{"auto", "fisher", "mahalanobis"} {
+		a = answerOf(t, f, `{`+both+`, "model": {"algorithm": "`+method+`"}}`)
+		require.Equal(t, method, a.Results[0].Algorithm)
+		require.NotEmpty(t, a.Results[0].Episodes)
+		require.Len(t, a.Results[0].Episodes[0].Shares, 2)
+	}
+	_, err = Parse([]byte(`{` + both + `, "model": {"algorithm": "magic"}}`))
+	require.ErrorContains(t, err, "auto, fisher")
+}

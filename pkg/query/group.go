@@ -1,13 +1,16 @@
 package query
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/forewarn/earlywarning/pkg/detect"
 	"github.com/forewarn/earlywarning/pkg/detect/composite"
 	"github.com/forewarn/earlywarning/pkg/detect/group"
+	"github.com/forewarn/earlywarning/pkg/explain"
 	"github.com/forewarn/earlywarning/pkg/series"
 )
 
@@ -35,8 +38,11 @@ func (e *Engine) outlier(ctx context.Context, q *Query, w *window, set *series.S
 		out.Outlier = &OutlierResult{Score: r.Score[i], Outlier: r.Outlier[i], Cluster: r.Cluster[i], Why: r.Why[i]}
 		out.Anomalous = make([]bool, a.Past)
 		for k := max(a.Past-r.Window, 0); k < a.Past && r.Outlier[i]; k++ {
-			out.Anomalous[k] = true
+			out.Anomalous[k] = r.Flags == nil || r.Flags[i][w.shown+k]
 		}
+	}
+	if r.Low != nil {
+		a.Band = &Band{r.Low[w.shown:], r.High[w.shown:]}
 	}
 	return nil
 }
@@ -116,8 +122,8 @@ func (en *entity) add(source string, s series.Series) {
 }
 
 func (en *entity) score(ctx context.Context, q *Query, w *window) (Result, []string, error) {
-	out := Result{Name: en.name, Labels: en.labels, Algorithm: "fisher-brown", Points: w.grid.Len}
-	r, err := composite.Run(ctx, composite.Input{Signals: en.signals, Step: q.Interval, Start: w.grid.Start, From: w.shown})
+	out := Result{Name: en.name, Labels: en.labels, Points: w.grid.Len}
+	r, err := composite.Run(ctx, composite.Input{Signals: en.signals, Step: q.Interval, Start: w.grid.Start, From: w.shown, Method: q.Model.Algorithm})
 	if errors.Is(err, detect.ErrTooShort) {
 		out.Why = err.Error()
 		return out, []string{err.Error()}, nil
@@ -125,7 +131,9 @@ func (en *entity) score(ctx context.Context, q *Query, w *window) (Result, []str
 	if err != nil {
 		return out, nil, fmt.Errorf("entity %s: %w", en.name, err)
 	}
-	out.Score, out.Anomalous = r.Score[w.shown:], r.Anomalous[w.shown:]
+	out.Algorithm, out.Score, out.Anomalous = r.Method, r.Score[w.shown:], r.Anomalous[w.shown:]
+	out.Episodes = explain.Episodes(explain.Input{Name: en.name, Grid: w.grid, Score: r.Score, Anomalous: r.Anomalous, From: w.shown, Guards: q.Guards,
+		Calendar: q.Calendar, Algorithm: r.Method, Model: q.Model.Name, Version: q.Model.Version, Shares: func(i int) []explain.Share { return en.shares(r, i) }})
 	last := len(r.Score) - 1
 	for last > w.shown && !(r.Score[last] >= 0) {
 		last--
@@ -136,4 +144,16 @@ func (en *entity) score(ctx context.Context, q *Query, w *window) (Result, []str
 		}
 	}
 	return out, r.Notices, nil
+}
+
+// shares gives the signals' parts at a point, the largest first.
+func (en *entity) shares(r *composite.Output, i int) []explain.Share {
+	var out []explain.Share
+	for k, s := range en.signals {
+		if v := r.Shares[k][i]; v >= 0 {
+			out = append(out, explain.Share{Signal: s.Name, Share: v})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b explain.Share) int { return cmp.Compare(b.Share, a.Share) })
+	return out
 }

@@ -2,8 +2,10 @@ package query
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/forewarn/earlywarning/pkg/detect"
+	"github.com/forewarn/earlywarning/pkg/detect/composite"
 	"github.com/forewarn/earlywarning/pkg/detect/group"
 	"github.com/forewarn/earlywarning/pkg/forecast"
 	"github.com/forewarn/earlywarning/pkg/param"
@@ -19,6 +21,9 @@ func (q *Query) checkModel() error {
 	}
 	if q.Model.Version != 0 {
 		return invalid("model.version", q.Model.Version, "given only with model.name")
+	}
+	if q.Type == Composite && !slices.Contains(composite.Methods(), q.Model.Algorithm) {
+		return invalid("model.algorithm", fmt.Sprintf("%q", q.Model.Algorithm), "one of "+join(composite.Methods()))
 	}
 	specs, err := q.params()
 	if err == nil {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/forewarn/earlywarning/pkg/calendar"
 	"github.com/forewarn/earlywarning/pkg/detect"
+	"github.com/forewarn/earlywarning/pkg/explain"
 	"github.com/forewarn/earlywarning/pkg/forecast"
 	"github.com/forewarn/earlywarning/pkg/param"
 )
@@ -60,6 +61,9 @@ func (w *wire) query(d Defaults) (*Query, error) {
 	}
 	if q.Output == "" {
 		q.Output = All
+	}
+	if q.Language = w.Language; q.Language == "" {
+		q.Language = explain.English
 	}
 	if err := w.style(q); err != nil {
 		return nil, err

@@ -16,7 +16,7 @@ func TestDefaults(t *testing.T) {
 	q, err := Parse([]byte(`{"refId": "A", "datasource": {"uid": "x"}, "intervalMs": 1000, "maxDataPoints": 43200, ` + promSource + `}`))
 	require.NoError(t, err)
 	require.Equal(t, &Query{RefID: "A", Type: Forecast, Source: source.Spec{Kind: source.Prometheus, Expr: "up"}, Model: Model{Algorithm: "auto"},
-		TrainingWindow: 14 * 24 * time.Hour, Interval: 5 * time.Minute, Horizon: 24 * time.Hour, Confidence: 0.95, Direction: detect.Both, Styled: true, Output: All}, q)
+		TrainingWindow: 14 * 24 * time.Hour, Interval: 5 * time.Minute, Horizon: 24 * time.Hour, Confidence: 0.95, Direction: detect.Both, Language: "en-US", Styled: true, Output: All}, q)
 	require.Equal(t, 288, q.Steps())
 }
 

@@ -52,7 +52,8 @@ type Query struct {
 	Volume         *source.Spec       // what ratios rest on, for Guards.MinVolume
 	Calendar       *calendar.Calendar // nil knows nothing
 	Direction      detect.Direction
-	Styled         bool // frames carry colours, bands and dashes
+	Language       string // of sentences: en-US or zh-Hans
+	Styled         bool   // frames carry colours, bands and dashes
 	Output         Output
 
 	trained *Trained // version of a model that answers; nil = fitted on request

@@ -102,7 +102,7 @@ func forecasts(t Type) bool { return t == Forecast || t == Warning }
 func (t *Trained) overlay(raw []byte) ([]byte, error) {
 	var own, base map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &own); err != nil {
-		return nil, fmt.Errorf("%w: %s", ErrInvalid, explain(err))
+		return nil, fmt.Errorf("%w: %s", ErrInvalid, reasonOf(err))
 	}
 	if err := json.Unmarshal(t.Query, &base); err != nil {
 		return nil, errors.New("the model's definition cannot be read")

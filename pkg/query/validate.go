@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/forewarn/earlywarning/pkg/detect"
+	"github.com/forewarn/earlywarning/pkg/explain"
 	"github.com/forewarn/earlywarning/pkg/param"
 	"github.com/forewarn/earlywarning/pkg/source"
 )
@@ -36,6 +37,9 @@ func (q *Query) checkType() error {
 	}
 	if !allowed(q.Type, q.Output) {
 		return invalid("output", fmt.Sprintf("%q", q.Output), fmt.Sprintf("one of %s for queryType %s", join(Outputs(q.Type)), q.Type))
+	}
+	if !slices.Contains(explain.Languages(), q.Language) {
+		return invalid("language", fmt.Sprintf("%q", q.Language), "one of "+join(explain.Languages()))
 	}
 	if !slices.Contains([]detect.Direction{detect.Both, detect.Above, detect.Below}, q.Direction) {
 		return invalid("direction", fmt.Sprintf("%q", q.Direction), "both, above or below")

@@ -32,6 +32,7 @@ type wire struct {
 	Calendar       *calendar.Definition `json:"calendar"`
 	Direction      detect.Direction     `json:"direction"`
 	Style          string               `json:"style"`
+	Language       string               `json:"language"`
 	Output         Output               `json:"output"`
 }
 
@@ -73,7 +74,7 @@ func decode(raw []byte) (*wire, error) {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&w); err != nil {
-		return nil, fmt.Errorf("%w: %s", ErrInvalid, explain(err))
+		return nil, fmt.Errorf("%w: %s", ErrInvalid, reasonOf(err))
 	}
 	if _, err := dec.Token(); err != io.EOF {
 		return nil, fmt.Errorf("%w: text after the query's closing brace", ErrInvalid)
@@ -81,7 +82,7 @@ func decode(raw []byte) (*wire, error) {
 	return &w, nil
 }
 
-func explain(err error) string {
+func reasonOf(err error) string {
 	text := strings.TrimPrefix(err.Error(), "json: ")
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {

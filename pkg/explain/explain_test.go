@@ -1,0 +1,168 @@
+package explain
+
+import (
+	"encoding/json"
+	"math"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/forewarn/earlywarning/pkg/calendar"
+	"github.com/forewarn/earlywarning/pkg/detect"
+	"github.com/forewarn/earlywarning/pkg/series"
+)
+
+var nan = math.NaN()
+
+// scored is nine days by the hour: 40 each day, and on the last from 12 to 14 o'clock 87.
+func scored() Input {
+	n := 9 * 24
+	in := Input{Name: "web-1", Grid: series.Grid{Start: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), Step: time.Hour, Len: n}, From: 24,
+		Algorithm: "seasonal-residual", Model: "cpu", Version: 3, Anomalous: make([]bool, n)}
+	for i := range n {
+		in.Values, in.Expected, in.Score = append(in.Values, 40), append(in.Expected, 42), append(in.Score, 0.2)
+		in.Lower, in.Upper = append(in.Lower, 30), append(in.Upper, 54)
+		if i >= n-12 && i < n-9 {
+			in.Values[i], in.Score[i], in.Anomalous[i] = 80, 2, true
+		}
+	}
+	in.Values[n-11], in.Score[n-11] = 87, 3.75
+	return in
+}
+
+func TestAnEpisodeKnowsItsNumbers(t *testing.T) {
+	in := scored()
+	in.Guards = detect.Guards{HasFloor: true, MinRelative: 0.1}
+	in.Values[len(in.Values)-11-24], in.Values[len(in.Values)-11-7*24] = 41, 39
+	all := Episodes(in)
+	require.Len(t, all, 1)
+	e := all[0]
+	require.Equal(t, time.Date(2026, 3, 9, 12, 0, 0, 0, time.UTC), e.From)
+	require.Equal(t, time.Date(2026, 3, 9, 15, 0, 0, 0, time.UTC), e.To)
+	require.Equal(t, time.Date(2026, 3, 9, 13, 0, 0, 0, time.UTC), e.Peak)
+	require.Equal(t, []float64{180, 3.75, 87, 42, 45, 41, 39}, []float64{e.Minutes, e.Score, *e.Actual, *e.Expected, *e.Deviation, *e.Yesterday, *e.LastWeek})
+	require.InDelta(t, 45.0/42, *e.Relative, 1e-12)
+	require.Equal(t, []string{"floor", "minRelative"}, e.Passed)
+	require.Equal(t, "web-1 was 87 at 2026-03-09 13:00, 45 (107 %) above the expected 42 (usual 30 to 54); the same time yesterday it was 41; the same time last week 39; "+
+		"score 3.8 by seasonal-residual, model cpu version 3; it lasted 3 h; guards passed: the floor, the minimum relative deviation.", e.Sentence(English))
+	require.Equal(t, "web-1 为 87（2026-03-09 13:00），比预期 42 高 45（107%）（常态 30 至 54）；昨日同一时刻为 41；上周同一时刻为 39；"+
+		"评分 3.8（seasonal-residual），模型 cpu 第 3 版；持续 3 小时；已通过：下限、最小相对偏差。", e.Sentence(Chinese))
+	require.Equal(t, e.Sentence(English), e.Sentence("tlh"))
+}
+
+func TestTimesAreThoseOfTheCalendar(t *testing.T) {
+	in := scored()
+	c, err := calendar.New(calendar.Definition{Timezone: "Asia/Shanghai"})
+	require.NoError(t, err)
+	in.Calendar = c
+	require.Contains(t, Episodes(in)[0].Sentence(English), "2026-03-09 21:00")
+}
+
+func TestWhatWasHeldBackSaysByWhat(t *testing.T) {
+	in := scored()
+	n := len(in.Values)
+	from, to := in.Grid.Time(n-13), in.Grid.Time(n)
+	c, err := calendar.New(calendar.Definition{Maintenance: []calendar.Window{{From: &from, To: &to, Reason: "upgrade"}}})
+	require.NoError(t, err)
+	in.Calendar, in.Anomalous, in.Held = c, make([]bool, n), make([]string, n)
+	for i := n - 12; i < n-9; i++ {
+		in.Held[i] = "maintenance"
+	}
+	e := Episodes(in)[0]
+	require.Equal(t, "maintenance", e.HeldBack)
+	require.Equal(t, "upgrade", e.Reason)
+	require.Empty(t, e.Passed)
+	require.Contains(t, e.Sentence(English), "held back by maintenance (upgrade)")
+	require.Contains(t, e.Sentence(Chinese), "已抑制：维护窗口（upgrade）")
+}
+
+func TestUnknownNumbersAreLeftOut(t *testing.T) {
+	in := scored()
+	for i := range in.Values {
+		in.Expected[i], in.Lower[i] = nan, nan
+	}
+	in.Model = ""
+	e := Episodes(in)[0]
+	require.Nil(t, e.Deviation)
+	require.Contains(t, e.Sentence(English), "web-1 was 87 at 2026-03-09 13:00, above the limit of 54; ")
+	require.NotContains(t, e.Sentence(English), "model")
+	in.Values, in.Grid.Start = nil, in.Grid.Start.Add(time.Minute)
+	in.Shares = func(int) []Share { return []Share{{"cpu", 0.71}, {"logs", 0.25}, {"disk", 0.04}} }
+	e = Episodes(in)[0]
+	require.Contains(t, e.Sentence(English), "web-1 was unusual at 2026-03-09 13:01; mostly cpu 71 %, logs 25 %; score")
+	require.Contains(t, e.Sentence(Chinese), "主要来自 cpu 71 %、logs 25 %")
+	_, err := json.Marshal(e)
+	require.NoError(t, err, "missing numbers are absent, not NaN")
+}
+
+func TestTheMostAlikeOfBeforeIsNamed(t *testing.T) {
+	in := scored()
+	for i, s := range map[int]float64{40: 3.6, 60: 9, 80: 1.1, 100: 3.9, 120: 3.75} {
+		in.Anomalous[i], in.Score[i], in.Values[i] = true, s, 87
+	}
+	in.Values[120] = 2 // the other side
+	all := Episodes(in)
+	require.Len(t, all, 6)
+	last := all[5]
+	require.Equal(t, []Earlier{{in.Grid.Time(100), 3.9}, {in.Grid.Time(40), 3.6}, {in.Grid.Time(60), 9}}, last.Before)
+	require.Contains(t, last.Sentence(English), "most like 2026-03-05 04:00.")
+	require.Contains(t, all[4].Sentence(English), "40 (95 %) below the expected 42")
+}
+
+func TestNearStretchesAreOne(t *testing.T) {
+	in := scored()
+	in.Anomalous = make([]bool, len(in.Values))
+	for _, i := range []int{50, 51, 53, 60} {
+		in.Anomalous[i] = true
+	}
+	all := Episodes(in)
+	require.Len(t, all, 2)
+	require.Equal(t, 240.0, all[0].Minutes)
+	in.From = 52
+	require.Len(t, Episodes(in), 2, "what lies before is not told")
+}
+
+func TestNumbersAreReadable(t *testing.T) {
+	for v, want := range map[float64]string{0: "0", 87: "87", 0.123456: "0.1235", 12345.678: "12346", -3.14159: "-3.142", 2e-7: "2e-07", 3e17: "3e+17", 99.999: "100"} {
+		require.Equal(t, want, number(v))
+	}
+	for d, want := range map[time.Duration]string{30 * time.Second: "30 s", 90 * time.Minute: "90 min", 150 * time.Minute: "2.5 h", 72 * time.Hour: "3 days"} {
+		require.Equal(t, want, span(d, English))
+	}
+	require.Equal(t, "90 分钟", span(90*time.Minute, Chinese))
+}
+
+// Whatever was scored, episodes are in order, do not overlap in kind, hold every flagged point and have a sentence.
+func TestEveryFlagIsExplained(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := scored()
+		for range rapid.IntRange(0, 30).Draw(t, "n") {
+			i := rapid.IntRange(0, len(in.Values)-1).Draw(t, "i")
+			in.Values[i] = rapid.SampledFrom([]float64{nan, math.Inf(1), -5, 0, 1e300}).Draw(t, "v")
+			in.Score[i] = rapid.SampledFrom([]float64{nan, 0, 1000}).Draw(t, "s")
+			in.Anomalous[i] = rapid.Bool().Draw(t, "a")
+		}
+		all := Episodes(in)
+		for k, e := range all {
+			require.True(t, e.From.Before(e.To))
+			require.False(t, e.Peak.Before(e.From) || !e.Peak.Before(e.To))
+			if k > 0 {
+				require.False(t, e.From.Before(all[k-1].To))
+			}
+			require.NotEmpty(t, e.Sentence(Chinese))
+			_, err := json.Marshal(e)
+			require.NoError(t, err)
+		}
+		for i := in.From; i < len(in.Values); i++ {
+			if in.Anomalous[i] {
+				at, inside := in.Grid.Time(i), false
+				for _, e := range all {
+					inside = inside || !at.Before(e.From) && at.Before(e.To)
+				}
+				require.True(t, inside)
+			}
+		}
+	})
+}
