@@ -223,7 +223,7 @@ func TestOldLinesOfTheTrailGo(t *testing.T) {
 
 func ask(t *testing.T, i *Instance, q string) backend.DataResponse {
 	t.Helper()
-	at := time.Date(2026, 11, 21, 8, 0, 0, 0, time.UTC)
+	at := time.Date(2026, 11, 21, 9, 0, 0, 0, time.UTC)
 	res, err := i.QueryData(context.Background(), &backend.QueryDataRequest{Queries: []backend.DataQuery{{RefID: "A", JSON: []byte(q), TimeRange: backend.TimeRange{From: at.Add(-2 * time.Hour), To: at}}}})
 	require.NoError(t, err)
 	return res.Responses["A"]

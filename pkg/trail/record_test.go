@@ -18,8 +18,8 @@ import (
 	"github.com/forewarn/earlywarning/pkg/warn"
 )
 
-// noon is some day's, as startsAt of the recorded body.
-var noon = time.Date(2026, 11, 21, 7, 26, 20, 0, time.UTC)
+// noon is startsAt of the recorded body.
+var noon = time.Date(2026, 11, 21, 8, 8, 30, 0, time.UTC)
 
 func recorder(t *testing.T, c store.Config) *Recorder {
 	t.Helper()
@@ -79,14 +79,14 @@ func TestAWarningIsRecordedOnceWithWhatExplainsIt(t *testing.T) {
 	require.Equal(t, 3, raised.Version)
 	require.Equal(t, noon, raised.Time.UTC())
 	require.Equal(t, "critical", raised.Labels["severity"])
-	require.True(t, strings.HasPrefix(raised.Note, "tencent-bj-02:9100: CPU 94 %, limit 80 %.\nBusy share"))
-	for name, want := range map[string]any{"rule": "CPU over 80 %", "ruleUid": "forewarn-cpu-threshold", "folder": "Forewarn", "severity": "critical", "policy": `{}/{severity="critical"}`, "receiver": "on-call",
+	require.True(t, strings.HasPrefix(raised.Note, "tencent-bj-02:9100: CPU 93 %, limit 80 %.\nBusy share"))
+	for name, want := range map[string]any{"rule": "CPU over 80 %", "ruleUid": "forewarn-cpu-threshold", "folder": "Forewarn", "severity": "critical", "policy": `{}/{severity="critical"}/{}`, "receiver": "webhook",
 		"algorithm": "seasonal-residual", "why": "day and week", "actual": 93.7, "expected": 51.0, "score": 2.5} {
 		require.Equal(t, want, raised.Values[name], name)
 	}
-	require.InDelta(t, 93.68, raised.Values["nodes"].(map[string]any)["V"], 0.01)
+	require.InDelta(t, 93.23, raised.Values["nodes"].(map[string]any)["V"], 0.01)
 	require.Equal(t, "warning.resolved", got[1].Action)
-	require.Equal(t, 15.0, got[1].Values["minutes"])
+	require.Equal(t, 7.0, got[1].Values["minutes"])
 	require.Equal(t, raised.Values["key"], got[1].Values["key"])
 	require.Equal(t, raised.Hash, got[1].Previous)
 }

@@ -38,8 +38,8 @@ func report(t *testing.T, status string, i int, starts time.Time) []byte {
 	t.Helper()
 	raw, err := os.ReadFile(filepath.Join("..", "..", "pkg", "notify", "testdata", "grafana-"+status+".json"))
 	require.NoError(t, err)
-	text := strings.ReplaceAll(string(raw), "2026-11-21T07:26:20Z", starts.Add(time.Duration(i)*3*time.Second).Format(time.RFC3339))
-	text = strings.ReplaceAll(text, "2026-11-21T07:41:20Z", starts.Add(15*time.Minute+time.Duration(i)*3*time.Second).Format(time.RFC3339))
+	text := strings.ReplaceAll(string(raw), "2026-11-21T08:08:30Z", starts.Add(time.Duration(i)*3*time.Second).Format(time.RFC3339))
+	text = strings.ReplaceAll(text, "2026-11-21T08:15:30Z", starts.Add(7*time.Minute+time.Duration(i)*3*time.Second).Format(time.RFC3339))
 	return []byte(strings.ReplaceAll(text, "127.0.0.1:3000", fmt.Sprintf("grafana-%d:3000", i)))
 }
 
