@@ -52,10 +52,9 @@ func sender(client *http.Client) do {
 				err = u.Err
 			}
 			if errors.Is(err, context.DeadlineExceeded) || u != nil && u.Timeout() {
-				err = fmt.Errorf("%s gave no answer in time", r.url.Host)
-				return answer{}, &Failure{Temporary: true, Err: errors.Join(ErrTimeout, err)}
+				return answer{}, &Failure{Temporary: true, Err: fmt.Errorf("%w: %s gave no answer in time", ErrTimeout, r.url.Host)}
 			}
-			return answer{}, &Failure{Temporary: !errors.Is(err, ErrForbidden) && !errors.Is(err, context.Canceled), Err: err}
+			return answer{}, &Failure{Temporary: !errors.Is(err, ErrForbidden) && !errors.Is(err, context.Canceled), Err: fmt.Errorf("%s cannot be reached: %w", r.url.Host, err)}
 		}
 		defer func() { _ = res.Body.Close() }()
 		body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))

@@ -197,10 +197,7 @@ func (r *Relay) attempt(ctx context.Context, c *Channel, m *Message, o *Outcome)
 		if err == nil {
 			return
 		}
-		o.Err = errors.New(c.hide(Clip(err.Error(), 300)))
-		if errors.Is(err, ErrForbidden) {
-			o.Err = err
-		}
+		o.Err = hidden{c.hide(Clip(err.Error(), 300)), err}
 		var f *Failure
 		if !errors.As(err, &f) || !f.Temporary || o.Attempts > len(r.timing.Pauses) || errors.Is(err, ErrTimeout) && o.Attempts > 1 {
 			return
@@ -216,3 +213,12 @@ func (r *Relay) attempt(ctx context.Context, c *Channel, m *Message, o *Outcome)
 		}
 	}
 }
+
+// hidden is an error whose text has been freed of secrets.
+type hidden struct {
+	text string
+	err  error
+}
+
+func (h hidden) Error() string        { return h.text }
+func (h hidden) Is(target error) bool { return errors.Is(h.err, target) }

@@ -62,7 +62,8 @@ func TestASlowChannelLeavesTimeForItsFallback(t *testing.T) {
 	report, _, err := r.Send(t.Context(), "a", sample(t, "grafana-firing.json"))
 	require.NoError(t, err)
 	require.True(t, report.OK())
-	require.ErrorContains(t, report[0].Err, "gave no answer in time")
+	require.ErrorContains(t, report[0].Err, "timeout: "+slow.host()+" gave no answer in time")
+	require.ErrorIs(t, report[0].Err, ErrTimeout)
 	require.Equal(t, 2, report[0].Attempts, "one that is slow is tried once more, not more often: it may have taken the message")
 }
 
