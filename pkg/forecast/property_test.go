@@ -30,7 +30,7 @@ func TestScaleOfTheDataIsScaleOfTheForecast(t *testing.T) {
 // Theta starts from half of the first value, and the combination has models in logs: they follow a shift only nearly.
 func TestShiftOfTheDataIsShiftOfTheForecast(t *testing.T) {
 	base := dayWeek(24*14, 24, 0, 0.02, 1, 9)
-	for _, id := range []string{"seasonal-naive", "ets", "linear", "mstl", "ar"} {
+	for _, id := range []string{"naive", "drift", "seasonal-naive", "ets", "linear", "mstl", "ar", "arima", "piecewise"} {
 		t.Run(id, func(t *testing.T) {
 			want := run(t, base, time.Hour, 24, id)
 			rapid.Check(t, func(t *rapid.T) {
