@@ -97,7 +97,7 @@ func Test() error {
 		dir   string
 	}{
 		{"Vetting the Go code", []string{"go", "vet", "./..."}, "."},
-		{"Linting the Go code", []string{"go", "run", linter, "run", "./pkg/...", "./bench/...", "./tests/..."}, "."},
+		{"Linting the Go code", []string{"go", "run", linter, "run", "./pkg/...", "./bench/...", "./tests/...", "./tools/..."}, "."},
 		{"Testing the Go code", []string{"go", "test", "-count=1", "./..."}, "."},
 		{"Testing the demo", []string{"go", "test", "-count=1", "./..."}, "demo"},
 		{"Checking types", []string{"npm", "run", "--silent", "typecheck"}, "."},
