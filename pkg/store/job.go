@@ -170,7 +170,7 @@ func (s *space) Complete(ctx context.Context, j *Job, v *Version, live bool, e E
 		if err != nil {
 			return err
 		}
-		if _, err := t.exec("UPDATE forewarn_jobs SET state = 'done', version = ?, finished = ?, error = '', done = total, current = '' WHERE id = ?", v.Number, now, j.ID); err != nil {
+		if _, err := t.exec("UPDATE forewarn_jobs SET state = 'done', version = ?, finished = ?, error = '', done = ?, total = ?, current = '' WHERE id = ?", v.Number, now, j.Progress.Done, j.Progress.Total, j.ID); err != nil {
 			return err
 		}
 		_, err = t.exec("DELETE FROM forewarn_jobs WHERE model = ? AND finished > 0 AND finished < ?", model, now-keepJobs.Milliseconds())

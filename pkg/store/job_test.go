@@ -51,6 +51,7 @@ func TestAJobIsQueuedClaimedReportedAndCompleted(t *testing.T) {
 		require.Equal(t, Progress{3, 5, "host-3 磁盘"}, seen.Progress)
 
 		v := version("states")
+		j.Progress = Progress{Done: 5, Total: 5}
 		require.NoError(t, s.Complete(ctx, j, v, true, Entry{Who: "anna", Action: "model.trained"}))
 		seen, err = s.Job(ctx, j.ID)
 		require.NoError(t, err)

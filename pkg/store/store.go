@@ -71,8 +71,8 @@ type Jobs interface {
 	// Renew prolongs the lease and notes the progress; cancelled tells that somebody asked to stop. The error wraps
 	// ErrLeaseLost when the job is another worker's by now.
 	Renew(ctx context.Context, j *Job, lease time.Duration, p Progress) (cancelled bool, err error)
-	// Complete adds the version that the job made, makes it live if asked, and ends the job: all or nothing, and only for
-	// the worker that holds the job. The version's number is filled in.
+	// Complete adds the version that the job made, makes it live if asked, and ends the job with its Progress: all or nothing, and
+	// only for the worker that holds the job. The version's number is filled in.
 	Complete(ctx context.Context, j *Job, v *Version, live bool, e Entry) error
 	// Fail ends an attempt: the job is queued again after the delay, or failed for good where retry is negative.
 	Fail(ctx context.Context, j *Job, reason string, retry time.Duration, e Entry) error

@@ -86,7 +86,7 @@ func (t *Trainer) run(ctx context.Context, j *store.Job) {
 
 // beat prolongs the lease and notes the progress until the turn ends.
 func (t *Trainer) beat(ctx context.Context, r *turn, stop func()) {
-	every := t.opt.Lease / 5
+	every := min(t.opt.Lease/5, time.Second) // people watch the progress
 	for {
 		select {
 		case <-ctx.Done():
@@ -161,6 +161,9 @@ func pack(c *model.Compiled, b *built) (v *store.Version, err error) {
 // complete stores the version. What took minutes to learn is not given up because the store is away for a moment.
 func (t *Trainer) complete(ctx context.Context, r *turn, v *store.Version, d model.Definition) error {
 	live, note := t.better(ctx, r.job, v)
+	r.mu.Lock()
+	r.job.Progress = r.progress
+	r.mu.Unlock()
 	e := store.Entry{Who: r.job.By, Action: "model.trained", Model: d.Name, Note: note, Values: map[string]any{"reason": r.job.Reason, "job": r.job.ID, "live": live}}
 	until := time.Now().Add(keepTrying)
 	for wait := 200 * time.Millisecond; ; wait = min(2*wait, 5*time.Second) {
@@ -174,7 +177,7 @@ func (t *Trainer) complete(ctx context.Context, r *turn, v *store.Version, d mod
 			}
 			return err
 		}
-		r.report(store.Progress{Done: r.progress.Done, Total: r.progress.Total, Current: "waiting for the store"})
+		r.report(store.Progress{Done: r.job.Progress.Done, Total: r.job.Progress.Total, Current: "waiting for the store"})
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
