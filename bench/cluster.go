@@ -4,6 +4,7 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/csv"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -192,7 +193,7 @@ func numberTable(path string, header bool) (rows [][]float64, err error) {
 	r := csv.NewReader(z)
 	for line := 1; ; line++ {
 		cells, err := r.Read()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return rows, nil
 		}
 		if err != nil {

@@ -28,6 +28,10 @@ func (f delta) Fit(ctx context.Context, in Input) (Model, error) {
 		return nil, fmt.Errorf("%w: delta has %d values and needs %d", ErrTooShort, n, least)
 	}
 	m.y = slices.Clone(fillGaps(in.Values, usable(in.seasons, len(in.Values))))
+	if suitsLogs(m.y) {
+		m.floor, _ = spread(m.y)
+		m.y = logarithms(m.y)
+	}
 	m.estimate()
 	return m, nil
 }
@@ -47,11 +51,6 @@ var (
 func (m *deltaModel) estimate() {
 	y := m.y
 	m.n = len(y)
-	m.floor = 0
-	if suitsLogs(y) {
-		m.floor, _ = spread(y)
-		y = logarithms(y)
-	}
 	m.at, m.season = 0, make([]float64, m.period)
 	d := differences(y)
 	m.changes = variance(d) <= deltaLevels*variance(y)

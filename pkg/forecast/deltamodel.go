@@ -8,7 +8,7 @@ import (
 // deltaModel carries the last value on by changes, or repeats levels; all in logs where floor is positive.
 type deltaModel struct {
 	n, period    int
-	y            []float64 // training data; nil in a stored model
+	y            []float64 // data learnt from; nil in a stored model
 	floor        float64   // smallest training value
 	changes      bool
 	level        float64   // last value
@@ -51,8 +51,11 @@ func (m *deltaModel) relearn(newer []float64) Model {
 	out := *m
 	out.y = append(slices.Clone(m.y), newer...)
 	for t := len(m.y); t < len(out.y); t++ {
-		if v := out.y[t]; math.IsNaN(v) || math.IsInf(v, 0) {
+		switch v := out.y[t]; {
+		case math.IsNaN(v) || math.IsInf(v, 0):
 			out.y[t] = out.y[t-out.period]
+		case m.floor > 0:
+			out.y[t] = math.Log(max(v, m.floor))
 		}
 	}
 	out.estimate()
@@ -89,7 +92,9 @@ func (m *deltaModel) push(v float64) {
 func (m *deltaModel) Fitted() []float64 {
 	out := nans(len(m.y))
 	for t := m.period; t < len(m.y); t++ {
-		out[t] = m.y[t-m.period]
+		if out[t] = m.y[t-m.period]; m.floor > 0 {
+			out[t] = math.Exp(out[t])
+		}
 	}
 	return out
 }

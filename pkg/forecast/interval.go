@@ -12,6 +12,7 @@ import (
 func (r *Result) interval(in Input, opt Options) {
 	r.Sigma = spreadAhead(r.Errors, r.Residuals, len(r.Mean))
 	r.reach = reachOf(in)
+	r.signed, r.sizes = r.pooled()
 	r.Lower, r.Upper = r.Band(opt.Confidence)
 	q := withinSample(r.Residuals, opt.Confidence)
 	r.FittedLower, r.FittedUpper = make([]float64, len(r.Fitted)), make([]float64, len(r.Fitted))
@@ -58,7 +59,28 @@ const pooledLeast = 20
 // errors on that side and that of their sizes, times what Student's distribution adds for few origins. With too few errors
 // they are those of that distribution.
 func (r *Result) halfWidths(confidence float64) (below, above float64) {
-	var signed, sizes []float64
+	signed, sizes := r.signed, r.sizes
+	if signed == nil {
+		signed, sizes = r.pooled()
+	}
+	few := fewOrigins(confidence, len(r.Errors))
+	if len(sizes) < pooledLeast {
+		z := normalWidth(confidence) * few / fewOrigins(0.95, len(r.Errors)) // Sigma is widened for 95 %
+		return z, z
+	}
+	either := quantile(sizes, confidence)
+	below = max(-quantile(signed, (1-confidence)/2), 0)
+	above = max(quantile(signed, (1+confidence)/2), 0)
+	return few * (below + either) / 2, few * (above + either) / 2
+}
+
+// pooled gives the backtest's errors in units of Sigma, and their sizes, sorted.
+func (r *Result) pooled() (signed, sizes []float64) {
+	n := 0
+	for _, row := range r.Errors {
+		n += len(row)
+	}
+	signed, sizes = make([]float64, 0, n), make([]float64, 0, n)
 	for _, row := range r.Errors {
 		for h, e := range row {
 			if u := e / r.Sigma[h]; !math.IsNaN(u) && !math.IsInf(u, 0) {
@@ -66,17 +88,9 @@ func (r *Result) halfWidths(confidence float64) (below, above float64) {
 			}
 		}
 	}
-	few := fewOrigins(confidence, len(r.Errors))
-	if len(sizes) < pooledLeast {
-		z := normalWidth(confidence) * few / fewOrigins(0.95, len(r.Errors)) // Sigma is widened for 95 %
-		return z, z
-	}
 	slices.Sort(signed)
 	slices.Sort(sizes)
-	either := quantile(sizes, confidence)
-	below = max(-quantile(signed, (1-confidence)/2), 0)
-	above = max(quantile(signed, (1+confidence)/2), 0)
-	return few * (below + either) / 2, few * (above + either) / 2
+	return signed, sizes
 }
 
 func normalWidth(confidence float64) float64 { return math.Sqrt2 * math.Erfinv(confidence) }

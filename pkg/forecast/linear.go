@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/forewarn/earlywarning/pkg/param"
 )
@@ -115,6 +114,5 @@ func TheilSen(x, y []float64) float64 {
 			slopes = append(slopes, (y[j]-y[i])/(x[j]-x[i]))
 		}
 	}
-	slices.Sort(slopes)
-	return quantile(slopes, 0.5)
+	return middleOf(slopes)
 }

@@ -23,7 +23,7 @@ type recursive struct {
 
 const (
 	huberLimit  = 3    // standard deviations from which a row counts less
-	solveEvery  = 24   // rows
+	solveEvery  = 72   // rows
 	mostWeight  = 1e60 // the sums are scaled down from here
 	missMemory  = 0.98 // share of its weight that a miss keeps in their mean with each further one
 	rowsPerCoef = 3    // rows for each coefficient before the first solution

@@ -31,8 +31,10 @@ type Result struct {
 
 	bounds Bounds
 	reach  reach
-	model  Model      // what was fitted; only for Train
-	kept   *bandTable // of a stored state, which has no backtest
+
+	signed, sizes []float64  // errors of the backtest in units of Sigma, and their sizes, sorted
+	model         Model      // what was fitted; only for Train
+	kept          *bandTable // of a stored state, which has no backtest
 }
 
 // Backtest is the accuracy on held-out parts of the training data.

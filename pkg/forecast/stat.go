@@ -18,6 +18,44 @@ func median(x []float64) float64 {
 	return (x[k-1] + x[k]) / 2
 }
 
+// middleOf gives the median of x in linear time and changes its order (Hoare: "Algorithm 65: find", Communications of the ACM 4,
+// 1961); NaN where x is empty. Values are finite.
+func middleOf(x []float64) float64 {
+	if len(x) == 0 {
+		return math.NaN()
+	}
+	k := len(x) / 2
+	lo, hi := 0, len(x)-1
+	for lo < hi {
+		pivot := x[lo+(hi-lo)/2]
+		i, j := lo, hi
+		for i <= j {
+			for x[i] < pivot {
+				i++
+			}
+			for x[j] > pivot {
+				j--
+			}
+			if i <= j {
+				x[i], x[j] = x[j], x[i]
+				i++
+				j--
+			}
+		}
+		if k <= j {
+			hi = j
+		} else if k >= i {
+			lo = i
+		} else {
+			break
+		}
+	}
+	if len(x)%2 == 1 {
+		return x[k]
+	}
+	return (slices.Max(x[:k]) + x[k]) / 2
+}
+
 // quantile gives the p-quantile of sorted x by linear interpolation between order statistics.
 func quantile(x []float64, p float64) float64 {
 	if len(x) == 0 {

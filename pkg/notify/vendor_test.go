@@ -209,10 +209,10 @@ func TestGatewayAnswerByField(t *testing.T) {
 func TestZammadKeepsOneTicket(t *testing.T) {
 	open := ""
 	s := newReceiver(t, func(w http.ResponseWriter, r *http.Request, _ int) {
-		switch {
-		case r.Method == http.MethodGet:
+		switch r.Method {
+		case http.MethodGet:
 			_, _ = io.WriteString(w, `{"tickets":[`+open+`],"tickets_count":1}`)
-		case r.Method == http.MethodPut:
+		case http.MethodPut:
 			_, _ = io.WriteString(w, `{"id":7}`)
 		default:
 			open = "7"

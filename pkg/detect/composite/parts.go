@@ -37,7 +37,7 @@ func views(ctx context.Context, method string, signals [][]float64, learn, from 
 	}
 	switch method {
 	case Mahalanobis:
-		add(mahalanobis(signals, 0, from), signals)
+		add(mahalanobis(signals, from), signals)
 	case PCA:
 		add(components(signals, 0, from), signals)
 	case IsolationForest:
@@ -47,9 +47,9 @@ func views(ctx context.Context, method string, signals [][]float64, learn, from 
 		}
 		add(p, signals)
 	case Auto:
-		add(mahalanobis(signals, 0, from), signals)
+		add(mahalanobis(signals, from), signals)
 		now := departures(signals)
-		add(mahalanobis(now, 0, from), now)
+		add(mahalanobis(now, from), now)
 	}
 	for k := range out {
 		v := &out[k]

@@ -72,14 +72,14 @@ func (s *spread) covariance(signals [][]float64, from, until int) *mat.SymDense 
 	return cov
 }
 
-// mahalanobis weighs directions by how little they vary.
-func mahalanobis(signals [][]float64, from, until int) part {
-	s := measure(signals, from, until)
+// mahalanobis weighs directions by how little they vary until then.
+func mahalanobis(signals [][]float64, until int) part {
+	s := measure(signals, 0, until)
 	if s == nil {
 		return nil
 	}
 	d := len(signals)
-	cov := s.covariance(signals, from, until)
+	cov := s.covariance(signals, 0, until)
 	trace := mat.Trace(cov)
 	for a := range d {
 		cov.SetSym(a, a, cov.At(a, a)+ridge*trace/float64(d)+1e-9)

@@ -38,7 +38,7 @@ func oracleSignals() [][]float64 {
 // numpy.linalg.inv; the residual of the eigenvectors that hold 99 % of the variance by numpy.linalg.eigh.
 func TestDistancesAgainstNumpy(t *testing.T) {
 	x := oracleSignals()
-	m := mahalanobis(x, 0, 200)
+	m := mahalanobis(x, 200)
 	require.InDelta(t, 1.88654743, m.distance(x, 0), 1e-8)
 	for i, want := range map[int][]float64{250: {0.25606185, 0.15829697, 0.58564118, 0}, 251: {2.07147860e-07, 1.78946178e-06, 2.04469499e-06, 0.999995959}} {
 		require.InDelta(t, map[int]float64{250: 7.46555857, 251: 203.18904701}[i], m.distance(x, i), 1e-6)
@@ -54,10 +54,10 @@ func TestDistancesAgainstNumpy(t *testing.T) {
 
 func TestAShortHistoryHasNoCovariance(t *testing.T) {
 	x := oracleSignals()
-	require.Nil(t, mahalanobis(x, 0, 99))
+	require.Nil(t, mahalanobis(x, 99))
 	require.Nil(t, components(x, 0, 99))
 	x[1][5] = math.NaN()
-	require.Nil(t, mahalanobis(x, 0, 100), "99 known values of one")
+	require.Nil(t, mahalanobis(x, 100), "99 known values of one")
 	p, err := isolation(t.Context(), x, 0, 50)
 	require.NoError(t, err)
 	require.Nil(t, p)
@@ -65,7 +65,7 @@ func TestAShortHistoryHasNoCovariance(t *testing.T) {
 
 func TestAMissingSignalIsAsUsual(t *testing.T) {
 	x := oracleSignals()
-	m := mahalanobis(x, 0, 200)
+	m := mahalanobis(x, 200)
 	for k := range x {
 		x[k][250] = math.NaN()
 	}
@@ -84,7 +84,7 @@ func TestDistancesDoNotDependOnUnits(t *testing.T) {
 				y[k][i] = unit * (y[k][i] + shift)
 			}
 		}
-		a, b := mahalanobis(x, 0, 200), mahalanobis(y, 0, 200)
+		a, b := mahalanobis(x, 200), mahalanobis(y, 200)
 		for _, i := range []int{0, 100, 250} {
 			require.InEpsilon(t, a.distance(x, i), b.distance(y, i), 1e-6)
 		}
