@@ -120,6 +120,9 @@ func readPast(b []byte, n int) (x []float64, rest []byte, err error) {
 		return nil, nil, fmt.Errorf("%w: they end too early", ErrBadStates)
 	}
 	lo, hi := math.Float64frombits(binary.LittleEndian.Uint64(b)), math.Float64frombits(binary.LittleEndian.Uint64(b[8:]))
+	if !(lo <= hi) || math.IsInf(lo, 0) || math.IsInf(hi, 0) {
+		return nil, nil, fmt.Errorf("%w: a past lies between %v and %v", ErrBadStates, lo, hi)
+	}
 	x = make([]float64, n)
 	for i := range x {
 		code := binary.LittleEndian.Uint16(b[16+2*i:])
@@ -161,6 +164,9 @@ func DecodeStates(b []byte) ([]Series, error) {
 		if body, err = h.decode(&out[i], body); err != nil {
 			return nil, fmt.Errorf("series %s: %w", h.Name, err)
 		}
+	}
+	if len(body) > 0 {
+		return nil, fmt.Errorf("%w: %d bytes follow the last series", ErrBadStates, len(body))
 	}
 	return out, nil
 }

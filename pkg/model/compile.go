@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -84,6 +85,7 @@ func (d *Definition) normalise() {
 	if d.Excluded == nil {
 		d.Excluded = []Excluded{}
 	}
+	d.Excluded = slices.Clone(d.Excluded) // the caller's stays as it is
 	for i, e := range d.Excluded {
 		d.Excluded[i].From, d.Excluded[i].To = e.From.UTC(), e.To.UTC()
 	}

@@ -1,0 +1,59 @@
+package model
+
+import (
+	"encoding/json"
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+func TestASummaryIsTheMedianSoThatOddSeriesDoNotHideTheOthers(t *testing.T) {
+	v := Version{Results: []SeriesResult{
+		{Points: 100, MASE: known(0.5), TwinMASE: known(1), Skill: known(0.5), Coverage: known(0.95)},
+		{Points: 100, MASE: known(0.7), TwinMASE: known(1), Skill: known(0.3), Coverage: known(0.93)},
+		{Points: 100, MASE: known(900), TwinMASE: known(1), Skill: known(-899), Coverage: known(0)},
+		{Points: 7}, // too short: counted, and without figures
+	}}
+	v.Summarise()
+	require.Equal(t, 4, v.Summary.Series)
+	require.Equal(t, 307, v.Summary.Points)
+	require.Equal(t, []float64{0.7, 1, 0.3, 0.93}, []float64{*v.Summary.Error.MASE, *v.Summary.Error.TwinMASE, *v.Summary.Error.Skill, *v.Summary.Coverage})
+}
+
+func TestASummaryWithoutFiguresHasNone(t *testing.T) {
+	v := Version{Results: []SeriesResult{{Points: 3}}, Summary: Summary{Points: 99, Series: 9}}
+	v.Summarise()
+	require.Equal(t, Summary{Series: 1, Points: 3}, v.Summary, "and nothing of before is left")
+	raw, err := json.Marshal(v.Summary)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"series":1,"points":3,"error":{"mase":null,"twinMase":null,"skill":null},"coverage":null,"threshold":0}`, string(raw))
+}
+
+func TestTheMedianLiesInTheMiddle(t *testing.T) {
+	require.Nil(t, median(nil))
+	require.Equal(t, 3.0, *median([]float64{3}))
+	require.Equal(t, 2.5, *median([]float64{4, 1, 3, 2}))
+	rapid.Check(t, func(t *rapid.T) {
+		x := rapid.SliceOfN(rapid.Float64Range(-1e6, 1e6), 1, 30).Draw(t, "x")
+		m := *median(append([]float64{}, x...))
+		below, above := 0, 0
+		for _, v := range x {
+			if v < m {
+				below++
+			}
+			if v > m {
+				above++
+			}
+		}
+		require.LessOrEqual(t, below, len(x)/2)
+		require.LessOrEqual(t, above, len(x)/2)
+	})
+}
+
+func TestWhatIsNotANumberIsUnknown(t *testing.T) {
+	require.Nil(t, Known(math.NaN()))
+	require.Nil(t, Known(math.Inf(-1)))
+	require.Equal(t, 0.0, *Known(0), "zero is known")
+}
