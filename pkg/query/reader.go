@@ -20,7 +20,8 @@ const (
 	staleAfter = 15 * time.Minute
 )
 
-// reader reads sources through a cache: a read that reaches a little further than a cached one fetches only the new end.
+// reader reads sources through a cache: a read that reaches a little further than a cached one fetches only the new end. Patterns of
+// log messages are read in full, since they are learnt from what is read.
 type reader struct {
 	sources map[source.Kind]source.Source
 	cache   *cache.Cache[cachedRead]
@@ -55,7 +56,7 @@ func (r *reader) read(ctx context.Context, req source.Request) (*series.Set, err
 	}
 	run := fmt.Sprintf("%s|%d|%d", key, grid.Start.UnixMilli(), grid.Len)
 	got, err := r.cache.Once(run, func() (cachedRead, error) {
-		if ok && !grid.Start.Before(held.set.Grid.Start) && grid.Start.Before(held.set.Grid.End()) {
+		if ok && req.Spec.Patterns == 0 && !grid.Start.Before(held.set.Grid.Start) && grid.Start.Before(held.set.Grid.End()) {
 			return r.extend(ctx, src, req, key, held)
 		}
 		set, err := src.Read(ctx, req)

@@ -91,7 +91,7 @@ func checkSource(field string, s source.Spec) error {
 		}
 	case source.Logs:
 		for name, value := range map[string]string{"table": s.Table, "time": s.Time, "message": s.Message} {
-			if value == "" && !(name == "message" && len(s.Keywords) == 0) {
+			if value == "" && !(name == "message" && len(s.Keywords) == 0 && s.Patterns == 0) {
 				return invalid(field+"."+name, "empty", "the name of the log table's "+name)
 			}
 		}

@@ -51,6 +51,7 @@ type Spec struct {
 	Entity   string   `json:"entity,omitempty"`   // column that becomes a label, for example container
 	Keywords []string `json:"keywords,omitempty"` // substrings of the message, each its own series; none = all rows
 	Levels   []string `json:"levels,omitempty"`   // only rows of these levels
+	Patterns int      `json:"patterns,omitempty"` // follow so many message patterns, each its own series, and the rest together; not with keywords
 }
 
 // Request asks for complete buckets of [From, To) at Step; it never reaches past now.

@@ -26,7 +26,7 @@ func New(db Reader) *Source { return &Source{db: db} }
 // identifier is what a table or column may be called: names and dots, nothing that needs quoting rules.
 var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*)?$`)
 
-// Read counts matching rows per interval. One series per keyword (and entity); without keywords all rows count. An interval
+// Read counts matching rows per interval. One series per keyword or pattern (and entity); without either all rows count. An interval
 // without a row is 0 between the first and the last interval with any counted row of the answer, and missing outside: a table
 // that was not yet written to is not a quiet one.
 func (s *Source) Read(ctx context.Context, r source.Request) (*series.Set, error) {
@@ -34,17 +34,24 @@ func (s *Source) Read(ctx context.Context, r source.Request) (*series.Set, error
 	if err != nil {
 		return nil, err
 	}
+	var notices []series.Notice
+	if r.Spec.Patterns > 0 {
+		if sql, notices, err = s.patterns(ctx, r); err != nil {
+			return nil, err
+		}
+	}
 	set, err := s.db.Read(ctx, source.Request{Spec: source.Spec{Kind: source.MySQL, RawSQL: sql}, From: r.From, To: r.To, Step: r.Step})
 	if err != nil {
 		return nil, err
 	}
+	set.Notices = append(set.Notices, notices...)
 	zeros(set)
 	for i, one := range set.Series {
 		delete(one.Labels, "field")
 		if one.Labels["keyword"] == "" {
 			delete(one.Labels, "keyword")
 		}
-		name := strings.TrimSpace(one.Labels[r.Spec.Entity] + " " + one.Labels["keyword"])
+		name := strings.TrimSpace(one.Labels[r.Spec.Entity] + " " + one.Labels["keyword"] + one.Labels[patternLabel])
 		if name == "" {
 			name = r.Spec.Table
 		}
@@ -72,6 +79,15 @@ func Statement(spec source.Spec) (string, error) {
 	if len(spec.Levels) > 0 && spec.Level == "" {
 		return "", fmt.Errorf("%w: source.levels is given, source.level must name their column", source.ErrRefused)
 	}
+	if spec.Patterns < 0 || spec.Patterns > mostPatterns {
+		return "", fmt.Errorf("%w: source.patterns is %d, 0 to %d are allowed", source.ErrRefused, spec.Patterns, mostPatterns)
+	}
+	if spec.Patterns > 0 && len(spec.Keywords) > 0 {
+		return "", fmt.Errorf("%w: source.patterns and source.keywords are both given, one of the two is needed", source.ErrRefused)
+	}
+	if spec.Patterns > 0 && spec.Message == "" {
+		return "", fmt.Errorf("%w: source.message is empty, the column whose patterns are followed is needed", source.ErrRefused)
+	}
 	keywords := spec.Keywords
 	if len(keywords) == 0 {
 		keywords = []string{""}
@@ -95,15 +111,20 @@ func one(spec source.Spec, keyword string) string {
 	if keyword != "" {
 		fmt.Fprintf(&b, " AND %s LIKE %s", quote(spec.Message), literal("%"+wild(keyword)+"%"))
 	}
-	if len(spec.Levels) > 0 {
-		levels := make([]string, len(spec.Levels))
-		for i, l := range spec.Levels {
-			levels[i] = literal(l)
-		}
-		fmt.Fprintf(&b, " AND %s IN (%s)", quote(spec.Level), strings.Join(levels, ", "))
-	}
-	fmt.Fprintf(&b, " GROUP BY %s", group)
+	fmt.Fprintf(&b, "%s GROUP BY %s", levelled(spec), group)
 	return b.String()
+}
+
+// levelled is the condition on the levels; empty without any.
+func levelled(spec source.Spec) string {
+	if len(spec.Levels) == 0 {
+		return ""
+	}
+	levels := make([]string, len(spec.Levels))
+	for i, l := range spec.Levels {
+		levels[i] = literal(l)
+	}
+	return fmt.Sprintf(" AND %s IN (%s)", quote(spec.Level), strings.Join(levels, ", "))
 }
 
 func quote(name string) string { return "`" + strings.ReplaceAll(name, ".", "`.`") + "`" }

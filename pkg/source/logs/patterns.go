@@ -1,0 +1,94 @@
+package logs
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/forewarn/earlywarning/pkg/series"
+	"github.com/forewarn/earlywarning/pkg/source"
+	"github.com/forewarn/earlywarning/pkg/source/logs/pattern"
+)
+
+const (
+	mostPatterns = 50   // that a query can follow
+	sampledRows  = 5000 // newest rows that patterns are learnt from
+	sampledForms = 1000 // different forms of messages among them
+	longest      = 300  // characters of a message that are looked at
+	patternLabel = "pattern"
+	otherLabel   = "other"
+)
+
+// patterns learns the patterns of the newest messages and gives the statement that counts them. The database masks digits and
+// groups what is then alike, so that some hundred forms are shipped and no row. A pattern that is new has counted nothing before,
+// one that surges more than before: both are for a detector to see; what no pattern holds is counted as "other".
+func (s *Source) patterns(ctx context.Context, r source.Request) (string, []series.Notice, error) {
+	grid := series.NewGrid(r.From, r.To, r.Step)
+	set, err := s.db.Read(ctx, source.Request{Spec: source.Spec{Kind: source.MySQL, RawSQL: sample(r.Spec, grid)}, From: grid.Time(grid.Len - 1), To: grid.End(), Step: r.Step})
+	if err != nil {
+		return "", nil, fmt.Errorf("patterns: %w", err)
+	}
+	miner := pattern.NewMiner()
+	for _, one := range set.Series {
+		for _, v := range one.Values {
+			if v > 0 {
+				miner.Add(one.Labels["message"], int(v))
+			}
+		}
+	}
+	all := miner.Templates()
+	chosen := choose(all, r.Spec.Patterns)
+	var notices []series.Notice
+	if len(chosen) == r.Spec.Patterns && len(all) > len(chosen) {
+		notices = append(notices, series.Notice{Text: fmt.Sprintf("the newest %d rows have %d message patterns: %d are followed, the most frequent and the rarest; the others are counted as %q",
+			sampledRows, len(all), len(chosen), otherLabel)})
+	}
+	return counting(r.Spec, chosen), notices, nil
+}
+
+// choose takes the most frequent patterns for three quarters of the places, and the rarest for the others: what is new is rare.
+// A pattern without words is none. The order is that in which they are asked: the one that says most first.
+func choose(all []*pattern.Template, n int) []*pattern.Template {
+	all = slices.DeleteFunc(slices.Clone(all), func(t *pattern.Template) bool { return t.Literal() == 0 })
+	slices.SortStableFunc(all, func(a, b *pattern.Template) int { return cmp.Compare(b.Count, a.Count) })
+	if len(all) > n {
+		rare := n / 4
+		all = append(all[:n-rare:n-rare], all[len(all)-rare:]...)
+	}
+	slices.SortStableFunc(all, func(a, b *pattern.Template) int { return cmp.Compare(b.Literal(), a.Literal()) })
+	return all
+}
+
+// sample counts the forms of the newest messages of the grid, in one bucket: their first characters with digits masked. A digit
+// stands at the end of what is longer, so that a word that was cut is no word.
+func sample(spec source.Spec, grid series.Grid) string {
+	message, at := quote(spec.Message), quote(spec.Time)
+	return fmt.Sprintf("SELECT $__unixEpochFrom() AS time, message, COUNT(*) AS count FROM (SELECT"+
+		" CONCAT(REGEXP_REPLACE(LEFT(%s, %d), '[0-9]+', '0'), IF(CHAR_LENGTH(%s) > %d, '0', '')) AS message"+
+		" FROM %s WHERE %s >= FROM_UNIXTIME(%d) AND %s < FROM_UNIXTIME(%d)%s ORDER BY %s DESC LIMIT %d) AS newest GROUP BY message ORDER BY count DESC, message LIMIT %d",
+		message, longest, message, longest, quote(spec.Table), at, grid.Start.Unix(), at, grid.End().Unix(), levelled(spec), at, sampledRows, sampledForms)
+}
+
+// counting counts each pattern, and the rest as other, in one pass over the table.
+func counting(spec source.Spec, patterns []*pattern.Template) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "SELECT $__timeGroup(%s, $__interval) AS time, ", quote(spec.Time))
+	group := "1, 2"
+	if spec.Entity != "" {
+		fmt.Fprintf(&b, "%s AS %s, ", quote(spec.Entity), quote(spec.Entity))
+		group = "1, 2, 3"
+	}
+	if len(patterns) == 0 {
+		b.WriteString(literal(otherLabel))
+	} else {
+		b.WriteString("CASE")
+		for _, t := range patterns {
+			fmt.Fprintf(&b, " WHEN %s LIKE %s THEN %s", quote(spec.Message), literal(t.Like()), literal(t.String()))
+		}
+		fmt.Fprintf(&b, " ELSE %s END", literal(otherLabel))
+	}
+	fmt.Fprintf(&b, " AS %s, COUNT(*) AS count FROM %s WHERE $__timeFilter(%s)%s GROUP BY %s", patternLabel, quote(spec.Table), quote(spec.Time), levelled(spec), group)
+	return b.String()
+}
