@@ -18,6 +18,10 @@ import (
 const (
 	// maxPoints is below the 11,000 points a series that a Prometheus server answers at most.
 	maxPoints = 10_000
+	// firstPoints are asked for first: its answer tells how many series there are, and with it how long further parts may be.
+	firstPoints = 1000
+	// partSamples of all series together are in a part, so that a long range of many series is never in memory as text.
+	partSamples = 100_000
 	// parallel is how many parts of one long range are asked for at the same time.
 	parallel = 4
 )

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -63,23 +64,74 @@ func TestABucketsValueIsEvaluatedAtItsEnd(t *testing.T) {
 	require.Equal(t, "Prometheus: partial", set.Notices[0].Text)
 }
 
-func TestLongRangesAreAskedInParts(t *testing.T) {
-	c, forms := server(t, func(w http.ResponseWriter, r *http.Request) {
-		at, _ := strconv.ParseFloat(r.Form.Get("start"), 64)
-		matrix(w, fmt.Sprintf(`{"metric":{"host":"a"},"values":[[%.0f,"1"]]}`, at))
-	})
-	set, err := c.Read(context.Background(), request("up", 25_000))
-	require.NoError(t, err)
-	require.Len(t, *forms, 3)
-	for _, f := range *forms {
+// points gives how many points each request asked for, longest part last but for the first, which comes first.
+func points(forms []url.Values) (out []int) {
+	for _, f := range forms {
 		from, _ := strconv.ParseFloat(f.Get("start"), 64)
 		to, _ := strconv.ParseFloat(f.Get("end"), 64)
-		require.Less(t, (to-from)/60, 11_000.0)
+		out = append(out, int(to-from)/60+1)
 	}
-	require.Len(t, set.Series, 1)
-	for _, i := range []int{0, 10_000, 20_000} {
-		require.Equal(t, 1.0, set.Series[0].Values[i])
+	slices.Sort(out[1:])
+	return out
+}
+
+func TestLongRangesAreAskedInParts(t *testing.T) {
+	for name, c := range map[string]struct {
+		expr   string
+		series int
+		n      int
+		want   []int
+	}{
+		"short":                                   {"up", 1, 1000, []int{1000}},
+		"the first part tells the series":         {"up", 1, 4032, []int{1000, 3032}},
+		"never over the server's points":          {"up", 1, 25_000, []int{1000, 4000, 10_000, 10_000}},
+		"many series come in shorter parts":       {"up", 40, 4032, []int{1000, 532, 2500}},
+		"but not in ever so many":                 {"up", 600, 1300, []int{1000, 134, 166}},
+		"no series in the first part":             {"up", 0, 4032, []int{1000, 3032}},
+		"what depends on the asked range's ends":  {"up @ end()", 40, 4032, []int{4032}},
+		"is parted only where the server says so": {"up @ start ( )", 1, 12_000, []int{10_000, 2000}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cl, forms := server(t, func(w http.ResponseWriter, r *http.Request) {
+				from, _ := strconv.ParseFloat(r.Form.Get("start"), 64)
+				to, _ := strconv.ParseFloat(r.Form.Get("end"), 64)
+				streams := make([]string, c.series)
+				for i := range streams {
+					streams[i] = fmt.Sprintf(`{"metric":{"host":"%d"},"values":[[%.0f,"%.0f"],[%.0f,"%.0f"]]}`, i, from, from, to, to)
+				}
+				matrix(w, streams...)
+			})
+			cl.config.Limits = source.DefaultLimits()
+			set, err := cl.Read(context.Background(), request(c.expr, c.n))
+			require.NoError(t, err)
+			require.Equal(t, c.want, points(*forms))
+			require.Len(t, set.Series, c.series)
+			for _, s := range set.Series {
+				at := 0
+				for _, f := range *forms { // each part lies where it belongs
+					from, _ := strconv.Atoi(strings.TrimSuffix(f.Get("start"), ".000"))
+					require.Equal(t, float64(from), s.Values[from/60-1])
+					at++
+				}
+				require.Equal(t, len(c.want), at)
+			}
+			require.Len(t, set.Notices, 1, "a warning that each part repeats is said once")
+		})
 	}
+}
+
+func TestAFailingPartFailsTheWhole(t *testing.T) {
+	cl, _ := server(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Form.Get("start") != "60" {
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = fmt.Fprint(w, `{"status":"error","errorType":"bad_data","error":"too late"}`)
+			return
+		}
+		matrix(w, `{"metric":{"host":"a"},"values":[[60,"1"]]}`)
+	})
+	_, err := cl.Read(context.Background(), request("up", 25_000))
+	require.ErrorIs(t, err, source.ErrBadQuery)
+	require.ErrorContains(t, err, "too late")
 }
 
 func TestVariablesFollowTheQuerysOwnStep(t *testing.T) {

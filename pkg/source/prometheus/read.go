@@ -3,7 +3,7 @@ package prometheus
 import (
 	"context"
 	"fmt"
-	"slices"
+	"regexp"
 	"strings"
 	"time"
 
@@ -16,8 +16,11 @@ import (
 	"github.com/forewarn/earlywarning/pkg/source"
 )
 
+// ownEnds finds expressions whose value depends on where the asked range starts or ends: parts would change it.
+var ownEnds = regexp.MustCompile(`\b(start|end)\s*\(\s*\)`)
+
 // Read evaluates the expression at the end of every bucket, so that the value of bucket t uses samples up to t+step and no
-// later ones, and only of complete buckets. Long ranges are asked for in parts.
+// later ones, and only of complete buckets. Long ranges are asked for in parts, each put on the grid as it comes.
 func (c *Client) Read(ctx context.Context, r source.Request) (*series.Set, error) {
 	if !r.From.Before(r.To) {
 		return nil, fmt.Errorf("%w: the range starts at %s and ends at %s, an end after the start is needed", source.ErrBadQuery, r.From.UTC().Format(time.RFC3339), r.To.UTC().Format(time.RFC3339))
@@ -31,70 +34,40 @@ func (c *Client) Read(ctx context.Context, r source.Request) (*series.Set, error
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.config.Limits.Timeout)
 	defer cancel()
-	parts := (grid.Len + maxPoints - 1) / maxPoints
-	answers, warnings := make([]model.Matrix, parts), make([]v1.Warnings, parts)
-	g, gctx := errgroup.WithContext(ctx)
-	g.SetLimit(parallel)
-	for p := range parts {
-		g.Go(func() error {
-			part := grid.Slice(p*maxPoints, min((p+1)*maxPoints, grid.Len))
-			v, w, err := c.api.QueryRange(gctx, expr, v1.Range{Start: part.Time(1), End: part.End(), Step: grid.Step})
-			if err != nil {
-				return err
-			}
-			m, ok := v.(model.Matrix)
-			if !ok {
-				return &v1.Error{Type: v1.ErrBadData, Msg: fmt.Sprintf("the expression gives a %s, not series", v.Type())}
-			}
-			answers[p], warnings[p] = m, w
-			return nil
-		})
+	into := filling{limits: c.config.Limits, legend: r.Spec.LegendFormat, at: map[model.Fingerprint]int{}, set: set}
+	first, longest := maxPoints, maxPoints
+	if !ownEnds.MatchString(expr) {
+		first = firstPoints
 	}
-	if err := g.Wait(); err != nil {
-		return nil, c.explain(err)
+	ask := func(ctx context.Context, from, to int) error {
+		part := grid.Slice(from, min(to, grid.Len))
+		v, w, err := c.api.QueryRange(ctx, expr, v1.Range{Start: part.Time(1), End: part.End(), Step: grid.Step})
+		if err != nil {
+			return c.explain(err)
+		}
+		m, ok := v.(model.Matrix)
+		if !ok {
+			return c.explain(&v1.Error{Type: v1.ErrBadData, Msg: fmt.Sprintf("the expression gives a %s, not series", v.Type())})
+		}
+		return into.add(m, w)
 	}
-	if err := c.fill(set, answers, r.Spec.LegendFormat); err != nil {
+	if err := ask(ctx, 0, first); err != nil {
 		return nil, err
 	}
-	set.Notices = append(notices(warnings), hints(expr)...)
+	if n := len(set.Series); n > 0 {
+		longest = min(max(partSamples/n, firstPoints/10), maxPoints)
+	}
+	g, gctx := errgroup.WithContext(ctx)
+	g.SetLimit(parallel)
+	for from := first; from < grid.Len; from += longest {
+		g.Go(func() error { return ask(gctx, from, from+longest) })
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	into.finish()
+	set.Notices = append(into.notices, hints(expr)...)
 	return set, nil
-}
-
-// fill puts the parts on the grid, series in the order of their labels.
-func (c *Client) fill(set *series.Set, answers []model.Matrix, legend string) error {
-	at := map[model.Fingerprint]int{}
-	for _, m := range answers {
-		for _, stream := range m {
-			id := stream.Metric.Fingerprint()
-			i, ok := at[id]
-			if !ok {
-				i = len(set.Series)
-				if i >= c.config.Limits.Series {
-					return fmt.Errorf("%w: more than %d series from prometheus: narrow the expression or aggregate", source.ErrTooLarge, c.config.Limits.Series)
-				}
-				if (i+1)*set.Grid.Len > c.config.Limits.Points {
-					return fmt.Errorf("%w: more than %d values from prometheus: ask for fewer series or a coarser interval", source.ErrTooLarge, c.config.Limits.Points)
-				}
-				at[id] = i
-				labels := labelsOf(stream.Metric)
-				set.Series = append(set.Series, series.Series{Name: name(stream.Metric, legend), Labels: labels, Values: series.Missing(set.Grid.Len)})
-			}
-			values := set.Series[i].Values
-			first, step := set.Grid.Start.UnixMilli(), set.Grid.Step.Milliseconds()
-			for _, s := range stream.Values {
-				// A bucket's value is evaluated at its end.
-				if k := int((int64(s.Timestamp)-first)/step) - 1; k >= 0 && k < len(values) {
-					values[k] = float64(s.Value)
-				}
-			}
-		}
-	}
-	slices.SortFunc(set.Series, func(a, b series.Series) int { return strings.Compare(a.Labels.String(), b.Labels.String()) })
-	if automatic(legend) {
-		series.Abbreviate(set.Series)
-	}
-	series.Distinguish(set.Series)
-	return nil
 }
 
 func labelsOf(m model.Metric) series.Labels {
@@ -119,18 +92,4 @@ func name(m model.Metric, legend string) string {
 	return placeholder.ReplaceAllStringFunc(legend, func(text string) string {
 		return string(m[model.LabelName(strings.TrimSpace(text[2:len(text)-2]))])
 	})
-}
-
-func notices(parts []v1.Warnings) []series.Notice {
-	var out []series.Notice
-	seen := map[string]bool{}
-	for _, warnings := range parts {
-		for _, w := range warnings {
-			if !seen[w] {
-				seen[w] = true
-				out = append(out, series.Notice{Severity: series.Warning, Text: "Prometheus: " + w})
-			}
-		}
-	}
-	return out
 }
