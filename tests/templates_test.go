@@ -106,9 +106,13 @@ func TestMessageTemplates(t *testing.T) {
 // without its link.
 func TestMessagesAreShort(t *testing.T) {
 	tmpl := messages(t)
-	values := map[string]map[string]float64{}
-	for _, ref := range []string{"A", "B", "E", "M", "N", "S", "V"} {
-		values[ref] = map[string]float64{"Value": 48321.4}
+	type number struct { // Grafana's own: of what an evaluation does not have the labels are nil, the value is 0
+		Labels map[string]string
+		Value  float64
+	}
+	values := map[string]number{}
+	for _, ref := range []string{"A", "B", "E", "G", "M", "N", "S", "V"} {
+		values[ref] = number{map[string]string{"instance": "a"}, 48321.4}
 	}
 	labels := map[string]string{}
 	for _, name := range []string{"instance", "container", "route", "region", "source"} {
