@@ -111,7 +111,7 @@ func warnFile(ctx context.Context, data, out, only string, o warnOptions) error 
 		for i, c := range cases {
 			for _, a := range answers[i] {
 				fire := 0
-				if a.fire {
+				if a.Firing {
 					fire = 1
 				}
 				fmt.Fprintf(w, "%s,%d,%s,%s,%.5g,%.5g,%d\n", c.name, a.index, hours(a.ETA), hours(a.ETAEarly), known(a.Prob24), known(a.Prob72), fire)

@@ -93,7 +93,7 @@ func TestQuietSeriesAreReadAndTheirWarningsCounted(t *testing.T) {
 func TestEpisodesAreBeginnings(t *testing.T) {
 	var answers []watched
 	for _, on := range []bool{true, true, false, true, false, false, true} {
-		answers = append(answers, watched{fire: on})
+		answers = append(answers, watched{Answer: warn.Answer{Firing: on}})
 	}
 	require.Equal(t, 3, episodes(answers))
 	require.Zero(t, episodes(nil))

@@ -97,6 +97,9 @@ func quietFiles(pattern string) func(string) ([]warnCase, error) {
 	}
 }
 
+// isoBlank turns 2018-03-15T00:00:00Z into 2018-03-15 00:00:00.
+var isoBlank = strings.NewReplacer("T", " ", "Z", "")
+
 func quietFile(path string) (warnCase, error) {
 	rows, err := table(path)
 	if err != nil {
@@ -109,7 +112,7 @@ func quietFile(path string) (warnCase, error) {
 	for i, row := range rows[1:] {
 		t := time.Unix(int64(i)*60, 0)
 		if stamped {
-			if t, err = time.Parse(time.DateTime, row[0]); err != nil {
+			if t, err = time.Parse(time.DateTime, isoBlank.Replace(row[0])); err != nil {
 				return c, err
 			}
 		}

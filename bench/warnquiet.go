@@ -40,7 +40,7 @@ func warnQuiet(ctx context.Context, dir, only string, o warnOptions) error {
 			for i, c := range cases {
 				total, began, weeks = total+len(answers[i]), began+episodes(answers[i]), weeks+c.weeks(len(answers[i]))
 				for _, a := range answers[i] {
-					if a.fire {
+					if a.Firing {
 						firing++
 					}
 				}

@@ -2,21 +2,18 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"math"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/forewarn/earlywarning/pkg/forecast"
 	"github.com/forewarn/earlywarning/pkg/warn"
 )
 
 // watched is the answer at one evaluation point.
 type watched struct {
 	warn.Answer
-	index int
-	fire  bool // the default rule fires
+	index int // of the newest value that it knows
 }
 
 // watchAll answers every case at all its evaluation points, several cases at a time; the order of the answers is that of the cases.
@@ -39,31 +36,21 @@ func watchAll(ctx context.Context, cases []warnCase, o warnOptions) ([][]watched
 // remembers its own earlier answers only.
 func (c warnCase) watch(ctx context.Context, o warnOptions) ([]watched, error) {
 	var out []watched
+	var alarm warn.Alarm
+	rule := warn.DefaultRule()
 	history := max(int(o.history/c.step), 1)
 	for i := c.first; i < len(c.values); i += c.each {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		a, err := c.answer(ctx, c.values[max(i+1-history, 0):i+1], o)
-		if err != nil {
-			return nil, fmt.Errorf("index %d: %w", i, err)
-		}
-		out = append(out, watched{a, i, warn.Stated(a.ETAEarly) && a.ETAEarly < 72})
+		a := warn.Evaluate(warn.Input{Values: c.values[max(i+1-history, 0) : i+1], Step: c.step, Threshold: c.threshold, Above: c.above,
+			Horizon: o.horizon, Seed: 1}, warn.DefaultGuards())
+		stated := a
+		a = alarm.Next(rule, a, time.Unix(0, 0).Add(time.Duration(i)*c.step))
+		a.ETA, a.ETAEarly = stated.ETA, stated.ETAEarly
+		out = append(out, watched{a, i})
 	}
 	return out, nil
-}
-
-// answer is the early warning at the end of the values given.
-func (c warnCase) answer(ctx context.Context, values []float64, o warnOptions) (warn.Answer, error) {
-	r, err := forecast.Run(ctx, forecast.Input{Values: values, Step: c.step, Bounds: forecast.Bounds{Min: c.low, Max: c.high}},
-		forecast.Options{Algorithm: forecast.Auto, Horizon: max(int(o.horizon/c.step), 1), Confidence: 0.95})
-	if errors.Is(err, forecast.ErrTooShort) {
-		return warn.Answer{ETA: warn.Uncertain, ETAEarly: warn.Uncertain, Prob24: math.NaN(), Prob72: math.NaN()}, nil
-	}
-	if err != nil {
-		return warn.Answer{}, err
-	}
-	return warn.Evaluate(warn.Input{Values: values, Step: c.step, Threshold: c.threshold, Above: c.above, Forecast: r, Seed: 1}, warn.DefaultGuards()), nil
 }
 
 // weeks is the time that n evaluation points of the case stand for.
@@ -75,7 +62,7 @@ func (c warnCase) weeks(n int) float64 {
 func episodes(answers []watched) int {
 	n := 0
 	for i, a := range answers {
-		if a.fire && (i == 0 || !answers[i-1].fire) {
+		if a.Firing && (i == 0 || !answers[i-1].Firing) {
 			n++
 		}
 	}

@@ -74,13 +74,14 @@ func (e *Engine) forecast(ctx context.Context, q *Query, w *window, set *series.
 	return err
 }
 
-// warn answers a warning query from a forecast that follows on the values.
+// warn answers a warning query: from the values' own regimes, or from the forecast that follows on them where the query asks for a
+// certain algorithm.
 func (q *Query) warn(values []float64, r *forecast.Result, out *Result) {
 	if q.Type != Warning {
 		return
 	}
 	answer := warn.Evaluate(warn.Input{Values: values, Step: q.Interval, Threshold: q.Threshold.Value,
-		Above: q.Threshold.Direction == detect.Above, Forecast: r, Seed: digest(values)}, warn.DefaultGuards())
+		Above: q.Threshold.Direction == detect.Above, Horizon: q.Horizon, Forecast: r, Modelled: q.Model.Algorithm != forecast.Auto, Seed: 1}, warn.DefaultGuards())
 	out.Warning = &answer
 }
 

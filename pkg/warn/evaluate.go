@@ -3,65 +3,94 @@ package warn
 import (
 	"math"
 	"slices"
-	"time"
 )
 
 const (
-	samples = 400 // futures that are looked at
-	likely  = 0.5 // share of futures that cross, from which a time is stated
-	early   = 0.1 // quantile of the crossing times that ETAEarly is; below this share of crossings there is no danger
+	samples = 400    // futures that are looked at
+	likely  = 0.5    // share of futures that cross, from which a time is stated
+	early   = 0.1    // quantile of the crossing times that ETAEarly is; below this share of crossings there is no danger
+	sight   = 7 * 24 // hours that every answer looks ahead at least
 )
 
 // Evaluate answers one series.
 //
-// A future crosses at the first step that is beyond the threshold together with one of the two after it (2 of 3), so that a
-// daily peak that touches the threshold is a crossing, and a single noisy point is none. In the same way the series has
-// breached the threshold when its newest known value and one of the two before are beyond it. Crossing times are
-// interpolated within their step.
+// The futures are drawn from the series' own regimes (see read): seasons of the day and week on stretches of steady growth, with
+// breaks such as it had before. With Modelled, or where the history is too short to be taken apart, they are those of the forecast.
 //
-// At least half of the sampled futures must cross for a time to be stated: ETA is then the time by which half of all futures
-// have crossed, ETAEarly that by which a tenth have. Where fewer than a tenth cross the state is ok and both times are Never; in
-// between it is uncertain and they are Uncertain. Guards turn a stated time without evidence into Uncertain and are named in
-// HeldBack; the probabilities are those of the futures all the same. Without a step, a forecast, a known value or a threshold
-// everything is uncertain, and the probabilities are NaN. An infinite value counts as missing.
+// At least half of the sampled futures must cross within a week, or the horizon where that is longer, for a time to be stated: ETA
+// is then the time by which half of all futures have crossed, ETAEarly that by which a tenth have. Where fewer than a tenth cross
+// the state is ok and both times are Never; in between it is uncertain and they are Uncertain. Guards turn a stated time without
+// evidence into Uncertain and are named in HeldBack, as are the reasons why what a straight line would tell is not told; the
+// probabilities are those of the futures all the same. The series has breached the threshold when its newest known value and one of
+// the two before are beyond it. Without a step, a known value or a threshold everything is uncertain, and the probabilities are NaN.
+// An infinite value counts as missing.
 func Evaluate(in Input, g Guards) Answer {
 	if in.Step <= 0 {
 		return unknown(in, math.NaN(), math.NaN())
 	}
 	in.Values = finite(in.Values)
-	t := measure(in.Values, in.Step)
 	newest, breached := current(in)
-	a := Answer{ETA: Never, ETAEarly: Never, State: OK, Threshold: in.Threshold, Current: newest,
-		GrowthPerDay: t.perStep * (24 * time.Hour).Seconds() / in.Step.Seconds()}
+	a := Answer{ETA: Never, ETAEarly: Never, State: OK, Threshold: in.Threshold, Current: newest, GrowthPerDay: growth(in)}
 	switch {
 	case breached:
 		a.ETA, a.ETAEarly, a.State = 0, 0, Breached
 		a.Probability, a.Prob24, a.Prob72 = 1, 1, 1
 		return a
-	case in.Forecast == nil || len(in.Forecast.Mean) == 0 || math.IsNaN(newest) || math.IsNaN(in.Threshold):
+	case math.IsNaN(newest) || math.IsNaN(in.Threshold):
 		return unknown(in, newest, a.GrowthPerDay)
 	}
-	times := passages(in, in.sign(), newest)
-	hours := in.Step.Hours()
-	horizon := float64(len(in.Forecast.Mean)) * hours
-	within := func(limit float64) float64 {
-		if horizon < limit {
-			return math.NaN() // the forecast does not reach that far
-		}
-		return share(times, limit/hours)
+	var f *futures
+	if !in.Modelled {
+		f = read(in)
 	}
-	a.Probability, a.Prob24, a.Prob72 = within(horizon), within(24), within(72)
+	horizon := in.horizon()
 	switch {
-	case a.Probability >= likely:
-		a.State, a.ETA, a.ETAEarly = Rising, hours*quantile(times, 0.5), hours*quantile(times, early)
-		a.HeldBack = g.holdBack(in, t)
-	case a.Probability >= early:
+	case f != nil:
+		a.seen = max(horizon, sight)
+		a.times = f.crossings(in.sign()*in.Threshold, a.seen)
+		if p := f.pace(); p != 0 {
+			a.GrowthPerDay = in.sign() * p
+		}
+	case in.Forecast != nil && len(in.Forecast.Mean) > 0:
+		a.seen = float64(len(in.Forecast.Mean)) * in.Step.Hours()
+		a.times = passages(in, in.sign(), newest)
+		for i := range a.times {
+			a.times[i] *= in.Step.Hours()
+		}
+	default:
+		return unknown(in, newest, a.GrowthPerDay)
+	}
+	a.Probability, a.Prob24, a.Prob72 = a.Within(min(horizon, a.seen)), a.Within(24), a.Within(72)
+	switch p := a.Within(a.seen); {
+	case p >= likely:
+		a.State, a.ETA, a.ETAEarly = Rising, quantile(a.times, 0.5), quantile(a.times, early)
+		a.hold(g.holdBack(in)...)
+	case p >= early:
 		a.State, a.ETA, a.ETAEarly = UncertainState, Uncertain, Uncertain
 	}
-	if len(a.HeldBack) > 0 {
-		a.State, a.ETA, a.ETAEarly = UncertainState, Uncertain, Uncertain
+	if f != nil && a.State != Rising && a.HeldBack == nil {
+		a.HeldBack = f.why(in.sign() * in.Threshold)
 	}
 	return a
+}
+
+// hold turns a stated time into Uncertain and names the guards that ask for it; without any it does nothing.
+func (a *Answer) hold(guards ...string) {
+	if len(guards) > 0 {
+		a.State, a.ETA, a.ETAEarly = UncertainState, Uncertain, Uncertain
+		a.HeldBack = append(a.HeldBack, guards...)
+	}
+}
+
+// horizon gives the hours that Probability looks ahead.
+func (in Input) horizon() float64 {
+	switch {
+	case in.Horizon > 0:
+		return in.Horizon.Hours()
+	case in.Forecast != nil && len(in.Forecast.Mean) > 0:
+		return float64(len(in.Forecast.Mean)) * in.Step.Hours()
+	}
+	return sight
 }
 
 // unknown is the answer where there is nothing to answer from.
@@ -71,14 +100,18 @@ func unknown(in Input, newest, growth float64) Answer {
 		Current: newest, Threshold: in.Threshold, GrowthPerDay: growth}
 }
 
-// finite gives the values with infinities as missing; the slice itself where there are none.
+// largest is the greatest size of a value whose square, summed, is still a number.
+const largest = 1e150
+
+// finite gives the values with what is infinite or beyond largest as missing; the slice itself where there is none.
 func finite(values []float64) []float64 {
-	if !slices.ContainsFunc(values, func(v float64) bool { return math.IsInf(v, 0) }) {
+	wild := func(v float64) bool { return math.Abs(v) > largest }
+	if !slices.ContainsFunc(values, wild) {
 		return values
 	}
 	out := slices.Clone(values)
 	for i, v := range out {
-		if math.IsInf(v, 0) {
+		if wild(v) {
 			out[i] = math.NaN()
 		}
 	}

@@ -12,7 +12,7 @@ import (
 // Values that ETA and ETAEarly take where there is no time left to state, in hours. They are finite, so that a rule such
 // as `eta_early < 72` does not fire on them, and so that no query answers "no data".
 const (
-	Never     = 1_000_000.0 // no crossing within the horizon
+	Never     = 1_000_000.0 // no crossing within the week, or the horizon where that is longer
 	Uncertain = 2_000_000.0 // the forecast is too uncertain to state a time
 )
 
@@ -41,26 +41,43 @@ func (s State) Code() float64 {
 	}
 }
 
-// Input is one series with its forecast.
+// Input is one series with its threshold.
 type Input struct {
-	Values    []float64 // training values, oldest first; NaN is missing
+	Values    []float64 // history, oldest first; NaN is missing
 	Step      time.Duration
 	Threshold float64
-	Above     bool // true: crossing upwards is the trouble
-	Forecast  *forecast.Result
-	Seed      uint64 // of the sampled paths, so that replicas give the same answer
+	Above     bool             // true: crossing upwards is the trouble
+	Horizon   time.Duration    // of Answer.Probability; 0 = that of the forecast, or a week where there is none
+	Forecast  *forecast.Result // follows on the values; may be nil
+	Modelled  bool             // draw the futures from Forecast and not from the series' own regimes
+	Seed      uint64           // of the sampled futures, so that replicas give the same answer
 }
 
-// Answer is the early warning of one series. Times are hours from the last training value.
+// Answer is the early warning of one series. Times are hours from the last value.
 type Answer struct {
 	ETA, ETAEarly  float64 // median and pessimistic (10 % quantile) time to the crossing; Never, Uncertain; 0 when breached
-	Probability    float64 // chance of a crossing within the horizon, 0 to 1, from sampled paths
-	Prob24, Prob72 float64 // within 24 h and 72 h; NaN where the horizon is shorter
+	Probability    float64 // chance of a crossing within the horizon, 0 to 1, from sampled futures
+	Prob24, Prob72 float64 // within 24 h and 72 h; NaN where the futures are shorter
 	State          State
 	Current        float64 // last known value; NaN where none
 	Threshold      float64
-	GrowthPerDay   float64  // robust trend, in the metric's unit per day
+	GrowthPerDay   float64  // present growth, in the metric's unit per day
 	HeldBack       []string // guards that held a warning back, by name
+	Firing         bool     // the alarm is raised; see Alarm
+
+	times []float64 // hours at which the sampled futures cross, sorted; +Inf where they do not
+	seen  float64   // hours that the futures reach
+}
+
+// Within gives the chance of a crossing within the given hours, 0 to 1; NaN where the futures are shorter or nothing is known.
+func (a Answer) Within(hours float64) float64 {
+	switch {
+	case a.State == Breached:
+		return 1
+	case len(a.times) == 0 || hours > a.seen:
+		return math.NaN()
+	}
+	return share(a.times, hours)
 }
 
 // Stated tells whether hours is a time, not Never or Uncertain.

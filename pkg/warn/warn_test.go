@@ -41,7 +41,7 @@ func TestAStraightLineCrossesExactlyThen(t *testing.T) {
 	for i := range values {
 		values[i] = 50 - 0.5*float64(199-i)
 	}
-	in := Input{Values: values, Step: time.Hour, Threshold: 75.25, Above: true, Forecast: &forecast.Result{Mean: mean, Sigma: make([]float64, 100)}}
+	in := Input{Values: values, Step: time.Hour, Threshold: 75.25, Above: true, Modelled: true, Forecast: &forecast.Result{Mean: mean, Sigma: make([]float64, 100)}}
 	a := Evaluate(in, DefaultGuards())
 	require.InDelta(t, 50.5, a.ETA, 1e-9)
 	require.InDelta(t, 50.5, a.ETAEarly, 1e-9)
@@ -49,6 +49,13 @@ func TestAStraightLineCrossesExactlyThen(t *testing.T) {
 	require.Equal(t, 0.0, a.Prob24)
 	require.Equal(t, 1.0, a.Prob72)
 	require.InDelta(t, 12.0, a.GrowthPerDay, 1e-9)
+
+	in.Modelled, in.Forecast = false, nil
+	a = Evaluate(in, DefaultGuards())
+	require.InDelta(t, 50.5, a.ETA, 2, "from the values alone")
+	require.InDelta(t, 12.0, a.GrowthPerDay, 1e-3)
+	require.Less(t, a.ETAEarly, 50.5, "a straight past is no promise")
+	require.Greater(t, a.ETAEarly, 35.0)
 }
 
 func TestAFillingDiskIsTold(t *testing.T) {
@@ -150,8 +157,8 @@ func TestOneNoisyPointIsNoBreach(t *testing.T) {
 	}
 }
 
-// futures is a forecast whose sampled futures are the given share above the threshold of 10 from the third step on.
-func futures(share float64) *forecast.Result {
+// beyond is a forecast whose sampled futures are the given share above the threshold of 10 from the third step on.
+func beyond(share float64) *forecast.Result {
 	level := 10 + distuv.UnitNormal.Quantile(share)
 	r := &forecast.Result{Mean: []float64{0, 0, level, level, level, level}, Sigma: []float64{0, 0, 1, 1, 1, 1}}
 	r.Errors = [][]float64{{0, 0, 1, 1, 1, 1}} // wholly persistent
@@ -168,7 +175,7 @@ func TestHowManyFuturesCrossDecidesWhatIsStated(t *testing.T) {
 		state State
 		eta   float64
 	}{{0.02, OK, Never}, {0.3, UncertainState, Uncertain}, {0.8, Rising, 3}} {
-		a := Evaluate(Input{Values: values, Step: time.Hour, Threshold: 10, Above: true, Forecast: futures(c.share)}, DefaultGuards())
+		a := Evaluate(Input{Values: values, Step: time.Hour, Threshold: 10, Above: true, Modelled: true, Forecast: beyond(c.share)}, DefaultGuards())
 		require.Equal(t, c.state, a.State, "%v", c.share)
 		require.InDelta(t, c.eta, a.ETA, 1)
 		require.InDelta(t, c.share, a.Probability, 0.08)
@@ -191,10 +198,11 @@ func TestAnswersAreConsistent(t *testing.T) {
 		require.Equal(t, Stated(a.ETA), Stated(a.ETAEarly))
 		require.Equal(t, Stated(a.ETA), a.State == Rising || a.State == Breached)
 		if a.State == Rising {
-			require.LessOrEqual(t, a.ETA, float64(h)*in.Step.Hours()+1e-9)
+			require.LessOrEqual(t, a.ETA, max(float64(h)*in.Step.Hours(), sight)+1e-9)
 			require.GreaterOrEqual(t, a.ETAEarly, 0.0)
 		}
-		require.False(t, a.Prob24 > a.Prob72 || a.Prob72 > a.Probability)
+		require.False(t, a.Prob24 > a.Prob72)
+		require.False(t, in.horizon() >= 72 && a.Prob72 > a.Probability)
 		require.Equal(t, render(a), render(Evaluate(in, DefaultGuards())), "the same seed gives the same answer")
 
 		mirror := in

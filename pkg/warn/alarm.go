@@ -1,0 +1,71 @@
+package warn
+
+import "time"
+
+// Rule says when a warning is raised and when it is taken back.
+type Rule struct {
+	Within time.Duration // it is raised when at least the share Raise of the futures cross within this time …
+	Raise  float64
+	Runs   int     // … in this many runs in a row
+	Clear  float64 // it is taken back when less than this share crosses within twice the time, in as many runs in a row
+}
+
+// DefaultRule warns three days ahead, when the crossing is likelier than not in three runs in a row.
+func DefaultRule() Rule { return Rule{Within: 72 * time.Hour, Raise: 0.5, Runs: 3, Clear: 0.2} }
+
+// Alarm remembers from one run to the next whether a warning is raised. The zero value has seen nothing. It can be kept as JSON.
+type Alarm struct {
+	Firing bool      `json:"firing"`
+	Since  time.Time `json:"since"` // when Firing last changed
+	Runs   int       `json:"runs"`  // runs in a row that speak against the present state
+	Last   time.Time `json:"last"`  // the newest run that counted
+}
+
+// apart is the time between two runs that count as two: evaluating more often makes nothing surer. Shortly before a crossing it is a
+// twelfth of the time left, so that what fills up fast is told in time.
+const apart = time.Hour
+
+// Next takes the answer of a run at the given time in, and gives it back with Firing set, its time held back while it is unconfirmed.
+// Runs that are not newer than the last one change nothing. A breach is told at once.
+func (m *Alarm) Next(r Rule, a Answer, at time.Time) Answer {
+	if at.After(m.Last) {
+		m.count(r, a, at)
+	}
+	a.Firing = m.Firing
+	if !a.Firing && a.State == Rising && a.ETA < r.Within.Hours() {
+		a.hold(Unconfirmed)
+	}
+	return a
+}
+
+func (m *Alarm) count(r Rule, a Answer, at time.Time) {
+	within := r.Within.Hours()
+	least := apart
+	against := false
+	switch {
+	case m.Firing:
+		against = a.Within(min(2*within, max(a.seen, within))) < r.Clear
+	case a.State == Breached:
+		m.change(at)
+		return
+	default:
+		against = a.State == Rising && a.Within(within) >= r.Raise
+		if left := time.Duration(a.ETA / 12 * float64(time.Hour)); against && left < least {
+			least = left
+		}
+	}
+	switch {
+	case !against:
+		m.Runs, m.Last = 0, at
+	case m.Runs == 0 || at.Sub(m.Last) >= least:
+		m.Runs++
+		m.Last = at
+	}
+	if m.Runs >= r.Runs {
+		m.change(at)
+	}
+}
+
+func (m *Alarm) change(at time.Time) {
+	m.Firing, m.Since, m.Runs, m.Last = !m.Firing, at, 0, at
+}

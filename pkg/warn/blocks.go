@@ -1,0 +1,69 @@
+package warn
+
+import (
+	"math"
+	"slices"
+	"time"
+)
+
+// blocks is a series in pieces of an hour, or of a step where that is longer: coarse enough to see how it moves, fine enough to
+// see when. Values are multiplied by the sign of the threshold, so that danger is always upwards.
+type blocks struct {
+	hours  float64   // length of a block
+	x      []float64 // medians, oldest first, without the season; NaN where nothing is known
+	top    float64   // what the second highest value of a block is above its median, typically
+	season []float64 // what was taken out, by phase; phase 0 is that of x[0]; nil where there is none
+	swell  swell     // how the swing of the day grows
+}
+
+// mostBlocks bounds the history that is looked at.
+const mostBlocks = 800
+
+func newBlocks(in Input) blocks {
+	per := max(int(time.Hour/in.Step), 1)
+	values := in.Values[max(len(in.Values)-mostBlocks*per, 0):]
+	n := (len(values) + per - 1) / per
+	b := blocks{hours: float64(per) * in.Step.Hours(), x: make([]float64, n)}
+	known, tops := make([]float64, 0, per), make([]float64, 0, n)
+	for i := range b.x { // counted from the end, so that the newest block is whole
+		end := len(values) - (n-1-i)*per
+		known = known[:0]
+		for _, v := range values[max(end-per, 0):end] {
+			if !math.IsNaN(v) {
+				known = append(known, in.sign()*v)
+			}
+		}
+		b.x[i] = median(known)
+		if k := len(known); k > 2 {
+			tops = append(tops, known[k-2]-b.x[i])
+		}
+	}
+	if len(tops) > 0 {
+		b.top = median(tops)
+	}
+	if day := 24 / b.hours; day >= 4 && day == math.Trunc(day) {
+		b.takeDay(int(day))
+	}
+	return b
+}
+
+// at is the season of block i, which may lie in the future; scale is 1 for the season as it is expected.
+func (b *blocks) at(i int, scale float64) float64 {
+	if b.season == nil {
+		return 0
+	}
+	return scale * b.swell.at(i) * b.season[i%len(b.season)]
+}
+
+// median reorders x; NaN where it is empty.
+func median(x []float64) float64 {
+	n := len(x)
+	if n == 0 {
+		return math.NaN()
+	}
+	slices.Sort(x)
+	if n%2 == 1 {
+		return x[n/2]
+	}
+	return (x[n/2-1] + x[n/2]) / 2
+}
