@@ -91,7 +91,8 @@ func (e *Engine) composite(ctx context.Context, q *Query, w *window, a *Answer) 
 type entity struct {
 	name    string
 	labels  series.Labels
-	signals []composite.Signal
+	sources []string // of each series
+	list    []series.Series
 }
 
 func entityOf(l series.Labels, join []string) (key string, labels series.Labels, ok bool) {
@@ -112,18 +113,22 @@ func entityOf(l series.Labels, join []string) (key string, labels series.Labels,
 
 // add takes a series in; when one source gives several for an entity, each is a signal of its own.
 func (en *entity) add(source string, s series.Series) {
-	name := source
-	for _, have := range en.signals {
-		if have.Name == name {
-			name = source + " " + s.Name
-		}
+	en.sources, en.list = append(en.sources, source), append(en.list, s)
+}
+
+// signals are the entity's series with names of their own.
+func (en *entity) signals() []composite.Signal {
+	out := make([]composite.Signal, len(en.list))
+	for i, name := range signalNames(en.sources, en.list) {
+		out[i] = composite.Signal{Name: name, Values: en.list[i].Values}
 	}
-	en.signals = append(en.signals, composite.Signal{Name: name, Values: s.Values})
+	return out
 }
 
 func (en *entity) score(ctx context.Context, q *Query, w *window) (Result, []string, error) {
 	out := Result{Name: en.name, Labels: en.labels, Points: w.grid.Len}
-	r, err := composite.Run(ctx, composite.Input{Signals: en.signals, Step: q.Interval, Start: w.grid.Start, From: w.shown, Method: q.Model.Algorithm})
+	signals := en.signals()
+	r, err := composite.Run(ctx, composite.Input{Signals: signals, Step: q.Interval, Start: w.grid.Start, From: w.shown, Method: q.Model.Algorithm})
 	if errors.Is(err, detect.ErrTooShort) {
 		out.Why = err.Error()
 		return out, []string{err.Error()}, nil
@@ -133,12 +138,12 @@ func (en *entity) score(ctx context.Context, q *Query, w *window) (Result, []str
 	}
 	out.Algorithm, out.Score, out.Anomalous = r.Method, r.Score[w.shown:], r.Anomalous[w.shown:]
 	out.Episodes = explain.Episodes(explain.Input{Name: en.name, Grid: w.grid, Score: r.Score, Anomalous: r.Anomalous, From: w.shown, Guards: q.Guards,
-		Calendar: q.Calendar, Algorithm: r.Method, Model: q.Model.Name, Version: q.Model.Version, Shares: func(i int) []explain.Share { return en.shares(r, i) }})
+		Calendar: q.Calendar, Algorithm: r.Method, Model: q.Model.Name, Version: q.Model.Version, Shares: func(i int) []explain.Share { return shares(signals, r, i) }})
 	last := len(r.Score) - 1
 	for last > w.shown && !(r.Score[last] >= 0) {
 		last--
 	}
-	for k, s := range en.signals {
+	for k, s := range signals {
 		if last >= 0 && r.Shares[k][last] >= 0 {
 			out.Shares = append(out.Shares, Share{s.Name, r.Shares[k][last]})
 		}
@@ -147,9 +152,9 @@ func (en *entity) score(ctx context.Context, q *Query, w *window) (Result, []str
 }
 
 // shares gives the signals' parts at a point, the largest first.
-func (en *entity) shares(r *composite.Output, i int) []explain.Share {
+func shares(signals []composite.Signal, r *composite.Output, i int) []explain.Share {
 	var out []explain.Share
-	for k, s := range en.signals {
+	for k, s := range signals {
 		if v := r.Shares[k][i]; v >= 0 {
 			out = append(out, explain.Share{Signal: s.Name, Share: v})
 		}
