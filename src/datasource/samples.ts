@@ -4,6 +4,7 @@ import { QueryType, Threshold } from './types';
 export const SAMPLE = {
   certificate: '-----BEGIN CERTIFICATE-----',
   confidence: '0.95',
+  cooldown: '1h',
   duration: '10m',
   header: 'X-Scope-OrgID',
   httpTimeout: '30',

@@ -22,6 +22,8 @@ export interface SourceSpec {
   entity?: string;
   keywords?: string[];
   levels?: string[];
+  /** So many message patterns are found and counted, instead of keywords. */
+  patterns?: number;
 }
 
 /** One signal of a composite. */
@@ -43,6 +45,26 @@ export interface Threshold {
   direction: 'above' | 'below';
 }
 
+/** What holds a flag back although its score is high. Durations are written as 10m. */
+export interface Guards {
+  minDeviation?: number;
+  minRelative?: number;
+  floor?: number;
+  for?: string;
+  /** So many of the n newest points have to be flagged. */
+  k?: number;
+  n?: number;
+  minVolume?: number;
+  cooldown?: string;
+}
+
+/** What is known of time (pkg/calendar); only zone and holidays have a form, the rest is written as JSON or YAML. */
+export interface Calendar {
+  timezone?: string;
+  holidays?: string;
+  [more: string]: unknown;
+}
+
 /** A query of the Forewarn data source, as the back end parses it (pkg/query). Durations are written as 5m, 24h, 14d. */
 export interface ForewarnQuery extends DataQuery {
   queryType?: QueryType;
@@ -56,7 +78,10 @@ export interface ForewarnQuery extends DataQuery {
   confidence?: number;
   bounds?: { min?: number; max?: number };
   threshold?: Threshold;
-  guards?: { minDeviation?: number; minRelative?: number; floor?: number; for?: string };
+  guards?: Guards;
+  /** What ratios rest on, such as requests beside an error rate. */
+  volume?: SourceSpec;
+  calendar?: Calendar;
   direction?: 'both' | 'above' | 'below';
   style?: 'auto' | 'none';
   output?: string;

@@ -79,6 +79,10 @@ describe('complete sources', () => {
     [{ kind: 'logs', table: 'l', time: 'ts', keywords: ['x'] }, false],
     [{ kind: 'logs', table: 'l', time: 'ts', message: 'm', keywords: ['x'] }, true],
     [{ kind: 'logs', table: 'l' }, false],
+    [{ kind: 'logs', table: 'l', time: 'ts', patterns: 8 }, false],
+    [{ kind: 'logs', table: 'l', time: 'ts', message: 'm', patterns: 8 }, true],
+    [{ kind: 'logs', table: 'l', time: 'ts', message: 'm', patterns: 8, keywords: [] }, true],
+    [{ kind: 'logs', table: 'l', time: 'ts', message: 'm', patterns: 8, keywords: ['x'] }, false],
   ] as const)('%p: %p', (source, complete) => {
     expect(isComplete(source as unknown as Parameters<typeof isComplete>[0])).toBe(complete);
   });

@@ -70,7 +70,12 @@ export function isComplete(source?: SourceSpec): boolean {
     case 'mysql':
       return Boolean(source.rawSql?.trim());
     case 'logs':
-      return Boolean(source.table && source.time && (source.message || !source.keywords?.length));
+      return Boolean(
+        source.table &&
+        source.time &&
+        (source.message || !(source.keywords?.length || source.patterns)) &&
+        !(source.keywords?.length && source.patterns)
+      );
     default:
       return false;
   }

@@ -4,18 +4,20 @@ import React, { useId } from 'react';
 
 import { SAMPLE, usualInterval } from '../samples';
 import { ForewarnQuery, QueryType } from '../types';
+import { CalendarEditor } from './CalendarEditor';
 import { DurationField, FIRST, NumberField } from './fields';
+import { GuardsEditor } from './GuardsEditor';
 
 interface Props {
   query: ForewarnQuery;
   type: QueryType;
-  /** For a model, which has no panel to style. */
+  /** For a model, which has no panel to style and a calendar of its own. */
   forModel?: boolean;
   onChange: (query: ForewarnQuery, run?: boolean) => void;
   onRun: () => void;
 }
 
-/** What is seldom touched: step, band, bounds, direction, guards and style. */
+/** What is seldom touched: step, band, bounds, direction, guards, calendar and style. */
 export function AdvancedEditor({ query, type, forModel = false, onChange, onRun }: Props) {
   const styleId = useId();
   const bounds = query.bounds ?? {};
@@ -85,72 +87,8 @@ export function AdvancedEditor({ query, type, forModel = false, onChange, onRun 
           />
         </InlineFieldRow>
       )}
-      {type === 'anomaly' && <Guards query={query} onChange={onChange} onRun={onRun} />}
-    </>
-  );
-}
-
-/** What holds a flag back although the score is high: a deviation that does not matter. */
-function Guards({ query, onChange, onRun }: Omit<Props, 'type' | 'forModel'>) {
-  const directionId = useId();
-  const guards = query.guards ?? {};
-  const set = (change: NonNullable<ForewarnQuery['guards']>) =>
-    onChange({ ...query, guards: { ...guards, ...change } });
-  return (
-    <>
-      <InlineFieldRow>
-        <InlineField
-          htmlFor={directionId}
-          label={t('query.direction', 'Direction')}
-          labelWidth={FIRST}
-          tooltip={t('query.direction-help', 'Which deviations count.')}
-        >
-          <Combobox
-            id={directionId}
-            width={20}
-            value={query.direction ?? 'both'}
-            options={[
-              { value: 'both', label: t('query.direction-both', 'Above and below') },
-              { value: 'above', label: t('query.direction-above', 'Above only') },
-              { value: 'below', label: t('query.direction-below', 'Below only') },
-            ]}
-            onChange={(o) => onChange({ ...query, direction: o.value as ForewarnQuery['direction'] }, true)}
-          />
-        </InlineField>
-        <NumberField
-          label={t('query.floor', 'Only from')}
-          tooltip={t('query.floor-help', 'Values below this are never marked.')}
-          value={guards.floor}
-          onChange={(floor) => set({ floor })}
-          onBlur={onRun}
-        />
-      </InlineFieldRow>
-      <InlineFieldRow>
-        <NumberField
-          label={t('query.min-deviation', 'Least deviation')}
-          tooltip={t('query.min-deviation-help', 'From what is expected, in the metric’s unit.')}
-          min={0}
-          value={guards.minDeviation}
-          onChange={(minDeviation) => set({ minDeviation })}
-          onBlur={onRun}
-        />
-        <NumberField
-          label={t('query.min-relative', 'Least relative')}
-          tooltip={t('query.min-relative-help', 'Share of what is expected: 0.1 is ten per cent.')}
-          min={0}
-          value={guards.minRelative}
-          onChange={(minRelative) => set({ minRelative })}
-          onBlur={onRun}
-        />
-        <DurationField
-          label={t('query.for', 'Lasting')}
-          tooltip={t('query.for-help', 'A deviation shorter than this is not marked.')}
-          placeholder={SAMPLE.duration}
-          value={guards.for}
-          onChange={(lasting) => set({ for: lasting })}
-          onBlur={onRun}
-        />
-      </InlineFieldRow>
+      {type === 'anomaly' && <GuardsEditor query={query} onChange={onChange} onRun={onRun} />}
+      {!forModel && banded && <CalendarEditor query={query} onChange={onChange} />}
     </>
   );
 }

@@ -169,6 +169,49 @@ describe('fields', () => {
     });
   });
 
+  it('of a log table take keywords or patterns, not both', async () => {
+    const { query, user } = setup({
+      source: { kind: 'logs', table: 't', time: 'ts', message: 'm', keywords: ['timeout'] },
+    });
+    await user.type(screen.getByLabelText('Or patterns'), '8');
+    expect(screen.getByRole('alert')).toHaveTextContent('Keywords or patterns, not both');
+    await user.clear(screen.getByLabelText('Keywords'));
+    expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+    expect(query().source).toMatchObject({ patterns: 8, keywords: [] });
+    await user.type(screen.getByLabelText('Or patterns'), '8');
+    expect(screen.getByRole('alert')).toHaveTextContent('At most 50');
+  });
+
+  it('of the guards ask for k of n and for quiet afterwards', async () => {
+    const { query, user } = setup({ source: up, queryType: 'anomaly' });
+    await user.click(screen.getByRole('button', { name: 'Advanced' }));
+    await user.type(screen.getByLabelText('At least'), '3');
+    expect(screen.getByRole('alert')).toHaveTextContent('No more than the points looked at');
+    await user.type(screen.getByLabelText('of the newest'), '5');
+    expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+    await user.type(screen.getByLabelText('Quiet afterwards'), '2h');
+    expect(query().guards).toEqual({ k: 3, n: 5, cooldown: '2h' });
+  });
+
+  it('of the calendar run at once and leave alone what has no form', async () => {
+    const days = [{ date: '2026-12-24', kind: 'holiday' }];
+    const { query, run, user } = setup({ source: up, calendar: { timezone: 'Asia/Shanghai', days } });
+    await user.click(screen.getByRole('button', { name: 'Advanced' }));
+    await user.click(screen.getByLabelText('Holidays'));
+    await user.keyboard('{ArrowDown}{Enter}');
+    expect(run).toHaveBeenCalledTimes(1);
+    expect(query().calendar).toEqual({ timezone: 'Asia/Shanghai', holidays: 'CN', days });
+    await user.click(screen.getByLabelText('Holidays'));
+    await user.keyboard('{ArrowUp}{Enter}');
+    expect(query().calendar).toEqual({ timezone: 'Asia/Shanghai', days });
+  });
+
+  it('of the calendar are there only where days are learnt', async () => {
+    const { user } = setup({ source: up, queryType: 'outlier' });
+    await user.click(screen.getByRole('button', { name: 'Advanced' }));
+    expect(screen.queryByLabelText('Holidays')).not.toBeInTheDocument();
+  });
+
   it('of the metric’s limits have to be in order', async () => {
     const { user } = setup({ source: up, bounds: { min: 100, max: 0 } });
     await user.click(screen.getByRole('button', { name: 'Advanced' }));

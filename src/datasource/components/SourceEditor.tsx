@@ -8,7 +8,7 @@ import { examplesFor, PLACEHOLDER } from '../examples';
 import { SAMPLE } from '../samples';
 import { SourceKind, SourceSpec } from '../types';
 import { isComplete } from '../validate';
-import { FIRST, ListField, TextField } from './fields';
+import { FIRST, ListField, NumberField, TextField } from './fields';
 
 interface Props {
   id: string;
@@ -168,6 +168,25 @@ function LogFields({ id, source, set, onRun }: LogProps) {
           placeholder={SAMPLE.keywords}
           value={source.keywords}
           onChange={(keywords) => set({ keywords })}
+          onBlur={onRun}
+        />
+        <NumberField
+          id={`${id}-patterns`}
+          label={t('query.logs-patterns', 'Or patterns')}
+          tooltip={t(
+            'query.logs-patterns-help',
+            'Instead of keywords: the forms that messages have are found, and so many of them counted.'
+          )}
+          min={1}
+          max={50}
+          integer
+          problem={
+            source.patterns && source.keywords?.length
+              ? t('query.logs-patterns-either', 'Keywords or patterns, not both')
+              : undefined
+          }
+          value={source.patterns}
+          onChange={(patterns) => set({ patterns })}
           onBlur={onRun}
         />
       </InlineFieldRow>
