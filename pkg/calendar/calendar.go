@@ -89,6 +89,25 @@ func New(d Definition) (*Calendar, error) {
 	return c, nil
 }
 
+// Excluding gives a calendar with more stretches that are not learnt from; c itself stays as it is.
+func (c *Calendar) Excluding(spans []Span) *Calendar {
+	if len(spans) == 0 {
+		return c
+	}
+	out := &Calendar{zone: time.UTC}
+	if c != nil {
+		*out = *c
+	}
+	out.fixed = slices.Clone(out.fixed)
+	for _, s := range spans {
+		if s.From.Before(s.To) {
+			out.fixed = append(out.fixed, Mark{Excluded, s.From, s.To, s.Reason})
+		}
+	}
+	slices.SortStableFunc(out.fixed, func(a, b Mark) int { return a.From.Compare(b.From) })
+	return out
+}
+
 // Zone is where days begin and end.
 func (c *Calendar) Zone() *time.Location {
 	if c == nil {

@@ -40,7 +40,7 @@ func Compile(d Definition, defaults query.Defaults) (*Compiled, error) {
 	if d.RetrainEvery != "" {
 		every, err := param.ParseDuration(d.RetrainEvery)
 		if err != nil {
-			return nil, wrong("retrainEvery", err.Error())
+			return nil, wrong("retrainEvery", `field "retrainEvery": `+err.Error())
 		}
 		if every < leastSchedule {
 			return nil, wrong("retrainEvery", fmt.Sprintf("field \"retrainEvery\" is %s, at least %s is needed", d.RetrainEvery, param.FormatDuration(leastSchedule)))

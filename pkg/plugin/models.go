@@ -45,16 +45,10 @@ func (i *Instance) listModels(w http.ResponseWriter, r *http.Request) {
 		refuse(w, err)
 		return
 	}
-	jobs, err := i.store.Jobs(ctx, "", 1000)
+	jobs, err := i.store.NewestJobs(ctx)
 	if err != nil {
 		refuse(w, err)
 		return
-	}
-	newest := map[string]*store.Job{}
-	for k := range jobs {
-		if newest[jobs[k].Model] == nil {
-			newest[jobs[k].Model] = &jobs[k]
-		}
 	}
 	out := api.Models{Models: []api.Model{}, Store: i.storeState(ctx), Problems: i.provisioningProblems()}
 	for k := range models {
@@ -62,7 +56,11 @@ func (i *Instance) listModels(w http.ResponseWriter, r *http.Request) {
 		if found, ok := live[models[k].Name]; ok {
 			v = &found
 		}
-		one, err := i.view(&models[k], v, newest[models[k].Name])
+		var job *store.Job
+		if found, ok := jobs[models[k].Name]; ok {
+			job = &found
+		}
+		one, err := i.view(&models[k], v, job)
 		if err != nil {
 			out.Problems = append(out.Problems, fmt.Sprintf("model %q cannot be read: %s", models[k].Name, err))
 			continue

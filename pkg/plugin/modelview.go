@@ -38,9 +38,8 @@ func (i *Instance) view(m *store.Model, live *store.Version, job *store.Job) (ap
 			}
 		}
 	}
-	if c, err := model.Compile(out.Definition, i.defaults); err == nil && c.RetrainEvery > 0 && live != nil && job != nil && !out.Definition.Paused {
-		next := job.Created.Add(c.RetrainEvery)
-		out.NextTraining = &next
+	if c, err := model.Compile(out.Definition, i.defaults); err == nil {
+		out.NextTraining = when(train.Next(m, c, job))
 	}
 	out.State = stateOf(&out, job)
 	if job != nil && (job.State == store.Queued || job.State == store.Running || out.State == api.StateFailed) {

@@ -14,8 +14,8 @@ import (
 // checks the role itself, because Grafana asks for no more than the right to query.
 func (i *Instance) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /algorithms", i.algorithms)
-	mux.HandleFunc("GET /status", i.status)
+	mux.HandleFunc("GET /algorithms", only("Viewer", i.algorithms))
+	mux.HandleFunc("GET /status", only("Viewer", i.status))
 	mux.HandleFunc("DELETE /cache", only("Editor", i.clearCache))
 	i.modelRoutes(mux)
 	i.jobRoutes(mux)

@@ -43,7 +43,7 @@ func (e *Engine) forecast(ctx context.Context, q *Query, w *window, set *series.
 			a.Results[i] = out
 			return nil
 		}
-		in := forecast.Input{Values: q.Calendar.Learn(w.grid.Slice(train, w.grid.Len), s.Values[train:]), Step: q.Interval, Start: w.grid.Time(train), Bounds: natural(q.Bounds, s.Values[train:]),
+		in := forecast.Input{Values: q.calendarOf(s.Labels).Learn(w.grid.Slice(train, w.grid.Len), s.Values[train:]), Step: q.Interval, Start: w.grid.Time(train), Bounds: natural(q.Bounds, s.Values[train:]),
 			Events: q.events(w.grid.Slice(train, w.grid.Len))}
 		r, held, err := e.fits.run(ctx, in, opt)
 		switch {
@@ -111,7 +111,7 @@ func (e *Engine) anomaly(ctx context.Context, q *Query, w *window, set *series.S
 		s := set.Series[i]
 		out := Result{Name: s.Name, Labels: s.Labels, Actual: s.Values[w.shown:], Points: s.Known()}
 		scored, err := detect.RunScaled(ctx, detect.Input{Values: s.Values, Step: q.Interval, Start: w.grid.Start, From: w.shown, Direction: q.Direction,
-			Guards: q.Guards, Threshold: q.Threshold, Min: q.Bounds.Min, Max: q.Bounds.Max, Calendar: q.Calendar, Volume: volume(s.Labels)}, opt, q.threshold())
+			Guards: q.Guards, Threshold: q.Threshold, Min: q.Bounds.Min, Max: q.Bounds.Max, Calendar: q.calendarOf(s.Labels), Volume: volume(s.Labels)}, opt, q.threshold())
 		switch {
 		case tooShort(err):
 			notices[i] = []string{err.Error()}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/forewarn/earlywarning/pkg/calendar"
 	"github.com/forewarn/earlywarning/pkg/forecast"
 	"github.com/forewarn/earlywarning/pkg/param"
 	"github.com/forewarn/earlywarning/pkg/series"
@@ -28,7 +29,30 @@ type Trained struct {
 	Type      Type
 	Interval  time.Duration
 	Threshold float64 // anomaly: multiple of the detector's band that keeps to the alert budget; 0 = 1
+	Unlearnt  []Unlearnt
 	Series    map[string]*TrainedSeries
+}
+
+// Unlearnt is a stretch that people have labelled: an incident, or what was taken for one. Fits on request do not learn from it
+// either.
+type Unlearnt struct {
+	Series series.Labels `json:"series"` // of the series that it holds for: all that have these labels
+	From   time.Time     `json:"from"`
+	To     time.Time     `json:"to"`
+}
+
+// calendarOf is the query's calendar with the labelled stretches of a series, in so far as the model was trained without them.
+func (q *Query) calendarOf(labels series.Labels) *calendar.Calendar {
+	if q.trained == nil {
+		return q.Calendar
+	}
+	var spans []calendar.Span
+	for _, u := range q.trained.Unlearnt {
+		if labels.Has(u.Series) {
+			spans = append(spans, calendar.Span{From: u.From, To: u.To})
+		}
+	}
+	return q.Calendar.Excluding(spans)
 }
 
 // TrainedSeries is what training keeps of one series.

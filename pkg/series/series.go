@@ -76,6 +76,16 @@ func (l Labels) String() string {
 	return b.String()
 }
 
+// Has tells whether l has all of the other's labels with the same values.
+func (l Labels) Has(other Labels) bool {
+	for k, v := range other {
+		if have, ok := l[k]; !ok || have != v {
+			return false
+		}
+	}
+	return true
+}
+
 // Series is one metric's values on the grid of the Set that holds it; NaN is a missing value.
 type Series struct {
 	Name   string // display name: the legend, or the labels where none was asked for

@@ -64,3 +64,21 @@ func TestSliceShares(t *testing.T) {
 	require.Equal(t, time.Unix(60, 0).UTC(), part.Grid.Start.UTC())
 	require.Len(t, s.Series[0].Values, 5)
 }
+
+func TestLabelsOfOneAndOfMany(t *testing.T) {
+	l := Labels{"host": "a", "job": "node", "empty": ""}
+	for name, c := range map[string]struct {
+		other Labels
+		want  bool
+	}{
+		"none":                {nil, true},
+		"one of them":         {Labels{"host": "a"}, true},
+		"all":                 {Labels{"host": "a", "job": "node", "empty": ""}, true},
+		"another value":       {Labels{"host": "b"}, false},
+		"one it lacks":        {Labels{"disk": "/"}, false},
+		"one it lacks, empty": {Labels{"disk": ""}, false},
+		"one that is empty":   {Labels{"empty": ""}, true},
+	} {
+		require.Equal(t, c.want, l.Has(c.other), name)
+	}
+}

@@ -49,7 +49,7 @@ func duplicate(err error) bool {
 // explain says what is wrong with the store and what to do. Errors about the data pass through.
 func (d *DB) explain(err error) error {
 	switch {
-	case err == nil, errors.Is(err, ErrUnavailable), errors.Is(err, ErrNotFound), errors.Is(err, ErrExists), errors.Is(err, ErrConflict), errors.Is(err, ErrLeaseLost),
+	case err == nil, errors.Is(err, ErrUnavailable), errors.Is(err, ErrNotFound), errors.Is(err, ErrExists), errors.Is(err, ErrConflict), errors.Is(err, ErrLeaseLost), errors.Is(err, ErrCancelled),
 		errors.Is(err, context.Canceled):
 		return err
 	}

@@ -34,7 +34,7 @@ func (s *space) job(t *tx, id string) (*Job, error) {
 	return j, err
 }
 
-// Enqueue adds a job for the model unless one is queued or running.
+// Enqueue adds a job for the model unless one is queued or running that nobody has cancelled.
 func (s *space) Enqueue(ctx context.Context, model, by, reason string, e Entry) (j *Job, added bool, err error) {
 	err = s.db.transact(ctx, func(t *tx) error {
 		added = false
@@ -43,7 +43,7 @@ func (s *space) Enqueue(ctx context.Context, model, by, reason string, e Entry) 
 			return err
 		}
 		var id string
-		err = t.one("SELECT id FROM forewarn_jobs WHERE model = ? AND state IN ('queued', 'running') LIMIT 1", []any{modelID}, &id)
+		err = t.one("SELECT id FROM forewarn_jobs WHERE model = ? AND state IN ('queued', 'running') AND cancelling = 0 LIMIT 1", []any{modelID}, &id)
 		if err == nil {
 			j, err = s.job(t, id)
 			return err
@@ -156,9 +156,12 @@ func (s *space) lock(t *tx, j *Job) (model string, cancelling bool, err error) {
 // Complete adds the version that the job made and ends the job.
 func (s *space) Complete(ctx context.Context, j *Job, v *Version, live bool, e Entry) error {
 	return s.db.transact(ctx, func(t *tx) error {
-		model, _, err := s.lock(t, j)
-		if err != nil {
+		model, cancelling, err := s.lock(t, j)
+		switch {
+		case err != nil:
 			return err
+		case cancelling:
+			return fmt.Errorf("job %s: %w", j.ID, ErrCancelled)
 		}
 		if err := t.one("SELECT name FROM forewarn_models WHERE id = ?"+t.locking(false), []any{model}, &e.Model); err != nil {
 			return err
@@ -274,5 +277,17 @@ func (s *space) Jobs(ctx context.Context, model string, limit int) ([]Job, error
 		out = append(out, j)
 		return err
 	}, query+" ORDER BY j.created DESC, j.id DESC LIMIT ?", append(args, limit)...)
+	return out, err
+}
+
+// NewestJobs gives the newest job of each model that has one, by the model's name.
+func (s *space) NewestJobs(ctx context.Context) (map[string]Job, error) {
+	out := map[string]Job{}
+	err := s.db.rows(ctx, func(r *sql.Rows) error {
+		var j Job
+		err := j.scan(r.Scan)
+		out[j.Model] = j
+		return err
+	}, "SELECT "+jobColumns+" WHERE j.space = ? AND j.id = (SELECT n.id FROM forewarn_jobs n WHERE n.model = j.model ORDER BY n.created DESC, n.id DESC LIMIT 1)", s.name)
 	return out, err
 }

@@ -208,3 +208,53 @@ func TestManyWorkersDoEachJobOnce(t *testing.T) {
 		require.Equal(t, 1, list[0].Attempt)
 	})
 }
+
+func TestAJobThatIsBeingCancelledIsNotInTheWayOfTheNext(t *testing.T) {
+	everywhere(t, func(t *testing.T, d *DB) {
+		s, ctx := d.Space("1/a"), t.Context()
+		queued(t, s, "m")
+		old := claim(t, s, "w", lease)
+		_, err := s.Cancel(ctx, old.ID, did("job.cancel"))
+		require.NoError(t, err)
+		next, added, err := s.Enqueue(ctx, "m", "anna", "user", did("model.train"))
+		require.NoError(t, err)
+		require.True(t, added, "the definition may have changed: the old job is not what is asked for")
+		require.NotEqual(t, old.ID, next.ID)
+		require.ErrorIs(t, s.Complete(ctx, old, version("old"), true, did("model.trained")), ErrCancelled)
+		require.NoError(t, s.Fail(ctx, old, "cancelled", -1, did("x.y")))
+		seen, err := s.Job(ctx, old.ID)
+		require.NoError(t, err)
+		require.Equal(t, Cancelled, seen.State)
+		require.NoError(t, s.Complete(ctx, claim(t, s, "w", lease), version("new"), true, did("model.trained")))
+		versions, err := s.Versions(ctx, "m")
+		require.NoError(t, err)
+		require.Len(t, versions, 1)
+	})
+}
+
+func TestTheNewestJobOfEachModel(t *testing.T) {
+	everywhere(t, func(t *testing.T, d *DB) {
+		s, ctx := d.Space("1/a"), t.Context()
+		none, err := s.NewestJobs(ctx)
+		require.NoError(t, err)
+		require.Empty(t, none)
+		create(t, s, "never asked")
+		for _, name := range []string{"a", "b"} {
+			queued(t, s, name)
+			require.NoError(t, s.Fail(ctx, claim(t, s, "w", lease), "first", -1, did("model.failed")))
+		}
+		queued(t, d.Space("1/other"), "a")
+		tamper(t, d, "UPDATE forewarn_jobs SET created = created - 1000")
+		again, _, err := s.Enqueue(ctx, "b", "anna", "user", did("model.train"))
+		require.NoError(t, err)
+		got, err := s.NewestJobs(ctx)
+		require.NoError(t, err)
+		require.Len(t, got, 2)
+		require.Equal(t, []any{Failed, "first"}, []any{got["a"].State, got["a"].Error})
+		require.Equal(t, again.ID, got["b"].ID)
+		require.NoError(t, s.DeleteModel(ctx, "b", did("model.delete")))
+		got, err = s.NewestJobs(ctx)
+		require.NoError(t, err)
+		require.Len(t, got, 1)
+	})
+}

@@ -46,7 +46,7 @@ func (s *space) AddLabel(ctx context.Context, l *Label, e Entry) error {
 		}
 		l.ID, l.At = newID(), fromMillis(now)
 		if _, err := t.exec("INSERT INTO forewarn_labels (id, space, model, series, data_from, data_to, kind, note, made_by, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-			l.ID, s.name, id, string(series), millis(l.From), millis(l.To), l.Kind, l.Note, l.By, now); err != nil {
+			l.ID, s.name, id, string(series), millis(l.From), millis(l.To), l.Kind, l.Note, clip(l.By), now); err != nil {
 			return err
 		}
 		_, err = s.append(t, e)

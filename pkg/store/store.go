@@ -22,6 +22,8 @@ var (
 	ErrConflict = errors.New("changed in the meantime")
 	// ErrLeaseLost is wrapped when a worker no longer holds the job it reports on.
 	ErrLeaseLost = errors.New("the job is no longer this worker's")
+	// ErrCancelled is wrapped when a job is completed that somebody has cancelled: it leaves no version.
+	ErrCancelled = errors.New("the job was cancelled")
 )
 
 // Store is one data source's part of a database. All methods are safe for concurrent use, here and in other processes.
@@ -64,7 +66,8 @@ type Models interface {
 
 // Jobs are trainings to be done, shared among processes by leases.
 type Jobs interface {
-	// Enqueue adds a job for the model unless one is queued or running, which is then given back with added false.
+	// Enqueue adds a job for the model unless one is queued or running, which is then given back with added false. One that
+	// is being cancelled does not count.
 	Enqueue(ctx context.Context, model string, by, reason string, e Entry) (j *Job, added bool, err error)
 	// Claim takes the oldest job that is due, or that a dead worker left behind, for the owner and the lease; nil = none.
 	Claim(ctx context.Context, owner string, lease time.Duration) (*Job, error)
@@ -72,7 +75,8 @@ type Jobs interface {
 	// ErrLeaseLost when the job is another worker's by now.
 	Renew(ctx context.Context, j *Job, lease time.Duration, p Progress) (cancelled bool, err error)
 	// Complete adds the version that the job made, makes it live if asked, and ends the job with its Progress: all or nothing, and
-	// only for the worker that holds the job. The version's number is filled in.
+	// only for the worker that holds the job. The version's number is filled in. The error wraps ErrCancelled for a job that
+	// somebody has cancelled.
 	Complete(ctx context.Context, j *Job, v *Version, live bool, e Entry) error
 	// Fail ends an attempt: the job is queued again after the delay, or failed for good where retry is negative.
 	Fail(ctx context.Context, j *Job, reason string, retry time.Duration, e Entry) error
@@ -84,6 +88,8 @@ type Jobs interface {
 	Job(ctx context.Context, id string) (*Job, error)
 	// Jobs gives the newest ones of a model, or of all where it is empty, newest first.
 	Jobs(ctx context.Context, model string, limit int) ([]Job, error)
+	// NewestJobs gives the newest job of each model that has one, by the model's name.
+	NewestJobs(ctx context.Context) (map[string]Job, error)
 }
 
 // Labels are what people say of stretches of time.

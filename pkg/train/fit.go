@@ -29,6 +29,7 @@ const budgetWindow = 28 * 24 * time.Hour
 type built struct {
 	version  model.Version
 	from, to time.Time
+	unlearnt []query.Unlearnt
 }
 
 // build trains all series of a definition as of now. report is called with the progress.
@@ -61,12 +62,13 @@ func (t *Trainer) build(ctx context.Context, c *model.Compiled, labels []store.L
 	var mu sync.Mutex
 	done := 0
 	report(store.Progress{Total: n})
-	err = t.each(ctx, n, func(ctx context.Context, i int) error {
+	scored := t.scoredFrom(set, c)
+	err = t.each(ctx, n, true, func(ctx context.Context, i int) error {
 		s := set.Series[i]
 		s.Values = without(set.Grid, s, labels)
 		var err error
 		if q.Type == query.Anomaly {
-			v.Results[i], counts[i], err = t.anomaly(ctx, c, set.Grid, s)
+			v.Results[i], counts[i], err = t.anomaly(ctx, c, set.Grid, s, scored)
 			v.Series[i] = model.Series{Name: s.Name, Labels: s.Labels, Points: s.Known()}
 		} else {
 			v.Results[i], v.Series[i], err = learn(ctx, q, set.Grid, s)
@@ -83,16 +85,42 @@ func (t *Trainer) build(ctx context.Context, c *model.Compiled, labels []store.L
 	if err != nil {
 		return nil, err
 	}
+	out.unlearnt = unlearnt(labels, out.from)
 	v.Summarise()
 	v.Summary.Threshold = 1
 	if q.Type == query.Anomaly && c.Definition.AlertBudget > 0 {
-		v.Summary.Threshold = threshold(counts, min(set.Grid.End().Sub(set.Grid.Start)-q.TrainingWindow, budgetWindow), c.Definition.AlertBudget)
+		v.Summary.Threshold = threshold(counts, time.Duration(set.Grid.Len-scored)*q.Interval, c.Definition.AlertBudget)
 	}
 	return out, nil
 }
 
-// each runs work for every series, leaving one processor alone where there are several and making way for queries.
-func (t *Trainer) each(ctx context.Context, n int, work func(ctx context.Context, i int) error) error {
+// scoredFrom is the index from which a training scores. With a budget, all is counted that has something before it to compare
+// with, and the stretch is the one that a replay shows.
+func (t *Trainer) scoredFrom(set *series.Set, c *model.Compiled) int {
+	half := max(set.Grid.Len-int(c.Query.TrainingWindow/c.Query.Interval)/2, 0)
+	if c.Definition.AlertBudget == 0 {
+		return half
+	}
+	_, least := enough(set, c.Query.TrainingWindow)
+	return min(max(set.Grid.Index(least), 0), set.Grid.Len)
+}
+
+// enough gives how long there are values, and from when on there are enough of them to compare with: those of the training
+// window, or the first third of a shorter history.
+func enough(set *series.Set, window time.Duration) (known time.Duration, from time.Time) {
+	first := set.Grid.Len
+	for _, s := range set.Series {
+		if i, _, ok := s.Extent(); ok {
+			first = min(first, i)
+		}
+	}
+	known = set.Grid.End().Sub(set.Grid.Time(first))
+	return known, set.Grid.Time(first).Add(min(known/3, window)).Truncate(set.Grid.Step)
+}
+
+// each runs work for every series, leaving one processor alone where there are several. Training makes way for queries; what
+// somebody waits for, which counts as a query itself, does not.
+func (t *Trainer) each(ctx context.Context, n int, yields bool, work func(ctx context.Context, i int) error) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(workers())
 	for i := range n {
@@ -107,8 +135,10 @@ func (t *Trainer) each(ctx context.Context, n int, work func(ctx context.Context
 			}
 			start := time.Now()
 			err = work(ctx, i)
-			// Twice as long as the work took: under steady load training gets a third of the time.
-			t.gate.Yield(ctx, 2*time.Since(start))
+			if yields {
+				// Twice as long as the work took: under steady load training gets a third of the time.
+				t.gate.Yield(ctx, 2*time.Since(start))
+			}
 			return err
 		})
 	}
@@ -117,12 +147,22 @@ func (t *Trainer) each(ctx context.Context, n int, work func(ctx context.Context
 
 func workers() int { return max(runtime.GOMAXPROCS(0)-1, 1) }
 
+// unlearnt is what queries of the version do not learn from either: the labels since the training data began.
+func unlearnt(labels []store.Label, from time.Time) (out []query.Unlearnt) {
+	for _, l := range labels {
+		if l.To.After(from) {
+			out = append(out, query.Unlearnt{Series: l.Series, From: l.From, To: l.To})
+		}
+	}
+	return out
+}
+
 // without gives the values of a series with those missing that people have labelled: neither an incident nor what was taken for
 // one is to be learnt as normal or as a trend.
 func without(g series.Grid, s series.Series, labels []store.Label) []float64 {
 	values, copied := s.Values, false
 	for _, l := range labels {
-		if !covers(l.Series, s.Labels) {
+		if !s.Labels.Has(l.Series) {
 			continue
 		}
 		if !copied {
@@ -133,16 +173,6 @@ func without(g series.Grid, s series.Series, labels []store.Label) []float64 {
 		}
 	}
 	return values
-}
-
-// covers tells whether a label's series is this one: all of its labels are the same.
-func covers(label map[string]string, s series.Labels) bool {
-	for k, v := range label {
-		if s[k] != v {
-			return false
-		}
-	}
-	return true
 }
 
 func tooShort(err error) bool {

@@ -11,6 +11,7 @@ import (
 // Gate lets training make way for queries, which share its processors. The zero value is open.
 type Gate struct {
 	queries atomic.Int64
+	waits   atomic.Int64 // times that training has made way
 }
 
 // Enter notes that a query runs; the caller calls the function when it is done.
@@ -24,6 +25,9 @@ const look = 5 * time.Millisecond
 
 // Yield waits while queries run, but no longer than most: training goes on, slowly, under any load.
 func (g *Gate) Yield(ctx context.Context, most time.Duration) {
+	if g.queries.Load() > 0 {
+		g.waits.Add(1)
+	}
 	until := time.Now().Add(most)
 	for g.queries.Load() > 0 && time.Now().Before(until) {
 		select {

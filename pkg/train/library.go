@@ -151,7 +151,7 @@ func decode(name string, v *store.Version) (*query.Trained, error) {
 		return nil, err
 	}
 	t := &query.Trained{Name: name, Version: v.Number, At: v.TrainedAt, From: v.From, To: v.To, Query: raw, Type: kept.Type,
-		Interval: time.Duration(kept.Interval) * time.Second, Threshold: kept.Threshold, Series: make(map[string]*query.TrainedSeries, len(all))}
+		Interval: time.Duration(kept.Interval) * time.Second, Threshold: kept.Threshold, Unlearnt: kept.Unlearnt, Series: make(map[string]*query.TrainedSeries, len(all))}
 	for i := range all {
 		t.Series[query.SeriesKey(all[i].Name, all[i].Labels)] = &all[i]
 	}
@@ -161,8 +161,9 @@ func decode(name string, v *store.Version) (*query.Trained, error) {
 // kept is a version's summary as it is stored: what lists show, and what the data source's defaults were when it was trained.
 type kept struct {
 	model.Summary
-	Type     query.Type `json:"type"`
-	Interval int64      `json:"interval"` // s
+	Type     query.Type       `json:"type"`
+	Interval int64            `json:"interval"` // s
+	Unlearnt []query.Unlearnt `json:"unlearnt,omitempty"`
 }
 
 // Summary reads a stored version's summary.

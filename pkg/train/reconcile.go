@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/forewarn/earlywarning/pkg/model"
@@ -35,7 +36,7 @@ func (t *Trainer) Reconcile(ctx context.Context, listed []model.Definition) (pro
 			continue
 		}
 		// A mistake in a definition does not take away the model that is there.
-		named[d.Name] = true
+		named[strings.TrimSpace(d.Name)] = true
 	}
 	models, err := t.store.Models(ctx)
 	if err != nil {
@@ -68,7 +69,7 @@ func (t *Trainer) provision(ctx context.Context, c *model.Compiled) error {
 		if err != nil && !errors.Is(err, store.ErrExists) {
 			return err
 		}
-		return t.first(ctx, d)
+		return t.first(ctx, d, false)
 	}
 	if err != nil {
 		return err
@@ -77,7 +78,8 @@ func (t *Trainer) provision(ctx context.Context, c *model.Compiled) error {
 	if err := json.Unmarshal(m.Definition, &before); err != nil {
 		return fmt.Errorf("model %q: its definition cannot be read: %w", d.Name, err)
 	}
-	if changes := model.Changes(before, d); len(changes) > 0 {
+	changes := model.Changes(before, d)
+	if len(changes) > 0 {
 		values := map[string]any{}
 		for _, ch := range changes {
 			values[ch.Field] = ch.After
@@ -89,13 +91,13 @@ func (t *Trainer) provision(ctx context.Context, c *model.Compiled) error {
 	if m.Latest > 0 {
 		return nil
 	}
-	return t.first(ctx, d)
+	return t.first(ctx, d, len(changes) > 0)
 }
 
-// first trains a model that never was, unless that has been tried already.
-func (t *Trainer) first(ctx context.Context, d model.Definition) error {
+// first trains a model that never was: once, and again where its definition has changed or the training failed.
+func (t *Trainer) first(ctx context.Context, d model.Definition, changed bool) error {
 	jobs, err := t.store.Jobs(ctx, d.Name, 1)
-	if err != nil || len(jobs) > 0 || d.Paused {
+	if err != nil || d.Paused || len(jobs) > 0 && jobs[0].State != store.Failed && !changed {
 		return err
 	}
 	return t.queue(ctx, d.Name, ByProvisions, "it is new in the data source's settings")
@@ -126,7 +128,7 @@ func (t *Trainer) KeepReconciled(listed []model.Definition, report func(problems
 			select {
 			case <-ctx.Done():
 				return
-			case <-time.After(10 * time.Second):
+			case <-time.After(5 * t.opt.Poll):
 			}
 		}
 	})

@@ -89,15 +89,9 @@ func onlyNormal(labels []store.Label) (out []store.Label) {
 
 // begin moves the stretch to where there is data to compare with: the training window's, or the first third of a shorter history.
 func (r *Replayed) begin(set *series.Set, window time.Duration) {
-	first := set.Grid.Len
-	for _, s := range set.Series {
-		if i := slices.IndexFunc(s.Values, func(v float64) bool { return !math.IsNaN(v) }); i >= 0 {
-			first = min(first, i)
-		}
-	}
-	known := set.Grid.End().Sub(set.Grid.Time(first))
-	if least := set.Grid.Time(first).Add(min(known/3, window)); r.From.Before(least) {
-		r.From = least.Truncate(set.Grid.Step)
+	known, least := enough(set, window)
+	if r.From.Before(least) {
+		r.From = least
 		r.Notices = append(r.Notices, fmt.Sprintf("There are only %.1f days of data; the first third of them is learnt from and the rest is replayed.", known.Hours()/24))
 	}
 }
@@ -111,7 +105,7 @@ func (t *Trainer) replayScores(ctx context.Context, q *query.Query, set *series.
 	counts := make([][]int, len(set.Series))
 	outputs := make([][]*detect.Output, len(set.Series))
 	notices := make([]string, len(set.Series))
-	err := t.each(ctx, len(set.Series), func(ctx context.Context, i int) error {
+	err := t.each(ctx, len(set.Series), false, func(ctx context.Context, i int) error {
 		scored, err := t.engine.Score(ctx, q, set.Grid, set.Series[i], from, r.Scales...)
 		if tooShort(err) {
 			notices[i] = set.Series[i].Name + ": " + err.Error()

@@ -22,7 +22,7 @@ const (
 // week, and going on from there.
 func (t *Trainer) replayWarning(ctx context.Context, q *query.Query, set *series.Set, r *Replayed) error {
 	alerts := make([][]Alert, len(set.Series))
-	err := t.each(ctx, len(set.Series), func(ctx context.Context, i int) error {
+	err := t.each(ctx, len(set.Series), false, func(ctx context.Context, i int) error {
 		var err error
 		alerts[i], err = warnings(ctx, q, set.Grid, set.Series[i], r.From)
 		return err

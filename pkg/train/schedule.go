@@ -59,19 +59,24 @@ func (t *Trainer) Due(ctx context.Context) error {
 }
 
 func (t *Trainer) due(ctx context.Context, m *store.Model, d model.Definition) error {
-	if m.Live == 0 {
-		return nil
-	}
 	c, err := model.Compile(d, t.opt.Defaults)
 	if err != nil {
 		return err
 	}
-	next, err := t.Next(ctx, m, c)
+	jobs, err := t.store.Jobs(ctx, m.Name, 1)
 	if err != nil {
 		return err
 	}
+	var newest *store.Job
+	if len(jobs) > 0 {
+		newest = &jobs[0]
+	}
+	next := Next(m, c, newest)
 	if !next.IsZero() && !t.now().Before(next) {
 		return t.queue(ctx, m.Name, BySchedule, "its schedule of "+d.RetrainEvery)
+	}
+	if m.Live == 0 {
+		return nil
 	}
 	drift, note, err := t.drift(ctx, m, c)
 	if err != nil || drift < 0 {
@@ -89,16 +94,21 @@ func (t *Trainer) due(ctx context.Context, m *store.Model, d model.Definition) e
 }
 
 // Next gives when a model's schedule trains it next; zero = never. A schedule counts from the newest attempt, so that what fails
-// is not tried all the time.
-func (t *Trainer) Next(ctx context.Context, m *store.Model, c *model.Compiled) (time.Time, error) {
-	if c.RetrainEvery == 0 || m.Live == 0 || c.Definition.Paused {
-		return time.Time{}, nil
+// is not tried all the time, and from the import of a model that was trained elsewhere. It does not begin by itself: what nobody
+// has asked to train is left alone.
+func Next(m *store.Model, c *model.Compiled, newest *store.Job) time.Time {
+	switch {
+	case c.RetrainEvery == 0, c.Definition.Paused, c.Definition.Draft:
+		return time.Time{}
+	case newest != nil && newest.State == store.Cancelled && m.Live == 0:
+		return time.Time{}
+	case newest != nil:
+		return newest.Created.Add(c.RetrainEvery)
+	case m.Live > 0:
+		return m.Created.Add(c.RetrainEvery)
+	default:
+		return time.Time{}
 	}
-	jobs, err := t.store.Jobs(ctx, m.Name, 1)
-	if err != nil || len(jobs) == 0 {
-		return time.Time{}, err
-	}
-	return jobs[0].Created.Add(c.RetrainEvery), nil
 }
 
 func (t *Trainer) queue(ctx context.Context, name, reason, note string) error {

@@ -34,15 +34,15 @@ func learn(ctx context.Context, q *query.Query, g series.Grid, s series.Series) 
 }
 
 // anomaly scores the newest part of one series with the definition's detector, and counts the alerts that each scale of its band
-// would have made in the stretch before now.
-func (t *Trainer) anomaly(ctx context.Context, c *model.Compiled, g series.Grid, s series.Series) (model.SeriesResult, []int, error) {
+// would have made from the index on.
+func (t *Trainer) anomaly(ctx context.Context, c *model.Compiled, g series.Grid, s series.Series, from int) (model.SeriesResult, []int, error) {
 	q := c.Query
 	out := about(s)
-	scales, from := []float64{1}, g.Len-int(q.TrainingWindow/q.Interval)/2
+	scales := []float64{1}
 	if c.Definition.AlertBudget > 0 {
-		scales, from = evaluate.Scales(), min(int(q.TrainingWindow/q.Interval), g.Len)
+		scales = evaluate.Scales()
 	}
-	scored, err := t.engine.Score(ctx, q, g, s, max(from, 0), scales...)
+	scored, err := t.engine.Score(ctx, q, g, s, from, scales...)
 	switch {
 	case tooShort(err):
 		out.Reason = err.Error()

@@ -148,7 +148,7 @@ func pack(c *model.Compiled, b *built) (v *store.Version, err error) {
 	if v.Definition, err = json.Marshal(c.Definition); err != nil {
 		return nil, err
 	}
-	if v.Summary, err = json.Marshal(kept{b.version.Summary, c.Query.Type, int64(c.Query.Interval / time.Second)}); err != nil {
+	if v.Summary, err = json.Marshal(kept{b.version.Summary, c.Query.Type, int64(c.Query.Interval / time.Second), b.unlearnt}); err != nil {
 		return nil, err
 	}
 	if v.Results, err = model.EncodeResults(b.version.Results); err != nil {
