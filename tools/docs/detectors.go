@@ -93,6 +93,27 @@ func lastKnown(x []float64) float64 {
 const fleetText = "Eight hosts of one service over 15 days at 5 minutes; in the last six hours one of them does half of its usual work. " +
 	"Grey: the group, red: who is flagged."
 
+const sourcesText = "Requests a minute from four sources over 15 days at 5 minutes; in the last hour a crawler makes a third of them, while their sum " +
+	"stays as it was. Grey: the sources, red: who is flagged."
+
+// sources share one sum of requests; the last one takes a third of it in the end.
+func sources(n int) [][]float64 {
+	out := make([][]float64, 4)
+	for k, part := range []float64{0.45, 0.3, 0.2, 0.05} {
+		out[k] = requests(n, dayOfFives, uint64(30+k))
+		for i := range out[k] {
+			out[k][i] *= part
+			if i >= n-12 {
+				out[k][i] *= 0.65
+			}
+		}
+	}
+	for i := n - 12; i < n; i++ {
+		out[3][i] += (out[0][i] + out[1][i] + out[2][i] + out[3][i]) * 0.35 / 0.65
+	}
+	return out
+}
+
 func groups(ctx context.Context) ([]page, error) {
 	hosts := make([][]float64, 8)
 	n := 15 * dayOfFives
@@ -107,12 +128,16 @@ func groups(ctx context.Context) ([]page, error) {
 	}
 	var out []page
 	for _, a := range group.Algorithms() {
+		hosts, text, needs := hosts, fleetText, "and at least three instances"
+		if a.ID == "shares" {
+			hosts, text, needs = sources(n), sourcesText, "and at least two of them"
+		}
 		r, err := group.Run(ctx, group.Input{Values: hosts, Step: fiveMinutes, Start: start, From: n - 12}, detect.Options{Algorithm: a.ID})
 		if err != nil {
 			return nil, fmt.Errorf("group detector %s: %w", a.ID, err)
 		}
 		p := page{kind: outlierKind, id: a.ID, title: a.Title, summary: a.Summary, reference: a.Reference, params: a.Params,
-			needs: fmt.Sprintf("%d known values of each instance, and at least three instances", a.MinPoints), example: fleetText,
+			needs: fmt.Sprintf("%d known values of each series, %s", a.MinPoints, needs), example: text,
 			plot: plot{title: a.Title, ticks: hours(n-dayOfFives, dayOfFives, dayOfFives, 3)}}
 		for k, host := range hosts {
 			c := curve{"", grey, false, 0.9, host[n-dayOfFives:]}

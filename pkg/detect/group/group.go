@@ -90,6 +90,12 @@ func Algorithms() []Algorithm {
 			Reference: "Ester, Kriegel, Sander, Xu: A density-based algorithm for discovering clusters in large spatial databases with noise, KDD 1996",
 			Params:    []param.Spec{window(), sensitivity("Robust standard deviations allowed: high 5, medium 6.5, low 9.")},
 		},
+		{
+			ID: "shares", Title: "Shift of shares (Jensen-Shannon)", MinPoints: 30, New: newShares,
+			Summary:   "Takes the series as parts of a whole, such as requests by source, and flags those whose shares are not as usual at this time of the day.",
+			Reference: "Lin: Divergence measures based on the Shannon entropy, IEEE Trans. Inf. Theory 37 (1991); Endres, Schindelin: A new metric for probability distributions (2003)",
+			Params:    []param.Spec{window(), sensitivity("Distance allowed beyond that of 95 % of the history: high 1.25, medium 1.5, low 2 times.")},
+		},
 	}
 }
 

@@ -60,10 +60,13 @@ func outliers(out *Output) (who []int) {
 	return who
 }
 
-// every gives the ids of all detectors: what holds for one has to hold for the others.
+// every gives the ids of all detectors that compare instances with each other: what holds for one has to hold for the others. Shares
+// are parts of one whole and no peers (shares_test.go).
 func every() (ids []string) {
 	for _, a := range Algorithms() {
-		ids = append(ids, a.ID)
+		if a.ID != "shares" {
+			ids = append(ids, a.ID)
+		}
 	}
 	return ids
 }
