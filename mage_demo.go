@@ -91,6 +91,9 @@ func demoGrafana(bin, home, program string) error {
 	if grafana.Env, err = environment(filepath.Join("provisioning", "values.env")); err != nil {
 		return err
 	}
+	if os.Getenv("FOREWARN_STORE_PATH") == "" {
+		grafana.Env = append(grafana.Env, "FOREWARN_STORE_PATH="+filepath.Join(state, "forewarn.db"))
+	}
 	if err := grafana.Start(); err != nil {
 		return err
 	}

@@ -230,6 +230,7 @@ func TestCompose(t *testing.T) {
 	require.Contains(t, grafana["volumes"], "./dist:/var/lib/grafana/plugins/"+appID+":ro")
 	require.Contains(t, grafana["volumes"], "./provisioning:/etc/grafana/provisioning:ro")
 	require.Equal(t, []any{"provisioning/values.env"}, grafana["env_file"], "which switches the channels on")
+	require.Regexp(t, `^/var/lib/grafana/`, env["FOREWARN_STORE_PATH"], "models are in the volume")
 	require.Regexp(t, `^grafana/grafana-oss:12\.3\.`, grafana["image"])
 	for _, offline := range []string{"GF_ANALYTICS_CHECK_FOR_UPDATES", "GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES", "GF_ANALYTICS_REPORTING_ENABLED", "GF_NEWS_NEWS_FEED_ENABLED"} {
 		require.Equal(t, "false", env[offline], offline)
