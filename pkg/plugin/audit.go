@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/forewarn/earlywarning/pkg/plugin/api"
@@ -164,7 +165,7 @@ func csvLines(w http.ResponseWriter) (write func(api.Entry) error, flush func() 
 
 // cell keeps a spreadsheet from taking a text for a formula.
 func cell(text string) string {
-	if text != "" && (text[0] == '=' || text[0] == '+' || text[0] == '-' || text[0] == '@') {
+	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
 		return "'" + text
 	}
 	return text

@@ -3,6 +3,7 @@ package plugin
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/forewarn/earlywarning/pkg/plugin/api"
@@ -91,17 +92,10 @@ func (i *Instance) importModel(w http.ResponseWriter, r *http.Request) {
 	}
 	name := c.Definition.Name
 	line := store.Entry{Who: who(r), Action: "model.import", Model: name, Values: map[string]any{"versions": len(versions)}}
-	if err := i.store.CreateModel(r.Context(), &store.Model{Name: name, Definition: raw, CreatedBy: who(r)}, line); err != nil {
+	live := slices.IndexFunc(file.Versions, func(v api.ExportVersion) bool { return v.Number == file.Live })
+	if err := i.store.ImportModel(r.Context(), &store.Model{Name: name, Definition: raw, CreatedBy: who(r)}, versions, live, line); err != nil {
 		refuse(w, err)
 		return
-	}
-	for k, v := range versions {
-		live := file.Versions[k].Number == file.Live
-		e := store.Entry{Who: who(r), Action: "version.import", Model: name, Values: map[string]any{"number": file.Versions[k].Number}}
-		if err := i.store.AddVersion(r.Context(), name, v, live, e); err != nil {
-			refuse(w, err)
-			return
-		}
 	}
 	i.trainer.Forget(name)
 	i.replyModel(w, r, http.StatusCreated, name)

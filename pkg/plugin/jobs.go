@@ -10,11 +10,13 @@ import (
 	"github.com/forewarn/earlywarning/pkg/store"
 )
 
-func (i *Instance) jobRoutes(mux *http.ServeMux) {
-	mux.HandleFunc("POST /jobs", only("Editor", i.trainDraft))
-	mux.HandleFunc("GET /jobs", only("Viewer", i.listJobs))
-	mux.HandleFunc("GET /jobs/{id}", only("Viewer", i.getJob))
-	mux.HandleFunc("POST /jobs/{id}/cancel", only("Editor", i.cancelJob))
+func (i *Instance) jobRoutes() []route {
+	return []route{
+		{"POST /jobs", editor, i.trainDraft},
+		{"GET /jobs", viewer, i.listJobs},
+		{"GET /jobs/{id}", viewer, i.getJob},
+		{"POST /jobs/{id}/cancel", editor, i.cancelJob},
+	}
 }
 
 func unmarshal(raw []byte, into any) error { return json.Unmarshal(raw, into) }

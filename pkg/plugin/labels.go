@@ -11,11 +11,13 @@ import (
 	"github.com/forewarn/earlywarning/pkg/store"
 )
 
-func (i *Instance) labelRoutes(mux *http.ServeMux) {
-	mux.HandleFunc("GET /labels", only("Viewer", i.listLabels))
-	mux.HandleFunc("POST /labels", only("Editor", i.addLabel))
-	mux.HandleFunc("DELETE /labels/{id}", only("Editor", i.deleteLabel))
-	mux.HandleFunc("GET /precision", only("Viewer", i.precision))
+func (i *Instance) labelRoutes() []route {
+	return []route{
+		{"GET /labels", viewer, i.listLabels},
+		{"POST /labels", editor, i.addLabel},
+		{"DELETE /labels/{id}", editor, i.deleteLabel},
+		{"GET /precision", viewer, i.precision},
+	}
 }
 
 func labelOf(l store.Label) api.Label {

@@ -16,20 +16,22 @@ import (
 )
 
 // modelRoutes are those of models and their versions.
-func (i *Instance) modelRoutes(mux *http.ServeMux) {
-	mux.HandleFunc("GET /models", only("Viewer", i.listModels))
-	mux.HandleFunc("POST /models", only("Editor", i.createModel))
-	mux.HandleFunc("POST /models/import", only("Editor", i.importModel))
-	mux.HandleFunc("GET /models/{name}", only("Viewer", i.getModel))
-	mux.HandleFunc("PUT /models/{name}", only("Editor", i.changeModel))
-	mux.HandleFunc("DELETE /models/{name}", only("Editor", i.deleteModel))
-	mux.HandleFunc("POST /models/{name}/train", only("Editor", i.trainModel))
-	mux.HandleFunc("POST /models/{name}/promote", only("Editor", i.promote))
-	mux.HandleFunc("POST /models/{name}/rollback", only("Editor", i.rollback))
-	mux.HandleFunc("POST /models/{name}/pause", only("Editor", i.pause))
-	mux.HandleFunc("GET /models/{name}/versions", only("Viewer", i.listVersions))
-	mux.HandleFunc("GET /models/{name}/versions/{number}", only("Viewer", i.getVersion))
-	mux.HandleFunc("GET /models/{name}/export", only("Editor", i.exportModel))
+func (i *Instance) modelRoutes() []route {
+	return []route{
+		{"GET /models", viewer, i.listModels},
+		{"POST /models", editor, i.createModel},
+		{"POST /models/import", editor, i.importModel},
+		{"GET /models/{name}", viewer, i.getModel},
+		{"PUT /models/{name}", editor, i.changeModel},
+		{"DELETE /models/{name}", editor, i.deleteModel},
+		{"POST /models/{name}/train", editor, i.trainModel},
+		{"POST /models/{name}/promote", editor, i.promote},
+		{"POST /models/{name}/rollback", editor, i.rollback},
+		{"POST /models/{name}/pause", editor, i.pause},
+		{"GET /models/{name}/versions", viewer, i.listVersions},
+		{"GET /models/{name}/versions/{number}", viewer, i.getVersion},
+		{"GET /models/{name}/export", editor, i.exportModel},
+	}
 }
 
 // listModels answers GET models.
@@ -214,7 +216,7 @@ func (i *Instance) deleteModel(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 	case seen.Definition.Provisioned:
 		err = errReadOnly
-	case u.Role != "Admin" && m.CreatedBy != who(r):
+	case u.Role != admin && m.CreatedBy != who(r):
 		err = fmt.Errorf("%w: only an administrator deletes what others have made", errForbidden)
 	default:
 		err = i.store.DeleteModel(r.Context(), name, store.Entry{Who: who(r), Action: "model.delete", Model: name, Version: m.Live})

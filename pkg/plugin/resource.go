@@ -3,6 +3,7 @@ package plugin
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 
@@ -10,30 +11,50 @@ import (
 	"github.com/forewarn/earlywarning/pkg/source"
 )
 
-// routes of the resource API. Reading is for everybody who may query the data source; each route that changes something
-// checks the role itself, because Grafana asks for no more than the right to query.
+// Roles of users, each with the rights of those before it.
+const (
+	viewer = "Viewer"
+	editor = "Editor"
+	admin  = "Admin"
+)
+
+// route is one of the resource API, with the least role that it is open to. Grafana itself asks for no more than the right to
+// query.
+type route struct {
+	pattern string
+	role    string
+	handler http.HandlerFunc
+}
+
+// routes of the resource API. Reading is for everybody who may query the data source.
 func (i *Instance) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /algorithms", only("Viewer", i.algorithms))
-	mux.HandleFunc("GET /status", only("Viewer", i.status))
-	mux.HandleFunc("DELETE /cache", only("Editor", i.clearCache))
-	i.modelRoutes(mux)
-	i.jobRoutes(mux)
-	i.labelRoutes(mux)
-	mux.HandleFunc("POST /preview", only("Viewer", i.preview))
-	mux.HandleFunc("POST /replay", only("Viewer", i.replay))
-	mux.HandleFunc("GET /audit", only("Viewer", i.audit))
-	mux.HandleFunc("GET /audit/verify", only("Viewer", i.verifyAudit))
-	mux.HandleFunc("GET /audit/export", only("Viewer", i.exportAudit))
-	mux.HandleFunc("POST /trail", only("Editor", i.recordAlerts))
-	mux.HandleFunc("POST /warnings", only("Editor", i.recordWarning))
-	mux.HandleFunc("POST /relay/{name}", only("Editor", i.deliver))
-	mux.HandleFunc("GET /channels", only("Editor", i.listChannels))
-	mux.HandleFunc("POST /channels/{name}/test", only("Admin", i.testChannel))
+	for _, r := range i.table() {
+		mux.HandleFunc(r.pattern, only(r.role, r.handler))
+	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		reply(w, http.StatusNotFound, api.Problem{Error: "no such resource: " + r.Method + " " + r.URL.Path})
 	})
 	return mux
+}
+
+// table lists every route.
+func (i *Instance) table() []route {
+	return slices.Concat(i.modelRoutes(), i.jobRoutes(), i.labelRoutes(), []route{
+		{"GET /algorithms", viewer, i.algorithms},
+		{"GET /status", viewer, i.status},
+		{"DELETE /cache", editor, i.clearCache},
+		{"POST /preview", viewer, i.preview},
+		{"POST /replay", viewer, i.replay},
+		{"GET /audit", viewer, i.audit},
+		{"GET /audit/verify", viewer, i.verifyAudit},
+		{"GET /audit/export", viewer, i.exportAudit},
+		{"POST /trail", editor, i.recordAlerts},
+		{"POST /warnings", editor, i.recordWarning},
+		{"POST /relay/{name}", editor, i.deliver},
+		{"GET /channels", editor, i.listChannels},
+		{"POST /channels/{name}/test", admin, i.testChannel},
+	})
 }
 
 func reply(w http.ResponseWriter, status int, body any) {
@@ -44,7 +65,7 @@ func reply(w http.ResponseWriter, status int, body any) {
 
 // only lets users of the given role or a higher one through.
 func only(role string, next http.HandlerFunc) http.HandlerFunc {
-	rank := map[string]int{"Viewer": 1, "Editor": 2, "Admin": 3}
+	rank := map[string]int{viewer: 1, editor: 2, admin: 3}
 	return func(w http.ResponseWriter, r *http.Request) {
 		user := backend.UserFromContext(r.Context())
 		if user == nil || rank[user.Role] < rank[role] {

@@ -54,21 +54,38 @@ func (s *space) modelID(t *tx, name string) (id string, err error) {
 
 // CreateModel adds a model.
 func (s *space) CreateModel(ctx context.Context, m *Model, e Entry) error {
-	err := s.db.transact(ctx, func(t *tx) error {
-		now, err := t.now()
-		if err != nil {
+	return s.db.transact(ctx, func(t *tx) error { return s.create(t, m, e) })
+}
+
+func (s *space) create(t *tx, m *Model, e Entry) error {
+	now, err := t.now()
+	if err != nil {
+		return err
+	}
+	m.ID, m.Revision, m.Created, m.Updated = newID(), 1, fromMillis(now), fromMillis(now)
+	m.UpdatedBy = m.CreatedBy
+	if _, err := t.exec("INSERT INTO forewarn_models ("+modelColumns+", space) VALUES (?, ?, ?, ?, 0, 0, ?, ?, ?, ?, 0, ?)",
+		m.ID, m.Name, string(m.Definition), m.Revision, now, clip(m.CreatedBy), now, clip(m.UpdatedBy), s.name); err != nil {
+		return taken(m.Name, err)
+	}
+	_, err = s.append(t, e)
+	return err
+}
+
+// ImportModel adds a model with versions from elsewhere, all or nothing.
+func (s *space) ImportModel(ctx context.Context, m *Model, versions []*Version, live int, e Entry) error {
+	return s.db.transact(ctx, func(t *tx) error {
+		if err := s.create(t, m, e); err != nil {
 			return err
 		}
-		m.ID, m.Revision, m.Created, m.Updated = newID(), 1, fromMillis(now), fromMillis(now)
-		m.UpdatedBy = m.CreatedBy
-		if _, err := t.exec("INSERT INTO forewarn_models ("+modelColumns+", space) VALUES (?, ?, ?, ?, 0, 0, ?, ?, ?, ?, 0, ?)",
-			m.ID, m.Name, string(m.Definition), m.Revision, now, clip(m.CreatedBy), now, clip(m.UpdatedBy), s.name); err != nil {
-			return taken(m.Name, err)
+		for k, v := range versions {
+			line := Entry{Who: e.Who, Action: "version.import", Model: m.Name}
+			if err := s.addVersion(t, m.ID, v, k == live, line); err != nil {
+				return err
+			}
 		}
-		_, err = s.append(t, e)
-		return err
+		return nil
 	})
-	return err
 }
 
 func taken(name string, err error) error {

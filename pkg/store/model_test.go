@@ -156,3 +156,28 @@ func TestDeletingAModelTakesEverythingOfItAndLeavesTheTrail(t *testing.T) {
 		require.Len(t, lines, 6)
 	})
 }
+
+func TestAModelIsImportedWithItsVersionsOrNotAtAll(t *testing.T) {
+	everywhere(t, func(t *testing.T, d *DB) {
+		s, ctx := d.Space("1/a"), t.Context()
+		m := &Model{Name: "m", Definition: []byte(`{}`), CreatedBy: "ben"}
+		old, newer := version("old"), version("new")
+		require.NoError(t, s.ImportModel(ctx, m, []*Version{old, newer}, 0, Entry{Who: "ben", Action: "model.import", Model: "m"}))
+		got, err := s.Model(ctx, "m")
+		require.NoError(t, err)
+		require.Equal(t, []any{1, 2, "ben"}, []any{got.Live, got.Latest, got.CreatedBy})
+		live, err := s.Version(ctx, "m", 0)
+		require.NoError(t, err)
+		require.Equal(t, "old", string(live.States))
+		lines, _, err := s.Audit(ctx, AuditFilter{})
+		require.NoError(t, err)
+		require.Len(t, lines, 3)
+
+		require.ErrorIs(t, s.ImportModel(ctx, &Model{Name: "m", Definition: []byte(`{}`), CreatedBy: "ben"}, []*Version{version("x")}, 0, did("model.import")), ErrExists)
+		require.NoError(t, s.ImportModel(ctx, &Model{Name: "untrained", Definition: []byte(`{}`), CreatedBy: "ben"}, nil, -1, did("model.import")))
+		// A trail that cannot be written undoes all of it.
+		require.Error(t, s.ImportModel(ctx, &Model{Name: "half", Definition: []byte(`{}`)}, []*Version{version("x")}, 0, Entry{}))
+		_, err = s.Model(ctx, "half")
+		require.ErrorIs(t, err, ErrNotFound)
+	})
+}

@@ -60,6 +60,9 @@ type Models interface {
 	Version(ctx context.Context, name string, number int) (*Version, error)
 	// AddVersion adds a version outside of a job, as an import does; its number is filled in.
 	AddVersion(ctx context.Context, name string, v *Version, live bool, e Entry) error
+	// ImportModel adds a model with versions from elsewhere, oldest first, all or nothing; live is the index of the one that answers
+	// queries, negative for none. The error wraps ErrExists where the name is taken.
+	ImportModel(ctx context.Context, m *Model, versions []*Version, live int, e Entry) error
 	// Prune deletes all but the newest versions and the live one.
 	Prune(ctx context.Context, name string, keep int) (int, error)
 }
