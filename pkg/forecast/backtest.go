@@ -14,7 +14,7 @@ type backtestPlan struct {
 	horizon int
 }
 
-// maxOrigins at a distance of half the horizon give each step of the day a say.
+// maxOrigins at a distance of the horizon, where the data allow it, give errors that do not tell of the same points twice.
 const maxOrigins = 8
 
 // planBacktest keeps at least half of the data, and two cycles of the longest season, for the fit. A season that would leave
@@ -34,7 +34,7 @@ func planBacktest(in Input, horizon int) backtestPlan {
 	if p.horizon < 1 || n < 12 {
 		return backtestPlan{}
 	}
-	stride := max(min(p.horizon/2, (n-p.horizon-least)/(maxOrigins-1)), 1)
+	stride := max(min(p.horizon, (n-p.horizon-least)/(maxOrigins-1)), 1)
 	for k := maxOrigins - 1; k >= 0; k-- {
 		if at := n - p.horizon - k*stride; at >= least {
 			p.origins = append(p.origins, at)

@@ -23,7 +23,21 @@ func fit(ctx context.Context, in Input, opt Options, r *Result) error {
 	if err != nil {
 		return err
 	}
+	stopped := 0
+	if auto {
+		stopped = stoppedFor(in)
+	}
+	if stopped > 0 {
+		c = candidate{id: "naive", forecaster: seasonalNaive{}, periods: []int{}}
+	}
 	f, err := tested(ctx, in, opt.Horizon, c)
+	if stopped > 0 && err == nil {
+		r.Why = fmt.Sprintf("The last %d values are equal, far longer than ever before: the metric has stopped, so its value is repeated.", stopped)
+		r.Notices = append(r.Notices, r.Why)
+		f.tell(in, r)
+		r.interval(in, opt)
+		return nil
+	}
 	unfit := err != nil && errors.Is(err, ErrTooShort) || err == nil && !finite(f.mean)
 	if auto && (unfit || f.twin.mae < math.Inf(1) && f.own.mae >= f.twin.mae) {
 		r.Why = "Too little history to compare models, so the last cycle is repeated."
@@ -82,7 +96,7 @@ func tested(ctx context.Context, in Input, horizon int, c candidate) (t trial, e
 		f.horizon = horizon
 		c.forecaster = f
 	}
-	if t.model, err = c.forecaster.Fit(ctx, in); err != nil {
+	if t.model, err = c.fit(ctx, in); err != nil {
 		return t, err
 	}
 	t.mean = t.model.Forecast(horizon)

@@ -15,7 +15,7 @@ var ErrBadState = errors.New("not a readable stored forecaster")
 
 const (
 	codecMagic   = "FW"
-	codecVersion = 1
+	codecVersion = 2
 	// StateSize is what Marshal keeps to for models of up to two seasons, in bytes: where more would be needed, long seasons
 	// and pasts are kept more coarsely. A model with more long seasons may exceed it.
 	StateSize = 4096
@@ -23,7 +23,7 @@ const (
 	coarsest = listSingle // values that the longest season keeps at least
 )
 
-// Marshal writes a state to bytes, to be read by Unmarshal. The format, version 1, all numbers little-endian:
+// Marshal writes a state to bytes, to be read by Unmarshal. The format, version 2, all numbers little-endian:
 //
 //	"FW", version (1 byte), table of value lists, header, bands, watch, model, CRC-32 (IEEE) of all before (4 bytes)
 //
@@ -117,43 +117,40 @@ func decodeState(r *reader) *State {
 }
 
 func (t *bandTable) encode(w *writer) {
-	w.ints(t.at)
+	w.uint(t.at[len(t.at)-1])
 	w.rough(t.spread)
-	down, up := make([]float64, len(t.sides)), make([]float64, len(t.sides))
-	for i, s := range t.sides {
-		down[i], up[i] = s[0], s[1]
+	for _, v := range []float64{t.below, t.above, t.reach.lo, t.reach.hi, t.phi} {
+		w.float(v)
 	}
-	w.rough(down)
-	w.rough(up)
+	for _, v := range t.widths {
+		w.float(v)
+	}
 	w.rough(slices.Concat(t.curves...))
-	w.float(t.phi)
 }
 
 func decodeBands(r *reader) bandTable {
-	t := bandTable{at: r.ints(1e6, 1<<10), spread: r.rough(1 << 10)}
-	down, up := r.rough(1<<13), r.rough(1<<13)
+	h := max(r.uint(1e6), 1)
+	t := bandTable{at: knotSteps(h, curveKnots), fine: knotSteps(h, spreadKnots), spread: r.rough(1 << 10)}
+	t.below, t.above = r.within(0, largest), r.within(0, largest)
+	t.reach = reach{r.float(), r.float()}
+	t.phi = r.within(0, 0.999)
+	for range bandLevels {
+		t.widths = append(t.widths, r.within(0, largest))
+	}
 	curves := r.rough(1 << 13)
-	t.phi = r.finite()
-	n := len(t.at)
-	if n == 0 || len(t.spread) != n || len(curves)%n != 0 || len(down) != len(t.sideKnots())*len(bandLevels) || len(up) != len(down) {
+	if len(t.spread) != len(t.fine) || len(curves)%len(t.at) != 0 {
 		r.fail("its bands are incomplete")
 		return t
 	}
-	if !finite(t.spread) || !finite(down) || !finite(up) {
+	if !finite(t.spread) || !(t.reach.lo <= t.reach.hi) {
 		r.fail("its bands have gaps")
 		return t
 	}
-	t.curves = slices.Collect(slices.Chunk(curves, n))
-	for i := range t.at {
-		if t.at[i] < 1 || i > 0 && t.at[i] <= t.at[i-1] || t.spread[i] < 0 {
-			r.fail("its bands are out of order")
+	t.curves = slices.Collect(slices.Chunk(curves, len(t.at)))
+	for _, v := range t.spread {
+		if v < 0 {
+			r.fail("a spread is %v", v)
 		}
-	}
-	if t.phi < 0 || t.phi > 0.999 {
-		r.fail("the autocorrelation of its errors is %v", t.phi)
-	}
-	for i := range down {
-		t.sides = append(t.sides, [2]float64{down[i], up[i]})
 	}
 	return t
 }

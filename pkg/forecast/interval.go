@@ -12,7 +12,7 @@ import (
 func (r *Result) interval(in Input, opt Options) {
 	r.Sigma = spreadAhead(r.Errors, r.Residuals, len(r.Mean))
 	r.reach = reachOf(in)
-	r.signed, r.sizes = r.pooled()
+	r.shape = r.conform()
 	r.Lower, r.Upper = r.Band(opt.Confidence)
 	q := withinSample(r.Residuals, opt.Confidence)
 	r.FittedLower, r.FittedUpper = make([]float64, len(r.Fitted)), make([]float64, len(r.Fitted))
@@ -23,22 +23,10 @@ func (r *Result) interval(in Input, opt Options) {
 	r.Backtest.Coverage = leaveOneOut(r.Errors, r.Residuals, below, above)
 }
 
-// Band gives the interval of the forecast at another confidence, 0.5 to 0.99, inside the metric's bounds.
-func (r *Result) Band(confidence float64) (lower, upper []float64) {
-	if r.kept != nil {
-		lower, upper = r.kept.band(r.Mean, r.Sigma, confidence)
-	} else {
-		lower, upper = r.measured(confidence)
-	}
-	r.bounds.clip(lower)
-	r.bounds.clip(upper)
-	return lower, upper
-}
-
-// measured is the band from the backtest. Its ends are conformal: quantiles of the backtest's errors in units of Sigma, each end
-// by itself, pooled over the steps. They stay near the range that the series has had, but never nearer to the forecast than
+// Band gives the interval of the forecast at another confidence, 0.5 to 0.99, inside the metric's bounds. Its ends are conformal
+// (see conform), pooled over the steps. They stay near the range that the series has had, but never nearer to the forecast than
 // half their distance.
-func (r *Result) measured(confidence float64) (lower, upper []float64) {
+func (r *Result) Band(confidence float64) (lower, upper []float64) {
 	lower, upper = make([]float64, len(r.Mean)), make([]float64, len(r.Mean))
 	below, above := r.halfWidths(confidence)
 	for h, f := range r.Mean {
@@ -46,41 +34,37 @@ func (r *Result) measured(confidence float64) (lower, upper []float64) {
 		lower[h] = f - min(l, max(f-r.reach.lo, l/2))
 		upper[h] = f + min(u, max(r.reach.hi-f, u/2))
 	}
+	r.bounds.clip(lower)
+	r.bounds.clip(upper)
 	return lower, upper
 }
 
-// independentOrigins is what the origins of a backtest, which overlap, are worth.
-const independentOrigins = 6
+// manyOrigins is from how many origins on a backtest tells the spread as well as it ever does.
+const manyOrigins = 6
 
 // pooledLeast is how many errors give quantiles.
 const pooledLeast = 20
 
-// halfWidths gives the band's distances below and above the forecast in units of Sigma: halfway between the quantile of the
-// errors on that side and that of their sizes, times what Student's distribution adds for few origins. With too few errors
-// they are those of that distribution.
-func (r *Result) halfWidths(confidence float64) (below, above float64) {
-	signed, sizes := r.signed, r.sizes
-	if signed == nil {
-		signed, sizes = r.pooled()
-	}
-	few := fewOrigins(confidence, len(r.Errors))
-	if len(sizes) < pooledLeast {
-		z := normalWidth(confidence) * few / fewOrigins(0.95, len(r.Errors)) // Sigma is widened for 95 %
-		return z, z
-	}
-	either := quantile(sizes, confidence)
-	below = max(-quantile(signed, (1-confidence)/2), 0)
-	above = max(quantile(signed, (1+confidence)/2), 0)
-	return few * (below + either) / 2, few * (above + either) / 2
+// shape is the form of a band: how far it reaches below and above the forecast, in units of Sigma, at some confidence, and the
+// backtest's errors in units of that, sorted. Nil scores mean that there are too few errors.
+type shape struct {
+	below, above float64
+	scores       []float64
 }
 
-// pooled gives the backtest's errors in units of Sigma, and their sizes, sorted.
-func (r *Result) pooled() (signed, sizes []float64) {
+// shapeLevel is the confidence at which a band's sides are compared.
+const shapeLevel = 0.95
+
+// conform finds the band's form: each side halfway between the quantile of the errors on it and that of their sizes. A score is
+// how many times that side an error is, so that a quantile of the scores times the sides holds just that share of the
+// backtest's errors, however skewed they are (split conformal prediction: Lei et al., "Distribution-free predictive inference
+// for regression", Journal of the American Statistical Association 113, 2018).
+func (r *Result) conform() shape {
 	n := 0
 	for _, row := range r.Errors {
 		n += len(row)
 	}
-	signed, sizes = make([]float64, 0, n), make([]float64, 0, n)
+	signed, sizes := make([]float64, 0, n), make([]float64, 0, n)
 	for _, row := range r.Errors {
 		for h, e := range row {
 			if u := e / r.Sigma[h]; !math.IsNaN(u) && !math.IsInf(u, 0) {
@@ -88,31 +72,60 @@ func (r *Result) pooled() (signed, sizes []float64) {
 			}
 		}
 	}
+	if len(sizes) < pooledLeast {
+		return shape{}
+	}
 	slices.Sort(signed)
 	slices.Sort(sizes)
-	return signed, sizes
+	s := shape{below: 1, above: 1, scores: sizes}
+	either := quantile(sizes, shapeLevel)
+	if either == 0 {
+		return s
+	}
+	s.below = (max(-quantile(signed, (1-shapeLevel)/2), 0) + either) / 2
+	s.above = (max(quantile(signed, (1+shapeLevel)/2), 0) + either) / 2
+	for i, u := range signed {
+		s.scores[i] = max(u/s.above, -u/s.below)
+	}
+	slices.Sort(s.scores)
+	return s
+}
+
+// halfWidths gives the band's distances below and above the forecast in units of Sigma, widened by what Student's distribution
+// adds for few origins. With too few errors they are those of that distribution.
+func (r *Result) halfWidths(confidence float64) (below, above float64) {
+	if r.kept != nil {
+		return r.kept.halfWidths(confidence)
+	}
+	few := fewOrigins(confidence, len(r.Errors))
+	if r.shape.scores == nil {
+		z := normalWidth(confidence) * few / fewOrigins(0.95, len(r.Errors)) // Sigma is widened for 95 %
+		return z, z
+	}
+	k := few * quantile(r.shape.scores, confidence)
+	return k * r.shape.below, k * r.shape.above
 }
 
 func normalWidth(confidence float64) float64 { return math.Sqrt2 * math.Erfinv(confidence) }
 
-// fewOrigins is how much wider Student's distribution is than the normal one; its degrees of freedom are 6, or 4 where there
-// are fewer origins than that.
+// fewOrigins is how much wider Student's distribution is than the normal one; its degrees of freedom are those of all origins,
+// or half as many where some are missing.
 func fewOrigins(confidence float64, origins int) float64 {
-	freedom := independentOrigins
-	if origins < freedom {
-		freedom -= 2
+	freedom := maxOrigins
+	if origins < manyOrigins {
+		freedom /= 2
 	}
 	return studentWidth(confidence, freedom) / normalWidth(confidence)
 }
 
-// studentWidth is the half width of Student's distribution with 4 or 6 degrees of freedom: its distribution function is a
+// studentWidth is the half width of Student's distribution with 4 or 8 degrees of freedom: its distribution function is a
 // polynomial of x = t/sqrt(freedom+t²) (Abramowitz, Stegun: Handbook of mathematical functions, 26.7.4).
 func studentWidth(confidence float64, freedom int) float64 {
 	inside := func(x float64) float64 {
 		c := 1 - x*x
 		sum := 1 + c/2
-		if freedom == 6 {
-			sum += 3 * c * c / 8
+		if freedom == 8 {
+			sum += 3*c*c/8 + 5*c*c*c/16
 		}
 		return x * sum
 	}
@@ -182,7 +195,7 @@ func spreadAhead(rows [][]float64, residuals []float64, horizon int) []float64 {
 	}
 	half := max(4, known/24)
 	widen := 1.2
-	if len(rows) < independentOrigins {
+	if len(rows) < manyOrigins {
 		widen = 1.4
 	}
 	floor := rms(residuals)

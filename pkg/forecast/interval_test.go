@@ -79,29 +79,71 @@ func TestOtherLevelsFollowTheErrorsOwnShape(t *testing.T) {
 			}
 		}
 	}
-	// Student's quantile with six degrees of freedom at 97.5 % is 2.446912 and at 90 % 1.439756 (tables).
+	// Student's quantile with eight degrees of freedom at 97.5 % is 2.306004, with four at 97.5 % 2.776445 and at 90 % 1.533206 (tables).
+	r.shape = r.conform()
 	below, above := r.halfWidths(0.95)
-	require.InDelta(t, 2.446912/1.959964, below, 1e-5)
+	require.InDelta(t, 2.306004/1.959964, below, 1e-5)
 	require.InDelta(t, below, above, 1e-12)
 	narrow, _ := r.halfWidths(0.45)
 	require.Less(t, narrow, 0.13)
-	few := &Result{Sigma: []float64{1}, Errors: [][]float64{{1}, {1}, {1}, {1}, {1}, {1}}}
+	few := &Result{Sigma: []float64{1}, Errors: [][]float64{{1}, {1}, {1}, {1}, {1}}}
+	few.shape = few.conform()
 	below, above = few.halfWidths(0.8)
-	require.InDelta(t, 1.439756*1.959964/2.446912, below, 1e-5)
+	require.InDelta(t, 1.533206*1.959964/2.776445, below, 1e-5)
 	require.Equal(t, below, above)
 }
 
-func TestSkewedErrorsGiveASkewedBand(t *testing.T) {
+func skewed() *Result {
 	r := &Result{Sigma: []float64{1}, Errors: make([][]float64, 100)}
 	for k := range r.Errors {
-		r.Errors[k] = []float64{-0.2}
+		r.Errors[k] = []float64{-0.2 - float64(k)/1000}
 		if k%10 == 0 {
-			r.Errors[k] = []float64{2}
+			r.Errors[k] = []float64{2 + float64(k)/100}
 		}
 	}
-	below, above := r.halfWidths(0.95)
-	require.Less(t, below, 0.6*above)
+	r.shape = r.conform()
+	return r
+}
+
+func TestSkewedErrorsGiveASkewedBand(t *testing.T) {
+	below, above := skewed().halfWidths(0.95)
+	require.Less(t, below, 0.65*above)
 	require.Positive(t, below, "half of it comes from the sizes")
+}
+
+// Whatever their shape, the band without Student's factor holds the share of the backtest's errors that it says, and both its
+// ends move outwards with the confidence.
+func TestTheBandHoldsItsShareOfTheBacktest(t *testing.T) {
+	r := skewed()
+	last := [2]float64{}
+	for _, level := range []float64{0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99} {
+		below, above := r.halfWidths(level)
+		few := fewOrigins(level, len(r.Errors))
+		inside := 0.0
+		for _, row := range r.Errors {
+			if e := few * row[0]; e >= -below && e <= above {
+				inside++
+			}
+		}
+		require.InDelta(t, level, inside/float64(len(r.Errors)), 0.011, "at %v", level)
+		require.GreaterOrEqual(t, below, last[0])
+		require.GreaterOrEqual(t, above, last[1])
+		last = [2]float64{below, above}
+	}
+}
+
+func TestErrorsThatAreMostlyZeroHaveABand(t *testing.T) {
+	r := &Result{Sigma: []float64{1}, Errors: make([][]float64, 100)}
+	for k := range r.Errors {
+		r.Errors[k] = []float64{0}
+	}
+	r.Errors[7][0], r.Errors[50][0] = 3, -4
+	r.shape = r.conform()
+	below, above := r.halfWidths(0.99)
+	require.Positive(t, below)
+	require.Equal(t, below, above)
+	below, _ = r.halfWidths(0.9)
+	require.Zero(t, below)
 }
 
 func TestTheBandStaysNearWhereTheSeriesHasBeen(t *testing.T) {
@@ -124,10 +166,10 @@ func TestTheBandStaysNearWhereTheSeriesHasBeen(t *testing.T) {
 }
 
 func TestStudentsWidths(t *testing.T) {
-	// Tables: two-sided 95 % with 4 and 6 degrees of freedom 2.776445 and 2.446912, 99 % 4.604095 and 3.707428, 50 % 0.740697 and 0.717558.
+	// Tables: two-sided 95 % with 4 and 8 degrees of freedom 2.776445 and 2.306004, 99 % 4.604095 and 3.355387, 50 % 0.740697 and 0.706387.
 	for i, level := range []float64{0.95, 0.99, 0.5} {
 		require.InDelta(t, []float64{2.776445, 4.604095, 0.740697}[i], studentWidth(level, 4), 1e-6)
-		require.InDelta(t, []float64{2.446912, 3.707428, 0.717558}[i], studentWidth(level, 6), 1e-6)
+		require.InDelta(t, []float64{2.306004, 3.355387, 0.706387}[i], studentWidth(level, 8), 1e-6)
 	}
 }
 

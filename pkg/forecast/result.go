@@ -32,9 +32,9 @@ type Result struct {
 	bounds Bounds
 	reach  reach
 
-	signed, sizes []float64  // errors of the backtest in units of Sigma, and their sizes, sorted
-	model         Model      // what was fitted; only for Train
-	kept          *bandTable // of a stored state, which has no backtest
+	shape shape      // of the band
+	model Model      // what was fitted; only for Train
+	kept  *bandTable // of a stored state, which has no backtest
 }
 
 // Backtest is the accuracy on held-out parts of the training data.

@@ -232,7 +232,7 @@ func TestBadBytesAreRefused(t *testing.T) {
 	}{
 		"nothing":         {nil, "without the mark"},
 		"something else":  {[]byte("hello, world"), "without the mark"},
-		"a later version": {later, "of version 9, this program reads version 1"},
+		"a later version": {later, "of version 9, this program reads version 2"},
 		"a changed bit":   {flipped, "checksum"},
 		"cut short":       {good[:len(good)-9], "checksum"},
 	} {
@@ -345,5 +345,19 @@ func BenchmarkUnmarshal(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		_, _ = Unmarshal(blob)
+	}
+}
+
+func TestKnotsAscendToTheLastStep(t *testing.T) {
+	for _, k := range []int{curveKnots, spreadKnots} {
+		for h := 1; h < 400; h++ {
+			steps := knotSteps(h, k)
+			require.Len(t, steps, min(h, k))
+			require.Equal(t, 1, steps[0])
+			require.Equal(t, h, steps[len(steps)-1])
+			for i := range steps[1:] {
+				require.Greater(t, steps[i+1], steps[i], "of %d", h)
+			}
+		}
 	}
 }
