@@ -24,16 +24,29 @@ func departures(signals [][]float64) [][]float64 {
 				out[k][i] = v - (sorted[(n-1)/2]+sorted[n/2])/2
 			}
 			if n == recentPoints {
-				j, _ := slices.BinarySearch(sorted, ring[at])
+				j := rank(sorted, ring[at])
 				sorted = slices.Delete(sorted, j, j+1)
 				ring[at] = v
 				at = (at + 1) % recentPoints
 			} else {
 				ring = append(ring, v)
 			}
-			j, _ := slices.BinarySearch(sorted, v)
+			j := rank(sorted, v)
 			sorted = slices.Insert(sorted, j, v)
 		}
 	}
 	return out
+}
+
+// rank is the number of values below v.
+func rank(sorted []float64, v float64) int {
+	lo, hi := 0, len(sorted)
+	for lo < hi {
+		if m := (lo + hi) / 2; sorted[m] < v {
+			lo = m + 1
+		} else {
+			hi = m
+		}
+	}
+	return lo
 }

@@ -34,7 +34,7 @@ type Input struct {
 
 // The methods of weighing signals together.
 const (
-	Auto            = "auto"             // the mean of Fisher's evidence, the distance from usual, and the distance from just before
+	Auto            = "auto"             // Fisher's evidence, the distances from usual, from usual at that time, and from just before, as one
 	Fisher          = "fisher"           // each signal against its own seasons, p-values combined
 	Mahalanobis     = "mahalanobis"      // where the signals lie together, weighed by how they vary together
 	PCA             = "pca"              // what is left beside the directions in which they usually vary
@@ -51,14 +51,17 @@ const DefaultAlarm = 1e-6
 // Output has one value per point; NaN before From and where no signal is known.
 type Output struct {
 	Score     []float64   // 0 = as expected, 1 = alarm; with Fisher the log of the combined p-value over the log of Alarm
-	Anomalous []bool      // two of three neighbouring points at 1 or more, or one at 2
+	Anomalous []bool      // from two of three neighbouring points at 1 or more, or one at 2, while at 0.8 or more
 	Shares    [][]float64 // one row per signal: its part of the evidence at each point, 0 to 1; NaN where it is missing
 	Method    string      // used: Fisher where the history is too short for the one asked for
 	Notices   []string
 }
 
-// urgent is the score from which one point alone is flagged.
-const urgent = 2
+const (
+	urgent    = 2   // score from which one point alone is flagged
+	recovered = 0.8 // score below which an alarm can end
+	settled   = 3   // points below that until it has
+)
 
 // Run scores an entity. A signal that has too few values is left out and named in a notice. The error wraps
 // detect.ErrTooShort when none is left, and param.ErrInvalid for bad input.
@@ -69,7 +72,7 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 	}
 	out := &Output{Score: make([]float64, n), Anomalous: make([]bool, n), Shares: make([][]float64, len(in.Signals)), Method: in.Method}
 	evidence := make([][]float64, 0, len(in.Signals)) // -2 ln p of each usable signal, from the second half of the history on
-	var rows, values [][]float64
+	var rows, level, own [][]float64
 	learn := in.From / 2
 	for k, s := range in.Signals {
 		out.Shares[k] = nothing(n)
@@ -81,12 +84,13 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 		if err != nil {
 			return nil, fmt.Errorf("signal %s: %w", s.Name, err)
 		}
-		evidence, rows, values = append(evidence, surprise(r.Score, learn, in.From)), append(rows, out.Shares[k]), append(values, deseasoned(s.Values, r.Periods, in.From))
+		evidence, rows = append(evidence, surprise(r.Score, learn, in.From)), append(rows, out.Shares[k])
+		level, own = append(level, s.Values), append(own, deseasoned(s.Values, r.Periods, in.From))
 	}
 	if len(evidence) == 0 {
 		return nil, fmt.Errorf("%w: none of the %d signals has enough known values", detect.ErrTooShort, len(in.Signals))
 	}
-	sides, err := views(ctx, in.Method, values, learn, in.From)
+	sides, err := views(ctx, in.Method, level, own, learn, in.From)
 	if err != nil {
 		return nil, err
 	}
@@ -96,8 +100,8 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 			out.Notices = append(out.Notices, "the history is too short to learn how the signals lie together, so each is compared with itself")
 		}
 		out.score(in, evidence, rows, coupling(evidence, learn, in.From))
-	} else {
-		out.weigh(in, evidence, sides, rows, learn)
+	} else if err := out.weigh(ctx, in, evidence, sides, rows, learn); err != nil {
+		return nil, err
 	}
 	out.flag(in.From)
 	return out, nil
@@ -171,16 +175,26 @@ func (out *Output) score(in Input, evidence, shares [][]float64, coupled float64
 	}
 }
 
-// flag raises points that are confirmed by a neighbour before, or urgent.
+// flag raises points that are confirmed by a neighbour before, or urgent. Until a few points in a row have recovered, all others
+// belong to the alarm: a score about 1 is one alarm, not many.
 func (out *Output) flag(from int) {
 	var before [2]bool
+	quiet := settled
 	for i := from; i < len(out.Score); i++ {
 		s := out.Score[i]
 		if math.IsNaN(s) {
 			continue
 		}
 		outside := s >= 1
-		out.Anomalous[i] = outside && (before[0] || before[1] || s >= urgent)
+		switch {
+		case outside && (quiet < settled || before[0] || before[1] || s >= urgent):
+			quiet = 0
+		case s >= recovered && quiet < settled:
+			quiet = 0
+		default:
+			quiet = min(quiet+1, settled)
+		}
+		out.Anomalous[i] = quiet == 0
 		before[0], before[1] = before[1], outside
 	}
 }

@@ -48,6 +48,20 @@ func raise(s Signal, by float64) {
 	}
 }
 
+// brief raises three points.
+func brief(s Signal, by float64) {
+	for i := 4000; i < 4003; i++ {
+		s.Values[i] += by
+	}
+}
+
+// still sets three points to so much above what is usual at that time, without noise.
+func still(s Signal, above float64) {
+	for i := 4000; i < 4003; i++ {
+		s.Values[i] = 50 + 10*math.Sin(2*math.Pi*float64(i)/288) + above
+	}
+}
+
 func flags(out *Output) (n int) {
 	for _, a := range out.Anomalous {
 		if a {
@@ -61,9 +75,9 @@ func TestTwoWeakSignalsAlarmTogetherAndNoneAlone(t *testing.T) {
 	alone, together := 0, 0
 	for seed := range uint64(20) {
 		one, both := signals(3, seed, 0), signals(3, seed, 0)
-		raise(one[0], 4.5)
-		raise(both[0], 4.5)
-		raise(both[1], 4.5)
+		brief(one[0], 4.5)
+		brief(both[0], 4.5)
+		brief(both[1], 4.5)
 		a, b := score(t, one), score(t, both)
 		if flags(a) > 0 {
 			alone++
@@ -77,6 +91,35 @@ func TestTwoWeakSignalsAlarmTogetherAndNoneAlone(t *testing.T) {
 	}
 	require.LessOrEqual(t, alone, 2)
 	require.GreaterOrEqual(t, together, 18)
+}
+
+func TestAnyTwoWeakSignalsCanOutweighOneStrongAndAreNamed(t *testing.T) {
+	const weak, strong = 5, 6 // standard deviations
+	rapid.Check(t, func(t *rapid.T) {
+		k := rapid.IntRange(3, 8).Draw(t, "signals")
+		who := rapid.Permutation([]int{0, 1, 2, 3, 4, 5, 6, 7}[:k]).Draw(t, "who")
+		seed := rapid.Uint64().Draw(t, "seed")
+		two, one := signals(k, seed, 0), signals(k, seed, 0)
+		for j := range k {
+			still(two[j], map[int]float64{who[0]: weak, who[1]: weak}[j])
+			still(one[j], map[int]float64{who[2]: strong}[j])
+		}
+		a, b := score(t, two), score(t, one)
+		require.Greater(t, mean(a.Score[4000:4003]), mean(b.Score[4000:4003]))
+		first, second := mean(a.Shares[who[0]][4000:4003]), mean(a.Shares[who[1]][4000:4003])
+		for _, j := range who[2:] {
+			require.Less(t, mean(a.Shares[j][4000:4003]), min(first, second), "the two lead")
+		}
+		require.Greater(t, first+second, 0.6)
+		require.Greater(t, mean(b.Shares[who[2]][4000:4003]), 0.4)
+	})
+}
+
+func mean(x []float64) (m float64) {
+	for _, v := range x {
+		m += v / float64(len(x))
+	}
+	return m
 }
 
 func TestOneStrongSignalAlarmsAlone(t *testing.T) {
@@ -107,6 +150,32 @@ func TestQuietSignalsRaiseNothing(t *testing.T) {
 		}
 	}
 	require.LessOrEqual(t, flagged, 1, "60 weeks of signals in 30 entities, two days shown of each")
+}
+
+func TestAnAlarmIsConfirmedAndLastsUntilTheScoreHasRecovered(t *testing.T) {
+	nan := math.NaN()
+	for name, c := range map[string]struct {
+		score []float64
+		want  string
+	}{
+		"one point alone":               {[]float64{0, 1.5, 0, 0, 0}, "....."},
+		"two of three":                  {[]float64{0, 1.5, 0, 1.2, 0}, "...#."},
+		"urgent":                        {[]float64{0, 2, 0}, ".#."},
+		"on while not recovered":        {[]float64{1, 1, 0.9, 0.8, 0.79, 0.9, 0}, ".###.#."},
+		"over after three":              {[]float64{1, 1, 0.5, 0.5, 0.5, 0.9, 1}, ".#....."},
+		"a dip of two is no recovery":   {[]float64{1, 1, 0.5, 0.5, 1, 0.5}, ".#..#."},
+		"a gap neither ends nor begins": {[]float64{1, nan, 1, nan, 0.9, nan, nan, nan, 0.9}, "..#.#...#"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			out := &Output{Score: c.score, Anomalous: make([]bool, len(c.score))}
+			out.flag(0)
+			got := ""
+			for _, a := range out.Anomalous {
+				got += map[bool]string{true: "#", false: "."}[a]
+			}
+			require.Equal(t, c.want, got)
+		})
+	}
 }
 
 func TestSharesAddUpToOne(t *testing.T) {

@@ -3,7 +3,6 @@ package composite
 import (
 	"context"
 	"math"
-	"slices"
 )
 
 const (
@@ -14,77 +13,89 @@ const (
 	outerTimes = 1.75
 )
 
-// part is one view of how far the signals are from usual.
+// part is one view of how far the signals are from usual. It takes the points one after the other, from the first on.
 type part interface {
-	distance(signals [][]float64, i int) float64
+	// next gives the distance of point i, and what it were without regard to the points before.
+	next(i int) (distance, now float64)
 	// contributions adds each signal's part of the newest distance to out, weight in all.
 	contributions(weight float64, out []float64)
 }
 
-// view is a part with its distances, in units of what 99 % of the history kept to.
+// view is a part with the units that its distances are measured in, and those of the history from learn on.
 type view struct {
-	part    part
-	signals [][]float64
-	at      []float64
+	part      part
+	unit, now float64
+	past      []float64
 }
 
-// views look at the signals from several sides; fewer where the history is too short for one.
-func views(ctx context.Context, method string, signals [][]float64, learn, from int) (out []view, err error) {
-	add := func(p part, signals [][]float64) {
-		if p != nil {
-			out = append(out, view{part: p, signals: signals})
+// lasts is how many times as far out as the newest point is what lasted may be: an incident ends soon after its signals are back.
+const lasts = 3
+
+func (v *view) next(i int) float64 {
+	d, now := v.part.next(i)
+	return min(d/v.unit, lasts*now/v.now)
+}
+
+// views look at the signals from several sides; fewer where the history is too short for one. level are the signals, own the
+// same without their seasons.
+func views(ctx context.Context, method string, level, own [][]float64, learn, from int) (out []view, err error) {
+	var parts []part
+	add := func(s *spread, ok bool) {
+		if ok {
+			parts = append(parts, s)
 		}
 	}
 	switch method {
 	case Mahalanobis:
-		add(mahalanobis(signals, from), signals)
+		add(mahalanobis(own, from))
 	case PCA:
-		add(components(signals, 0, from), signals)
+		add(components(own, 0, from))
 	case IsolationForest:
-		p, err := isolation(ctx, signals, 0, from)
+		t, err := isolation(ctx, own, 0, from)
 		if err != nil {
 			return nil, err
 		}
-		add(p, signals)
+		if t != nil {
+			parts = append(parts, t)
+		}
 	case Auto:
-		add(mahalanobis(signals, from), signals)
-		now := departures(signals)
-		add(mahalanobis(now, from), now)
+		add(mahalanobis(level, from))
+		add(mahalanobis(own, from))
+		add(mahalanobis(departures(own), from))
 	}
-	for k := range out {
-		v := &out[k]
-		v.at = make([]float64, len(signals[0]))
-		for i := range v.at {
+	for _, p := range parts {
+		v := view{part: p, past: make([]float64, 0, from-learn)}
+		nows := make([]float64, 0, from-learn)
+		for i := range from {
 			if i%4096 == 0 && ctx.Err() != nil {
 				return nil, ctx.Err()
 			}
-			v.at[i] = math.NaN()
-			if i >= learn {
-				v.at[i] = v.part.distance(v.signals, i)
+			if d, now := p.next(i); i >= learn {
+				v.past, nows = append(v.past, d), append(nows, now)
 			}
 		}
-		inUnits(v.at, learn, from)
+		v.unit, v.now = outer(v.past), outer(nows)
+		for i, d := range v.past {
+			v.past[i] = min(d/v.unit, lasts*nows[i]/v.now)
+		}
+		out = append(out, v)
 	}
 	return out, nil
 }
 
-// inUnits divides by what 99 % of the history kept to.
-func inUnits(x []float64, learn, from int) {
-	known := make([]float64, 0, from-learn)
-	for _, v := range x[learn:from] {
+// outer is what 99 % of the values keep to, 1 where that is nothing.
+func outer(x []float64) float64 {
+	known := make([]float64, 0, len(x))
+	for _, v := range x {
 		if !math.IsNaN(v) {
 			known = append(known, v)
 		}
 	}
 	if len(known) == 0 {
-		return
+		return 1
 	}
-	slices.Sort(known)
-	unit := known[int(outerShare*float64(len(known)-1))]
-	if unit <= 0 {
-		unit = 1
+	if unit := nth(known, int(outerShare*float64(len(known)-1))); unit > 0 {
+		return unit
 	}
-	for i := range x {
-		x[i] /= unit
-	}
+	return 1
 }

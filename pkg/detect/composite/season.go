@@ -2,7 +2,6 @@ package composite
 
 import (
 	"math"
-	"slices"
 )
 
 const (
@@ -33,9 +32,8 @@ func deseasoned(values []float64, periods []int, from int) []float64 {
 			}
 		}
 		profile[phase] = math.NaN()
-		if n := len(near); n > 0 {
-			slices.Sort(near)
-			profile[phase] = (near[(n-1)/2] + near[n/2]) / 2
+		if len(near) > 0 {
+			profile[phase] = middle(near)
 		}
 	}
 	out := make([]float64, len(values))

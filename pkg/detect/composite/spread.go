@@ -2,32 +2,44 @@ package composite
 
 import (
 	"math"
-	"slices"
 
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
 )
 
 const (
+	follows      = 0.15   // of the difference that a moving average takes over at each point
 	ridge        = 0.03   // of the mean variance, added to each: directions that hardly ever moved do not decide alone
 	mostUnits    = 1000.0 // units that one signal may be off
 	newsUnits    = 30.0   // units that a signal is off which never moved before
-	leastRows    = 3      // known rows for each signal that a covariance needs
+	leastRows    = 3      // known rows for each feature that a covariance needs
 	keptVariance = 0.99   // of the directions that are usual
 	outerUnit    = 2.5631 // distance of the 10 and 90 % points of the standard normal distribution
 )
 
-// spread is where signals lie together: the squared Mahalanobis distance from their median, in units of each one's robust
-// spread, with a covariance that a ridge keeps invertible (Mahalanobis 1936; ridge: Ledoit, Wolf, J. Multivariate Anal. 88, 2004).
+// spread is where signals lie together: the squared Mahalanobis distance of their features from usual (Mahalanobis 1936). Features
+// are each signal in units of its robust spread and, where the distance looks back, the moving average of that with exponential
+// weights: a small change of several signals that lasts is then far out as a moving average is (Lowry, Woodall, Champ, Rigdon: A
+// multivariate exponentially weighted moving average control chart, Technometrics 34, 1992), and so is one that comes too fast.
 type spread struct {
+	signals      [][]float64
 	middle, unit []float64
-	precision    *mat.SymDense
-	x, px        []float64 // of the newest distance: units off, and precision times those
+	back         bool
+	precision    blas64.General
+	level        blas64.General // precision of the levels alone, where the distance looks back
+	x, px        []float64      // of the newest point: features, and precision times those
 }
 
-// measure learns from rows [from, until) of the signals how they lie together; nil where too few are known.
-func measure(signals [][]float64, from, until int) *spread {
+// measure learns the units from rows [from, until) of the signals; nil where too few are known.
+func measure(signals [][]float64, from, until int, back bool) *spread {
 	d := len(signals)
-	s := &spread{middle: make([]float64, d), unit: make([]float64, d), x: make([]float64, d), px: make([]float64, d)}
+	s := &spread{signals: signals, middle: make([]float64, d), unit: make([]float64, d), back: back}
+	features := d
+	if back {
+		features *= 2
+	}
+	s.x, s.px = make([]float64, features), make([]float64, features)
 	known := make([]float64, 0, until-from)
 	for k, values := range signals {
 		known = known[:0]
@@ -36,7 +48,7 @@ func measure(signals [][]float64, from, until int) *spread {
 				known = append(known, v)
 			}
 		}
-		if len(known) < leastRows*d || len(known) < leastTail {
+		if len(known) < leastRows*features || len(known) < leastTail {
 			return nil
 		}
 		s.middle[k], s.unit[k] = robust(known)
@@ -44,77 +56,66 @@ func measure(signals [][]float64, from, until int) *spread {
 	return s
 }
 
-// covariance of rows [from, until), both halves.
-func (s *spread) covariance(signals [][]float64, from, until int) *mat.SymDense {
-	d := len(signals)
+// covariance of the features of rows [from, until), both halves.
+func (s *spread) covariance(from, until int) *mat.SymDense {
+	d := len(s.x)
 	cov, mean, rows := mat.NewSymDense(d, nil), make([]float64, d), 0.0
-	raw := cov.RawSymmetric().Data
+	raw := cov.RawSymmetric()
 	for i := from; i < until; i++ {
-		s.place(signals, i)
+		s.place(i)
 		rows++
-		for a, x := range s.x {
-			mean[a] += x
-			if x == 0 {
-				continue
-			}
-			row := raw[a*d : (a+1)*d]
-			for b := a; b < d; b++ {
-				row[b] += x * s.x[b]
-			}
-		}
+		blas64.Axpy(1, blas64.Vector{N: d, Data: s.x, Inc: 1}, blas64.Vector{N: d, Data: mean, Inc: 1})
+		blas64.Syr(1, blas64.Vector{N: d, Data: s.x, Inc: 1}, raw)
 	}
 	for a := range d {
 		for b := a; b < d; b++ {
-			raw[a*d+b] = raw[a*d+b]/rows - mean[a]/rows*mean[b]/rows
-			raw[b*d+a] = raw[a*d+b]
+			raw.Data[a*d+b] = raw.Data[a*d+b]/rows - mean[a]/rows*mean[b]/rows
 		}
 	}
+	clear(s.x)
 	return cov
 }
 
-// mahalanobis weighs directions by how little they vary until then.
-func mahalanobis(signals [][]float64, until int) part {
-	s := measure(signals, 0, until)
+// mahalanobis weighs directions of level and moving average by how little they vary until then. A ridge keeps the covariance
+// invertible (Ledoit, Wolf, J. Multivariate Anal. 88, 2004).
+func mahalanobis(signals [][]float64, until int) (*spread, bool) {
+	s := measure(signals, 0, until, true)
 	if s == nil {
-		return nil
+		return nil, false
 	}
-	d := len(signals)
-	cov := s.covariance(signals, 0, until)
+	cov := s.covariance(0, until)
+	d := len(s.x)
 	trace := mat.Trace(cov)
 	for a := range d {
 		cov.SetSym(a, a, cov.At(a, a)+ridge*trace/float64(d)+1e-9)
 	}
-	var chol mat.Cholesky
-	s.precision = mat.NewSymDense(d, nil)
-	if !chol.Factorize(cov) || chol.InverseTo(s.precision) != nil {
-		return nil
-	}
-	s.mirror()
-	return s
+	var ok, levelOK bool
+	s.precision, ok = inverse(cov)
+	s.level, levelOK = inverse(cov.SliceSym(0, len(signals)))
+	return s, ok && levelOK
 }
 
-// mirror fills the half of the precision that is not stored, so that a row is read in one go.
-func (s *spread) mirror() {
-	d, data := len(s.x), s.precision.RawSymmetric().Data
-	for a := range d {
-		for b := range a {
-			data[a*d+b] = data[b*d+a]
-		}
+func inverse(a mat.Symmetric) (out blas64.General, ok bool) {
+	var chol mat.Cholesky
+	var sym mat.SymDense
+	if !chol.Factorize(a) || chol.InverseTo(&sym) != nil {
+		return out, false
 	}
+	return mat.DenseCopyOf(&sym).RawMatrix(), true
 }
 
 // components keeps the directions that hold most of the variance and measures what is left beside them: the squared prediction
 // error of a principal component analysis (Jackson, Mudholkar: Control procedures for residuals associated with principal
 // component analysis, Technometrics 21, 1979).
-func components(signals [][]float64, from, until int) part {
-	s := measure(signals, from, until)
+func components(signals [][]float64, from, until int) (*spread, bool) {
+	s := measure(signals, from, until, false)
 	if s == nil {
-		return nil
+		return nil, false
 	}
 	d := len(signals)
 	var eigen mat.EigenSym
-	if !eigen.Factorize(s.covariance(signals, from, until), true) {
-		return nil
+	if !eigen.Factorize(s.covariance(from, until), true) {
+		return nil, false
 	}
 	values := eigen.Values(nil)
 	var vectors mat.Dense
@@ -123,20 +124,16 @@ func components(signals [][]float64, from, until int) part {
 	for _, v := range values {
 		total += max(v, 0)
 	}
-	s.precision = mat.NewSymDense(d, nil)
+	rest := mat.NewSymDense(d, nil)
 	for a := range d {
-		s.precision.SetSym(a, a, 1)
+		rest.SetSym(a, a, 1)
 	}
 	for k := d - 1; k > 0 && held < keptVariance*total; k-- { // ascending values; one direction at least is left
 		held += max(values[k], 0)
-		for a := range d {
-			for b := a; b < d; b++ {
-				s.precision.SetSym(a, b, s.precision.At(a, b)-vectors.At(a, k)*vectors.At(b, k))
-			}
-		}
+		rest.SymRankOne(rest, -1, vectors.ColView(k))
 	}
-	s.mirror()
-	return s
+	s.precision = mat.DenseCopyOf(rest).RawMatrix()
+	return s, true
 }
 
 func usable(v float64) bool { return math.Abs(v) <= 1e150 }
@@ -144,79 +141,87 @@ func usable(v float64) bool { return math.Abs(v) <= 1e150 }
 // robust gives the median and a unit: the largest of the median absolute deviation, the 10 to 90 % range and three tenths of the
 // standard deviation, all as a normal's standard deviation, but no less than a thousandth of the median. It is 0 for values that
 // never moved. It changes the order.
-func robust(x []float64) (middle, unit float64) {
+func robust(x []float64) (center, unit float64) {
 	n := len(x)
-	mean, m2 := 0.0, 0.0
+	mean, m2, least, most := 0.0, 0.0, x[0], x[0]
 	for i, v := range x {
 		d := v - mean
 		mean += d / float64(i+1)
 		m2 += d * (v - mean)
+		least, most = min(least, v), max(most, v)
 	}
-	slices.Sort(x)
-	middle = (x[(n-1)/2] + x[n/2]) / 2
-	if x[0] == x[n-1] {
-		return middle, 0
+	if least == most {
+		return least, 0
 	}
-	unit = max((x[(n-1)*9/10]-x[(n-1)/10])/outerUnit, 0.3*math.Sqrt(m2/float64(n)), 1e-3*math.Abs(middle))
+	center = middle(x)
+	unit = max((nth(x, (n-1)*9/10)-nth(x, (n-1)/10))/outerUnit, 0.3*math.Sqrt(m2/float64(n)), 1e-3*math.Abs(center))
 	for i, v := range x {
-		x[i] = math.Abs(v - middle)
+		x[i] = math.Abs(v - center)
 	}
-	slices.Sort(x)
-	return middle, max(unit, 1.4826*(x[(n-1)/2]+x[n/2])/2)
+	return center, max(unit, 1.4826*middle(x))
 }
 
-// place gives point i in units; a missing value is as usual.
-func (s *spread) place(signals [][]float64, i int) {
-	for k, values := range signals {
-		switch d := values[i] - s.middle[k]; {
-		case !usable(values[i]), d == 0:
+// place gives the features of point i, which follows the one before; a missing value is as usual.
+func (s *spread) place(i int) {
+	d := len(s.signals)
+	for k, values := range s.signals {
+		switch off := values[i] - s.middle[k]; {
+		case !usable(values[i]), off == 0:
 			s.x[k] = 0
 		case s.unit[k] == 0:
-			s.x[k] = math.Copysign(newsUnits, d)
+			s.x[k] = math.Copysign(newsUnits, off)
 		default:
-			s.x[k] = min(max(d/s.unit[k], -mostUnits), mostUnits)
+			s.x[k] = min(max(off/s.unit[k], -mostUnits), mostUnits)
+		}
+		if s.back {
+			s.x[d+k] += follows * (s.x[k] - s.x[d+k])
 		}
 	}
 }
 
-// distance is the Mahalanobis distance of point i.
-func (s *spread) distance(signals [][]float64, i int) float64 {
-	s.place(signals, i)
-	d, sum := len(s.x), 0.0
-	data := s.precision.RawSymmetric().Data
-	clear(s.px)
-	for a, x := range s.x {
-		if x == 0 {
-			continue
-		}
-		row := data[a*d : (a+1)*d]
-		for b, p := range row {
-			s.px[b] += p * x
-		}
+// next gives the Mahalanobis distance of point i and that of its levels alone.
+func (s *spread) next(i int) (distance, now float64) {
+	s.place(i)
+	if s.back {
+		now = s.from(s.level)
 	}
-	for a, x := range s.x {
-		sum += x * s.px[a]
+	distance = s.from(s.precision)
+	if !s.back {
+		now = distance
 	}
-	return math.Sqrt(max(sum, 0))
+	return distance, now
+}
+
+// from gives the distance of as many features as the precision is of.
+func (s *spread) from(precision blas64.General) float64 {
+	x := blas64.Vector{N: precision.Rows, Data: s.x, Inc: 1}
+	px := blas64.Vector{N: precision.Rows, Data: s.px, Inc: 1}
+	blas64.Gemv(blas.NoTrans, 1, precision, x, 0, px)
+	return math.Sqrt(max(blas64.Dot(x, px), 0))
 }
 
 // contributions adds each signal's part of the newest distance, as its reconstruction tells it: how much less the squared
-// distance were, had that signal been what the others say (Alcala, Qin: Reconstruction-based contribution, Automatica 45, 2009).
-// They are scaled to a sum of weight.
+// distance were, had the signal's features been what the others say (Alcala, Qin: Reconstruction-based contribution, Automatica
+// 45, 2009). They are scaled to a sum of weight.
 func (s *spread) contributions(weight float64, out []float64) {
-	sum, data := 0.0, s.precision.RawSymmetric().Data
-	for a, p := range s.px {
-		if v := data[a*len(s.px)+a]; v > 1e-9 {
-			s.px[a] = p * p / v
-		} else {
-			s.px[a] = 0
+	sum, d, n := 0.0, len(s.signals), len(s.x)
+	for k := range s.signals {
+		p, a := s.px[k], s.precision.Data[k*n+k]
+		v := 0.0
+		switch {
+		case !s.back && a > 1e-9:
+			v = p * p / a
+		case s.back: // both features of the signal: the precision's block of the two is positive definite
+			q, b, c := s.px[d+k], s.precision.Data[k*n+d+k], s.precision.Data[(d+k)*n+d+k]
+			v = (c*p*p - 2*b*p*q + a*q*q) / (a*c - b*b)
 		}
-		sum += s.px[a]
+		s.px[k] = v
+		sum += v
 	}
 	if sum <= 0 {
 		return
 	}
-	for a, p := range s.px {
-		out[a] += weight * p / sum
+	for k := range d {
+		out[k] += weight * s.px[k] / sum
 	}
 }

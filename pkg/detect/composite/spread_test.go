@@ -34,30 +34,52 @@ func oracleSignals() [][]float64 {
 	return out
 }
 
-// Distances and contributions of numpy 2.4.6: median, robust units, covariance of the first 200 rows plus ridge, its inverse by
-// numpy.linalg.inv; the residual of the eigenvectors that hold 99 % of the variance by numpy.linalg.eigh.
+// until gives the distance of point i, having seen all before.
+func until(p part, i int) (d float64) {
+	for k := range i + 1 {
+		d, _ = p.next(k)
+	}
+	return d
+}
+
+// Distances and contributions of numpy 2.4.6: median, robust units, moving averages, covariance of the first 200 rows plus ridge,
+// its inverse by numpy.linalg.inv and those of its 2 x 2 blocks; the residual of the eigenvectors that hold 99 % of the variance
+// by numpy.linalg.eigh.
 func TestDistancesAgainstNumpy(t *testing.T) {
 	x := oracleSignals()
-	m := mahalanobis(x, 200)
-	require.InDelta(t, 1.88654743, m.distance(x, 0), 1e-8)
-	for i, want := range map[int][]float64{250: {0.25606185, 0.15829697, 0.58564118, 0}, 251: {2.07147860e-07, 1.78946178e-06, 2.04469499e-06, 0.999995959}} {
-		require.InDelta(t, map[int]float64{250: 7.46555857, 251: 203.18904701}[i], m.distance(x, i), 1e-6)
+	for i, want := range map[int]struct {
+		distance float64
+		parts    []float64
+	}{
+		0:   {1.90416663, []float64{0.0335496717, 0.0209847588, 0.94546557, 0}},
+		250: {7.89978991, []float64{0.292962217, 0.206553059, 0.500484724, 0}},
+		251: {281.53685057, []float64{2.99181543e-05, 2.49948552e-06, 0.000164681774, 0.999802901}},
+	} {
+		m, ok := mahalanobis(x, 200)
+		require.True(t, ok)
+		require.InDelta(t, want.distance, until(m, i), 1e-6)
 		parts := make([]float64, 4)
 		m.contributions(1, parts)
-		require.InDeltaSlice(t, want, parts, 1e-7)
+		require.InDeltaSlice(t, want.parts, parts, 1e-7)
 	}
-	p := components(x, 0, 200)
-	require.InDelta(t, 4.92923651e-03, p.distance(x, 0), 1e-9)
-	require.InDelta(t, 0.657259246, p.distance(x, 250), 1e-7)
-	require.InDelta(t, 30.0000201, p.distance(x, 251), 1e-6)
+	p, ok := components(x, 0, 200)
+	require.True(t, ok)
+	for i, want := range map[int]float64{0: 4.92923651e-03, 250: 0.657259246, 251: 30.0000201} {
+		d, now := p.next(i)
+		require.InDelta(t, want, d, 1e-6)
+		require.Equal(t, d, now)
+	}
 }
 
 func TestAShortHistoryHasNoCovariance(t *testing.T) {
 	x := oracleSignals()
-	require.Nil(t, mahalanobis(x, 99))
-	require.Nil(t, components(x, 0, 99))
+	_, ok := mahalanobis(x, 99)
+	require.False(t, ok)
+	_, ok = components(x, 0, 99)
+	require.False(t, ok)
 	x[1][5] = math.NaN()
-	require.Nil(t, mahalanobis(x, 100), "99 known values of one")
+	_, ok = mahalanobis(x, 100)
+	require.False(t, ok, "99 known values of one")
 	p, err := isolation(t.Context(), x, 0, 50)
 	require.NoError(t, err)
 	require.Nil(t, p)
@@ -65,14 +87,30 @@ func TestAShortHistoryHasNoCovariance(t *testing.T) {
 
 func TestAMissingSignalIsAsUsual(t *testing.T) {
 	x := oracleSignals()
-	m := mahalanobis(x, 200)
 	for k := range x {
-		x[k][250] = math.NaN()
+		x[k][0] = math.NaN()
 	}
-	require.Zero(t, m.distance(x, 250))
+	m, ok := mahalanobis(x, 200)
+	require.True(t, ok)
+	require.Zero(t, until(m, 0))
 	parts := make([]float64, 4)
 	m.contributions(1, parts)
 	require.Equal(t, make([]float64, 4), parts)
+}
+
+func TestASmallChangeThatLastsIsFartherOutThanOneThatPasses(t *testing.T) {
+	x := oracleSignals()
+	for i := 260; i < 280; i++ {
+		x[2][i] = 120 // two units
+	}
+	x[3][251] = 7
+	m, _ := mahalanobis(x, 200)
+	first := until(m, 260)
+	last := 0.0
+	for i := 261; i < 280; i++ {
+		last, _ = m.next(i)
+	}
+	require.Greater(t, last, 1.3*first)
 }
 
 func TestDistancesDoNotDependOnUnits(t *testing.T) {
@@ -84,9 +122,13 @@ func TestDistancesDoNotDependOnUnits(t *testing.T) {
 				y[k][i] = unit * (y[k][i] + shift)
 			}
 		}
-		a, b := mahalanobis(x, 200), mahalanobis(y, 200)
-		for _, i := range []int{0, 100, 250} {
-			require.InEpsilon(t, a.distance(x, i), b.distance(y, i), 1e-6)
+		a, _ := mahalanobis(x, 200)
+		b, _ := mahalanobis(y, 200)
+		for i := range 260 {
+			d, now := a.next(i)
+			e, same := b.next(i)
+			require.InEpsilon(t, d, e, 1e-6)
+			require.InEpsilon(t, now, same, 1e-6)
 		}
 	})
 }

@@ -16,14 +16,14 @@ type trees struct {
 	forest *forest.Forest
 }
 
-func isolation(ctx context.Context, signals [][]float64, from, until int) (part, error) {
-	s := measure(signals, from, until)
+func isolation(ctx context.Context, signals [][]float64, from, until int) (*trees, error) {
+	s := measure(signals, from, until, false)
 	if s == nil {
 		return nil, nil
 	}
 	p := cluster.Points{Dims: len(signals)}
 	for i := from; i < until; i += (until-from)/mostGrown + 1 {
-		s.place(signals, i)
+		s.place(i)
 		p.X = append(p.X, s.x...)
 	}
 	f, err := forest.Grow(ctx, p, forest.Options{})
@@ -33,9 +33,10 @@ func isolation(ctx context.Context, signals [][]float64, from, until int) (part,
 	return &trees{s, f}, nil
 }
 
-func (t *trees) distance(signals [][]float64, i int) float64 {
-	t.spread.place(signals, i)
-	return math.Exp2(16 * t.forest.Score(t.spread.x)) // the score has little room above, a distance has
+func (t *trees) next(i int) (distance, now float64) {
+	t.spread.place(i)
+	d := math.Exp2(16 * t.forest.Score(t.spread.x)) // the score has little room above, a distance has
+	return d, d
 }
 
 func (t *trees) contributions(weight float64, out []float64) {

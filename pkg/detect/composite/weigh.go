@@ -1,61 +1,84 @@
 package composite
 
-import "math"
+import (
+	"context"
+	"math"
+)
 
-// weigh scores each point by the mean of the views' distances and, with Auto, of Fisher's evidence, all in units of what 99 % of
-// the history kept to. Where the mean of the newest points is higher, half of it counts. A signal's share is its part of each,
-// weighed alike.
-func (out *Output) weigh(in Input, evidence [][]float64, sides []view, shares [][]float64, learn int) {
-	var summed []float64
-	count := float64(len(sides))
+// fusion makes one distance of several: e to the mean of ln(1 + d), less 1. What one view alone finds far out is weighed down,
+// what all find a little out is not.
+type fusion struct {
+	alike   float64 // number of views
+	logs    float64 // sum over the views of the point at hand
+	newest  [smoothed]float64
+	sum     float64
+	entered int
+}
+
+func (f *fusion) add(distance float64) (log float64) {
+	log = math.Log1p(max(distance, 0))
+	f.logs += log
+	return log
+}
+
+// close ends a point and gives its distance: where the mean of the newest points is higher, half of it counts.
+func (f *fusion) close() float64 {
+	r := math.Expm1(f.logs / f.alike)
+	f.logs = 0
+	place := &f.newest[f.entered%smoothed]
+	f.sum += r - *place
+	*place = r
+	f.entered++
+	return max(r, (r+f.sum/float64(min(f.entered, smoothed)))/2)
+}
+
+// weigh scores each point by the views' distances and, with Auto, by Fisher's evidence, all in units of what 99 % of the history
+// kept to. A signal's share is its part of each, weighed alike.
+func (out *Output) weigh(ctx context.Context, in Input, evidence [][]float64, sides []view, shares [][]float64, learn int) error {
+	f := fusion{alike: float64(len(sides))}
+	summed, unit := []float64(nil), 1.0
 	if in.Method == Auto {
 		summed = total(evidence)
-		inUnits(summed, learn, in.From)
-		count++
+		unit = outer(summed[learn:in.From])
+		f.alike++
 	}
 	limit := outerTimes * math.Log(in.Alarm) / math.Log(DefaultAlarm)
-	var newest [smoothed]float64
-	sum, n := 0.0, 0
-	parts := make([]float64, len(evidence))
-	for i := range out.Score {
-		out.Score[i] = math.NaN()
-		if i < learn || !anyKnown(evidence, i) {
-			continue
-		}
-		r := 0.0
+	for i := max(learn, in.From-smoothed); i < in.From; i++ {
 		for _, v := range sides {
-			r += v.at[i] / count
-		}
-		if summed != nil && !math.IsNaN(summed[i]) {
-			r += summed[i] / count
-		}
-		sum += r - newest[n%smoothed]
-		newest[n%smoothed] = r
-		n++
-		if i < in.From {
-			continue
-		}
-		out.Score[i] = max(r, (r+sum/float64(min(n, smoothed)))/2) / limit
-		clear(parts)
-		for _, v := range sides {
-			v.part.distance(v.signals, i)
-			v.part.contributions(v.at[i]*v.at[i], parts) // evidence grows with the square of a distance
+			f.add(v.past[i-learn])
 		}
 		if summed != nil && summed[i] > 0 {
-			e := 0.0
-			for _, row := range evidence {
-				if !math.IsNaN(row[i]) {
-					e += row[i]
-				}
-			}
+			f.add(summed[i] / unit)
+		}
+		f.close()
+	}
+	parts := make([]float64, len(evidence))
+	for i := in.From; i < len(out.Score); i++ {
+		if i%4096 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		clear(parts)
+		for _, v := range sides {
+			v.part.contributions(f.add(v.next(i)), parts)
+		}
+		if summed != nil && summed[i] > 0 {
+			each := f.add(summed[i]/unit) / summed[i]
 			for k, row := range evidence {
-				if !math.IsNaN(row[i]) && e > 0 {
-					parts[k] += summed[i] * row[i] / e
+				if row[i] > 0 {
+					parts[k] += each * row[i]
 				}
 			}
 		}
-		share(parts, evidence, shares, i)
+		d := f.close()
+		if out.Score[i] = math.NaN(); anyKnown(evidence, i) {
+			out.Score[i] = d / limit
+			share(parts, evidence, shares, i)
+		}
 	}
+	for i := range in.From {
+		out.Score[i] = math.NaN()
+	}
+	return nil
 }
 
 // share sets the shares of point i in proportion to parts; signals that are missing have none.
@@ -87,7 +110,7 @@ func anyKnown(evidence [][]float64, i int) bool {
 	return false
 }
 
-// total is Fisher's sum of -2 ln p over the signals that are known; NaN where none is.
+// total is Fisher's sum of -2 ln p over the signals that are known, as if the missing ones were like the others; NaN where none is.
 func total(evidence [][]float64) []float64 {
 	out := make([]float64, len(evidence[0]))
 	for i := range out {
@@ -98,7 +121,7 @@ func total(evidence [][]float64) []float64 {
 				n++
 			}
 		}
-		out[i] *= float64(len(evidence)) / n // as if the missing ones were like the others; NaN without any
+		out[i] *= float64(len(evidence)) / n
 	}
 	return out
 }
