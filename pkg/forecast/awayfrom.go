@@ -45,25 +45,33 @@ type awayModel struct {
 }
 
 // Update takes newer points in; a missing one counts as expected.
-func (m *awayModel) Update(newer []float64) Model { return m.taken(newer, false) }
-
-// relearn takes newer points in and estimates again.
-func (m *awayModel) relearn(newer []float64) Model { return m.taken(newer, true) }
-
-func (m *awayModel) taken(newer []float64, learn bool) *awayModel {
+func (m *awayModel) Update(newer []float64) Model {
 	out := *m
 	out.y = append(make([]float64, 0, len(m.y)+len(newer)), m.y...)
 	out.profile.mean = append(make([]float64, 0, len(m.profile.mean)+len(newer)), m.profile.mean...)
-	out.rest = m.rest.taken(nil, false)
+	out.rest = m.rest.copied(len(newer))
 	out.rest.scratch = out.rest.blank()
-	away := make([]float64, len(newer))
-	for i, v := range newer {
-		away[i] = out.take(v)
-	}
-	if learn {
-		out.rest = m.rest.taken(away, true)
+	for _, v := range newer {
+		out.take(v)
 	}
 	return &out
+}
+
+// learn takes newer points in and estimates again.
+func (m *awayModel) learn(newer []float64) {
+	known := len(m.rest.y)
+	if m.rest.scratch == nil {
+		m.rest.scratch = m.rest.blank()
+	}
+	for _, v := range newer {
+		away := m.take(v)
+		if !math.IsNaN(away) {
+			m.rest.fill(m.rest.scratch, known)
+			m.rest.fit.add(m.rest.scratch)
+		}
+		known++
+	}
+	m.rest.fit.solve()
 }
 
 // take takes one point in and gives its distance from the profile, NaN where it is missing.

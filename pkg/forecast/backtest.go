@@ -43,10 +43,10 @@ func planBacktest(in Input, horizon int) backtestPlan {
 	return p
 }
 
-// relearner is a Model that takes in newer points, which follow directly on what it has seen, and learns from them at little
-// cost. The receiver stays as it is.
-type relearner interface {
-	relearn(newer []float64) Model
+// learner is a Model that takes in newer points, which follow directly on what it has seen, and learns from them at little
+// cost, itself: nobody else may be using it.
+type learner interface {
+	learn(newer []float64)
 }
 
 // candidate is a model to compare.
@@ -103,8 +103,8 @@ func (p backtestPlan) run(ctx context.Context, in Input, candidates []candidate)
 func (p backtestPlan) roll(ctx context.Context, in Input, c candidate, m Model) (score, error) {
 	var s score
 	for k, at := range p.origins {
-		if u, ok := m.(relearner); ok && k > 0 {
-			m = u.relearn(in.Values[p.origins[k-1]:at])
+		if u, ok := m.(learner); ok && k > 0 {
+			u.learn(in.Values[p.origins[k-1]:at])
 		} else if u, ok := m.(Updater); ok && k > 0 {
 			m = u.Update(in.Values[p.origins[k-1]:at])
 		} else if k > 0 {

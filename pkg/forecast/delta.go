@@ -27,11 +27,14 @@ func (f delta) Fit(ctx context.Context, in Input) (Model, error) {
 	if n, least := len(in.Values), deltaBlocks*m.period+2; n < least {
 		return nil, fmt.Errorf("%w: delta has %d values and needs %d", ErrTooShort, n, least)
 	}
-	m.y = slices.Clone(fillGaps(in.Values, usable(in.seasons, len(in.Values))))
-	if suitsLogs(m.y) {
-		m.floor, _ = spread(m.y)
-		m.y = logarithms(m.y)
+	filled := fillGaps(in.Values, usable(in.seasons, len(in.Values)))
+	if suitsLogs(filled) {
+		m.floor, _ = spread(filled)
+		m.y = logarithms(filled)
+	} else {
+		m.y = slices.Clone(filled)
 	}
+	m.d = make([]float64, 0, len(m.y))
 	m.estimate()
 	return m, nil
 }
@@ -52,7 +55,10 @@ func (m *deltaModel) estimate() {
 	y := m.y
 	m.n = len(y)
 	m.at, m.season = 0, make([]float64, m.period)
-	d := differences(y)
+	for t := len(m.d) + 1; t < len(y); t++ {
+		m.d = append(m.d, y[t]-y[t-1])
+	}
+	d := m.d
 	m.changes = variance(d) <= deltaLevels*variance(y)
 	m.level = y[len(y)-1]
 	if m.changes {

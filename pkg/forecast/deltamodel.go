@@ -9,6 +9,7 @@ import (
 type deltaModel struct {
 	n, period    int
 	y            []float64 // data learnt from; nil in a stored model
+	d            []float64 // their differences
 	floor        float64   // smallest training value
 	changes      bool
 	level        float64   // last value
@@ -46,25 +47,24 @@ func (m *deltaModel) Update(newer []float64) Model {
 	return &out
 }
 
-// relearn takes newer points in and estimates again.
-func (m *deltaModel) relearn(newer []float64) Model {
-	out := *m
-	out.y = append(slices.Clone(m.y), newer...)
-	for t := len(m.y); t < len(out.y); t++ {
-		switch v := out.y[t]; {
+// learn takes newer points in and estimates again.
+func (m *deltaModel) learn(newer []float64) {
+	t := len(m.y)
+	m.y = append(m.y, newer...)
+	for ; t < len(m.y); t++ {
+		switch v := m.y[t]; {
 		case math.IsNaN(v) || math.IsInf(v, 0):
-			out.y[t] = out.y[t-out.period]
+			m.y[t] = m.y[t-m.period]
 		case m.floor > 0:
-			out.y[t] = math.Log(max(v, m.floor))
+			m.y[t] = math.Log(max(v, m.floor))
 		}
 	}
-	out.estimate()
-	return &out
+	m.estimate()
 }
 
 func (m *deltaModel) fork() stateful {
 	out := *m
-	out.y = nil
+	out.y, out.d = nil, nil
 	return &out
 }
 

@@ -183,8 +183,7 @@ func withinSample(residuals []float64, confidence float64) float64 {
 	if len(abs) == 0 {
 		return math.NaN()
 	}
-	slices.Sort(abs)
-	return abs[min(int(math.Ceil(float64(len(abs)+1)*confidence)), len(abs))-1]
+	return pickSorted(abs, min(int(math.Ceil(float64(len(abs)+1)*confidence)), len(abs))-1)
 }
 
 func spreadAhead(rows [][]float64, residuals []float64, horizon int) []float64 {

@@ -56,7 +56,11 @@ func (m *arModel) estimate(y []float64) bool {
 
 // completeRows keeps the rows without a missing value.
 func completeRows(columns [][]float64) [][]float64 {
-	out := make([][]float64, len(columns))
+	rows := len(columns[0])
+	out, flat := make([][]float64, len(columns)), make([]float64, len(columns)*rows)
+	for j := range out {
+		out[j] = flat[j*rows : j*rows : (j+1)*rows]
+	}
 rows:
 	for i := range columns[0] {
 		for _, c := range columns {

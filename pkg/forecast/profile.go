@@ -35,6 +35,13 @@ func (m *medianModel) Update(newer []float64) Model {
 	return &out
 }
 
+// learn takes newer points in.
+func (m *medianModel) learn(newer []float64) {
+	for _, v := range newer {
+		m.take(v)
+	}
+}
+
 func (m *medianModel) take(v float64) {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		v = m.y[len(m.y)-m.period]

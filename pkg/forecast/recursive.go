@@ -19,6 +19,7 @@ type recursive struct {
 	size     float64   // mean absolute miss
 	coef     []float64 // of the regressors; nil before the first solution
 	constant float64
+	work     []float64 // for a solution
 }
 
 const (
@@ -35,7 +36,7 @@ func newRecursive(k int, fade float64) *recursive {
 
 func (r *recursive) clone() *recursive {
 	out := *r
-	out.sums = slices.Clone(r.sums)
+	out.sums, out.work = slices.Clone(r.sums), nil
 	return &out
 }
 
@@ -97,8 +98,11 @@ func (r *recursive) solve() bool {
 	if r.rows < 2*k+2 || !(total > 0) {
 		return false
 	}
-	means := make([]float64, k+1)
-	gram, right := make([]float64, k*k), make([]float64, k)
+	if r.work == nil {
+		r.work = make([]float64, k+1+k*k)
+	}
+	means, gram := r.work[:k+1], r.work[k+1:]
+	right := make([]float64, k)
 	at := 1
 	for a := range k + 1 {
 		part := r.sums[at : at+a+2]

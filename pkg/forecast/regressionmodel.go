@@ -99,34 +99,37 @@ func (m *regressionModel) inside(f float64, h int) float64 {
 
 // Update takes newer points in; a missing one counts as expected.
 func (m *regressionModel) Update(newer []float64) Model {
-	return m.taken(newer, false)
-}
-
-// relearn takes newer points in and estimates again.
-func (m *regressionModel) relearn(newer []float64) Model {
-	return m.taken(newer, true)
-}
-
-func (m *regressionModel) taken(newer []float64, learn bool) *regressionModel {
-	out := *m
-	out.fit = m.fit.clone()
-	out.y = append(make([]float64, 0, len(m.y)+len(newer)), m.y...)
-	out.profiles = slices.Clone(m.profiles)
-	for i, p := range m.profiles {
-		out.profiles[i].mean = append(make([]float64, 0, len(p.mean)+len(newer)), p.mean...)
-	}
+	out := m.copied(len(newer))
 	row := out.blank()
 	for _, v := range newer {
 		out.append(v, row, 0)
-		if learn && !math.IsNaN(v) {
-			out.fill(row, len(out.y)-1)
-			out.fit.add(row)
-		}
 	}
-	if learn {
-		out.fit.solve()
+	return out
+}
+
+// copied gives an own copy with room for more points.
+func (m *regressionModel) copied(room int) *regressionModel {
+	out := *m
+	out.fit = m.fit.clone()
+	out.y = append(make([]float64, 0, len(m.y)+room), m.y...)
+	out.profiles = slices.Clone(m.profiles)
+	for i, p := range m.profiles {
+		out.profiles[i].mean = append(make([]float64, 0, len(p.mean)+room), p.mean...)
 	}
 	return &out
+}
+
+// learn takes newer points in and estimates again.
+func (m *regressionModel) learn(newer []float64) {
+	row := m.blank()
+	for _, v := range newer {
+		m.append(v, row, 0)
+		if !math.IsNaN(v) {
+			m.fill(row, len(m.y)-1)
+			m.fit.add(row)
+		}
+	}
+	m.fit.solve()
 }
 
 // append takes one point in, as it is in the series.
@@ -143,7 +146,7 @@ func (m *regressionModel) append(v float64, row []float64, h int) {
 }
 
 func (m *regressionModel) Forecast(h int) []float64 {
-	c := m.fork().(*regressionModel)
+	c := m.ahead(h)
 	out := make([]float64, h)
 	for i := range out {
 		c.append(math.NaN(), c.scratch, i)

@@ -25,11 +25,14 @@ func (m *regressionModel) keep() int {
 }
 
 // fork keeps what the next points need, with room to grow.
-func (m *regressionModel) fork() stateful {
+func (m *regressionModel) fork() stateful { return m.ahead(m.keep() + 64) }
+
+// ahead keeps what the next points need, with room for some more of them.
+func (m *regressionModel) ahead(more int) *regressionModel {
 	out := *m
 	keep := m.keep()
 	drop := len(m.y) - keep
-	room := 2*keep + 64
+	room := keep + min(more, keep+64)
 	out.y = append(make([]float64, 0, room), m.y[drop:]...)
 	out.profiles = slices.Clone(m.profiles)
 	for i, p := range m.profiles {

@@ -18,13 +18,22 @@ func median(x []float64) float64 {
 	return (x[k-1] + x[k]) / 2
 }
 
-// middleOf gives the median of x in linear time and changes its order (Hoare: "Algorithm 65: find", Communications of the ACM 4,
-// 1961); NaN where x is empty. Values are finite.
+// middleOf gives the median of x in linear time and changes its order; NaN where x is empty. Values are finite.
 func middleOf(x []float64) float64 {
 	if len(x) == 0 {
 		return math.NaN()
 	}
 	k := len(x) / 2
+	upper := pickSorted(x, k)
+	if len(x)%2 == 1 {
+		return upper
+	}
+	return (slices.Max(x[:k]) + upper) / 2
+}
+
+// pickSorted gives what would be x[k] if x were sorted, in linear time (Hoare: "Algorithm 65: find", Communications of the ACM 4,
+// 1961). It changes the order: nothing before k is larger then. Values are finite.
+func pickSorted(x []float64, k int) float64 {
 	lo, hi := 0, len(x)-1
 	for lo < hi {
 		pivot := x[lo+(hi-lo)/2]
@@ -50,10 +59,7 @@ func middleOf(x []float64) float64 {
 			break
 		}
 	}
-	if len(x)%2 == 1 {
-		return x[k]
-	}
-	return (slices.Max(x[:k]) + x[k]) / 2
+	return x[k]
 }
 
 // quantile gives the p-quantile of sorted x by linear interpolation between order statistics.
