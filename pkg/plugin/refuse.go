@@ -78,7 +78,7 @@ func read(w http.ResponseWriter, r *http.Request, into any) error {
 	if err := dec.Decode(into); err != nil {
 		var wrong *json.UnmarshalTypeError
 		if errors.As(err, &wrong) {
-			return badField(wrong.Field, "a "+wrong.Value, "a "+wrong.Type.String())
+			return badField(wrong.Field, "of the type "+wrong.Value, wrong.Type.String())
 		}
 		return &fieldError{"body", "the request cannot be read: " + err.Error()}
 	}

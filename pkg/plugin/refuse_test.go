@@ -50,10 +50,10 @@ func TestEachErrorHasTheStatusThatFits(t *testing.T) {
 func TestBodiesAreReadStrictly(t *testing.T) {
 	for name, c := range map[string]struct{ body, field, says string }{
 		"an unknown field": {`{"vursion": 1}`, "body", `unknown field "vursion"`},
-		"a wrong type":     {`{"version": "one"}`, "version", "is a string, needed is a int"},
+		"a wrong type":     {`{"version": "one"}`, "version", "is of the type string, needed is int"},
 		"no JSON":          {`version=1`, "body", "cannot be read"},
 		"nothing":          {``, "body", "cannot be read"},
-		"a list":           {`[1]`, "", "a array"},
+		"a list":           {`[1]`, "", "of the type array"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var into api.Promote

@@ -86,9 +86,21 @@ func reasonOf(err error) string {
 	text := strings.TrimPrefix(err.Error(), "json: ")
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {
-		return fmt.Sprintf("field %q cannot be a %s, a %s is needed", wrong.Field, wrong.Value, jsonType(wrong.Type.String()))
+		return fmt.Sprintf("field %q cannot be %s, %s is needed", wrong.Field, article(wrong.Value), article(jsonType(wrong.Type.String())))
 	}
 	return text
+}
+
+// article puts a or an before a type's name.
+func article(name string) string {
+	switch {
+	case strings.HasPrefix(name, "array"), strings.HasPrefix(name, "object"):
+		return "an " + name
+	case strings.HasPrefix(name, "true"), strings.HasPrefix(name, "text"):
+		return name
+	default:
+		return "a " + name
+	}
 }
 
 // jsonType names a Go type in the words of JSON.

@@ -1,0 +1,71 @@
+package query
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// What can be asked for of each type; alert rules take one of the single ones.
+var promised = map[Type][]Output{
+	Forecast:  {"all", "actual", "expected", "forecast", "lower", "upper", "components"},
+	Anomaly:   {"all", "actual", "expected", "lower", "upper", "score", "anomalous"},
+	Warning:   {"all", "table", "eta", "eta_early", "probability", "probability24", "probability72", "state", "current", "growth"},
+	Outlier:   {"all", "table", "score", "outlier"},
+	Composite: {"all", "table", "score", "anomalous"},
+	Series:    {"all", "actual"},
+}
+
+func queryOf(kind Type, more string) string {
+	source := `"source":{"kind":"prometheus","expr":"x"}`
+	if kind == Composite {
+		source = `"join":["host"],"sources":[{"name":"a","kind":"prometheus","expr":"x"},{"name":"b","kind":"prometheus","expr":"y"}]`
+	}
+	if kind == Warning {
+		source += `,"threshold":{"value":90}`
+	}
+	return fmt.Sprintf(`{"queryType":%q,%s%s}`, kind, source, more)
+}
+
+func TestEachTypeHasItsOutputsAndNoOther(t *testing.T) {
+	every := map[Output]bool{}
+	for _, list := range promised {
+		for _, o := range list {
+			every[o] = true
+		}
+	}
+	for kind, list := range promised {
+		require.Equal(t, list, Outputs(kind))
+		for o := range every {
+			_, err := Parse([]byte(queryOf(kind, fmt.Sprintf(`,"output":%q`, o))))
+			if slices.Contains(list, o) {
+				require.NoError(t, err, "%s %s", kind, o)
+			} else {
+				require.ErrorContains(t, err, fmt.Sprintf(`field "output" is %q`, o), "%s", kind)
+			}
+		}
+		q, err := Parse([]byte(queryOf(kind, "")))
+		require.NoError(t, err)
+		require.Equal(t, All, q.Output)
+	}
+}
+
+func TestARuleTakesOneResult(t *testing.T) {
+	for _, list := range promised {
+		for _, o := range list {
+			require.Equal(t, o != "all" && o != "table" && o != "components", o.Single(), o)
+		}
+	}
+}
+
+func TestStepsReachTheHorizon(t *testing.T) {
+	for _, c := range []struct {
+		horizon, step time.Duration
+		want          int
+	}{{time.Hour, time.Hour, 1}, {time.Hour, 7 * time.Minute, 9}, {24 * time.Hour, 5 * time.Minute, 288}} {
+		require.Equal(t, c.want, (&Query{Horizon: c.horizon, Interval: c.step}).Steps())
+	}
+}
