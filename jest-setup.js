@@ -1,5 +1,9 @@
 // Jest setup provided by Grafana scaffolding
 import './.config/jest-setup';
+import { configure } from '@testing-library/react';
+
+// a busy machine takes its time until a page shows what is awaited
+configure({ asyncUtilTimeout: 10_000 });
 
 // jsdom draws nothing; Grafana's pickers only want to know how wide a text is
 HTMLCanvasElement.prototype.getContext = () => ({ measureText: (text) => ({ width: 8 * text.length }) });
@@ -9,9 +13,19 @@ global.ResizeObserver = class {
   constructor(callback) {
     this.callback = callback;
   }
-  observe() {
-    this.callback([{ contentRect: { width: 800, height: 400 } }]);
+  observe(target) {
+    this.callback([{ target, contentRect: { width: 800, height: 400 } }]);
   }
+  unobserve() {}
+  disconnect() {}
+};
+
+// jsdom weighs every rule of every style sheet at each question: two thirds of the time, for a page that it never lays out
+window.getComputedStyle = (element) => element.style;
+
+// without layout nothing is ever scrolled into view
+global.IntersectionObserver = class {
+  observe() {}
   unobserve() {}
   disconnect() {}
 };

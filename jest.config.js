@@ -8,6 +8,8 @@ const [swc] = Object.values(base.transform);
 module.exports = {
   // Jest configuration provided by Grafana scaffolding
   ...base,
+  // the scaffold's stand-in takes seconds over pictures given as data
+  moduleNameMapper: { ...base.moduleNameMapper, 'react-inlinesvg': '<rootDir>/src/testing/svg.tsx' },
   // a busy machine takes its time over a page
   testTimeout: 30_000,
   // some of Grafana's dependencies come as .mjs only

@@ -2,27 +2,36 @@ import { css } from '@emotion/css';
 import { dateTimeFormat, GrafanaTheme2, PanelData } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Badge, Button, Icon, LinkButton, Stack, Text, Toggletip, useStyles2 } from '@grafana/ui';
-import React, { useState } from 'react';
+import React, { useMemo, useState } from 'react';
 
+import { Client } from '../api/client';
 import { attention, Attention, matches } from '../api/entity';
 import { ago } from '../api/format';
-import { Rule } from '../api/rules';
+import { Instance, Rule } from '../api/rules';
+import { Silence } from '../rules/silences';
+import { NotifyButton } from './NotifyButton';
 import { Sparkline } from './Sparkline';
+import { Verdict } from './Verdict';
 
 interface Props {
   rules: Rule[];
   charts: Record<string, PanelData>;
+  silences: Silence[];
   filter: string;
+  /** After notifications were turned on or off. */
+  onChange?: () => void;
   /** Rows shown before "show all". */
   most: number;
 }
 
 /** What needs somebody now. */
-export function AttentionList({ rules, charts, filter, most }: Props) {
+export function AttentionList({ rules, charts, silences, filter, onChange, most }: Props) {
   const styles = useStyles2(getStyles);
   const [all, setAll] = useState(false);
   const rows = attention(rules);
-  const found = rows.filter((row) => matches(filter, row.entity, row.rule.name, row.instance.summary));
+  const found = rows.filter((row) =>
+    matches(filter, row.entity, row.rule.name, row.rule.query.model?.name, row.instance.summary)
+  );
   if (found.length === 0) {
     return (
       <Stack alignItems="center" gap={1}>
@@ -39,7 +48,13 @@ export function AttentionList({ rules, charts, filter, most }: Props) {
     <>
       <ul className={styles.list}>
         {found.slice(0, all ? undefined : most).map((row) => (
-          <Row key={`${row.rule.uid} ${JSON.stringify(row.instance.labels)}`} row={row} chart={charts[row.rule.uid]} />
+          <Row
+            key={`${row.rule.uid} ${JSON.stringify(row.instance.labels)}`}
+            row={row}
+            chart={charts[row.rule.uid]}
+            silences={silences}
+            onChange={onChange}
+          />
         ))}
       </ul>
       {found.length > most && (
@@ -51,7 +66,12 @@ export function AttentionList({ rules, charts, filter, most }: Props) {
   );
 }
 
-function Row({ row: { rule, instance, entity }, chart }: { row: Attention; chart?: PanelData }) {
+interface RowProps extends Pick<Props, 'silences' | 'onChange'> {
+  row: Attention;
+  chart?: PanelData;
+}
+
+function Row({ row: { rule, instance, entity }, chart, silences, onChange }: RowProps) {
   const styles = useStyles2(getStyles);
   const firing = instance.state === 'firing';
   return (
@@ -98,8 +118,35 @@ function Row({ row: { rule, instance, entity }, chart }: { row: Attention; chart
         <LinkButton size="sm" variant="secondary" icon="bell" href={`/alerting/grafana/${rule.uid}/view`}>
           {t('overview.open-rule', 'Open rule')}
         </LinkButton>
+        <NotifyButton
+          rule={rule}
+          silences={silences}
+          labels={instance.labels}
+          onChange={onChange ?? (() => undefined)}
+        />
+        {rule.query.model?.name && <Judge rule={rule} instance={instance} model={rule.query.model.name} />}
       </div>
     </li>
+  );
+}
+
+/** Whether a warning of a trained model was right: from its beginning until it is judged. */
+function Judge({ rule, instance, model }: { rule: Rule; instance: Instance; model: string }) {
+  const client = useMemo(() => new Client(rule.datasourceUid), [rule.datasourceUid]);
+  const [until] = useState(() => new Date().toISOString());
+  return (
+    <Verdict
+      client={client}
+      about={{ model, series: seriesOf(instance.labels), from: instance.since || until, to: until }}
+    />
+  );
+}
+
+/** The labels that the series itself has, without those of the rule. */
+function seriesOf(labels: Record<string, string>): Record<string, string> {
+  const ofRule = ['alertname', 'grafana_folder', 'severity', 'kind', 'model'];
+  return Object.fromEntries(
+    Object.entries(labels).filter(([name]) => !ofRule.includes(name) && !name.startsWith('__'))
   );
 }
 
@@ -116,5 +163,11 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   state: css({ flex: '0 0 80px' }),
   what: css({ display: 'flex', flexDirection: 'column', flex: '1 1 280px', minWidth: 0 }),
-  actions: css({ display: 'flex', flex: '0 0 auto', justifyContent: 'flex-end', gap: theme.spacing(1), minWidth: 280 }),
+  actions: css({
+    display: 'flex',
+    flex: '0 1 400px',
+    flexWrap: 'wrap',
+    justifyContent: 'flex-end',
+    gap: theme.spacing(1),
+  }),
 });

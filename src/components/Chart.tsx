@@ -2,11 +2,12 @@ import { css, cx } from '@emotion/css';
 import { AbsoluteTimeRange, FieldType, GrafanaTheme2, PanelData } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { PanelRenderer } from '@grafana/runtime';
-import { Alert, Combobox, LoadingBar, Stack, Text, useStyles2 } from '@grafana/ui';
+import { Alert, LoadingBar, Stack, Text, useStyles2 } from '@grafana/ui';
 import React, { useMemo, useState } from 'react';
 
 import { onlyOf } from '../api/charts';
 import { Region, regionFrame } from '../api/ranges';
+import { NamedCombobox } from './NamedCombobox';
 import { useWidth } from './useWidth';
 
 interface Props {
@@ -96,8 +97,8 @@ export function Chart({ title, data, error, loading, height, regions, onDrag, em
         </Text>
         {entities.length > 1 && (
           <Stack gap={1} alignItems="center">
-            <Combobox
-              aria-label={t('chart.series', 'Series')}
+            <NamedCombobox
+              label={t('chart.series', 'Series')}
               width={30}
               value={shown?.name ?? ''}
               options={[

@@ -2,7 +2,8 @@ import { t, Trans } from '@grafana/i18n';
 import { EmptyState, LinkButton, Stack } from '@grafana/ui';
 import React from 'react';
 
-import { DASHBOARDS } from '../constants';
+import { canEdit } from '../api/role';
+import { DASHBOARDS, PAGES } from '../constants';
 
 /** Nothing is set up yet: what to do first. */
 export function EmptyPage({ missing }: { missing: 'datasource' | 'rules' }) {
@@ -37,15 +38,22 @@ export function EmptyPage({ missing }: { missing: 'datasource' | 'rules' }) {
       message={t('overview.no-rules', 'No alert rule asks Forewarn yet')}
       button={
         <Stack gap={1} justifyContent="center" wrap="wrap">
-          <LinkButton icon="bell" href="/alerting/new/alerting">
-            {t('overview.add-rule', 'New alert rule')}
-          </LinkButton>
+          {canEdit() && (
+            <>
+              <LinkButton icon="plus" href={PAGES.train}>
+                {t('models.train', 'Train a model')}
+              </LinkButton>
+              <LinkButton variant="secondary" icon="bell" href="/alerting/new/alerting">
+                {t('overview.add-rule', 'New alert rule')}
+              </LinkButton>
+            </>
+          )}
           {dashboards}
         </Stack>
       }
     >
       <Trans i18nKey="overview.no-rules-text">
-        Make a rule with the Forewarn data source, or look at the dashboards first.
+        Train a model and let the wizard make its rule, or look at the dashboards first.
       </Trans>
     </EmptyState>
   );

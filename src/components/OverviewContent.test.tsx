@@ -5,6 +5,7 @@ import { MemoryRouter } from 'react-router-dom';
 
 import { Overview } from '../pages/useOverview';
 import { instance, NOW, panelData, rule, warning, wide } from '../testing/data';
+import { signIn } from '../testing/grafana';
 import { OverviewContent } from './OverviewContent';
 
 jest.mock('@grafana/runtime', () => ({
@@ -46,9 +47,20 @@ describe('nothing set up yet', () => {
     expect(screen.queryByText('Abnormal now')).not.toBeInTheDocument();
   });
 
-  it('leads to a first rule', () => {
+  it('leads to a first model and a first rule', () => {
+    signIn('Editor');
     show({ rules: [] });
+    expect(screen.getByRole('link', { name: 'Train a model' })).toHaveAttribute(
+      'href',
+      '/a/forewarn-earlywarning-app/train'
+    );
     expect(screen.getByRole('link', { name: 'New alert rule' })).toHaveAttribute('href', '/alerting/new/alerting');
+  });
+
+  it('offers a Viewer the dashboards only', () => {
+    signIn('Viewer');
+    show({ rules: [] });
+    expect(screen.getAllByRole('link').map((link) => link.textContent)).toEqual(['Open the dashboards']);
   });
 });
 
@@ -233,9 +245,9 @@ it('filters every list by entity or rule', async () => {
       warning({ series: 'web-1 /', eta: 10, etaEarly: 7 }),
     ],
   });
-  await user.type(screen.getByPlaceholderText('Filter by entity or rule'), 'WEB');
+  await user.type(screen.getByPlaceholderText('Filter by entity, rule or model'), 'WEB');
   expect(within(section('Needs attention')).getAllByRole('listitem')).toHaveLength(1);
   expect(screen.getAllByRole('rowheader').map((h) => h.textContent)).toEqual([expect.stringContaining('web-1 /')]);
-  await user.type(screen.getByPlaceholderText('Filter by entity or rule'), 'x');
+  await user.type(screen.getByPlaceholderText('Filter by entity, rule or model'), 'x');
   expect(screen.getByText('Nothing here matches the filter.')).toBeInTheDocument();
 });

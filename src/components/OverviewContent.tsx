@@ -14,7 +14,7 @@ import { Section } from './Section';
 import { Tiles } from './Tiles';
 
 /** What needs me now: what fires, what runs out first, and whether the rules themselves are well. */
-export function OverviewContent({ overview }: { overview?: Overview }) {
+export function OverviewContent({ overview, onChange }: { overview?: Overview; onChange?: () => void }) {
   const [filter, setFilter] = useState('');
   if (overview?.hasDataSource === false) {
     return <EmptyPage missing="datasource" />;
@@ -32,17 +32,27 @@ export function OverviewContent({ overview }: { overview?: Overview }) {
       {overview && <Problems overview={overview} />}
       <Stack gap={2} wrap="wrap" justifyContent="space-between">
         <FilterInput
+          escapeRegex={false}
           width={40}
           value={filter}
           onChange={setFilter}
-          placeholder={t('overview.filter', 'Filter by entity or rule')}
+          placeholder={t('overview.filter', 'Filter by entity, rule or model')}
         />
         <LinkButton variant="secondary" icon="apps" href={DASHBOARDS}>
           {t('overview.dashboards', 'Open the dashboards')}
         </LinkButton>
       </Stack>
       <Section title={t('overview.attention', 'Needs attention')} loading={!rules} height={180}>
-        {rules && <AttentionList rules={rules} charts={overview.charts} filter={filter} most={WITH_CHART} />}
+        {rules && (
+          <AttentionList
+            rules={rules}
+            charts={overview.charts}
+            silences={overview.silences ?? []}
+            filter={filter}
+            most={WITH_CHART}
+            onChange={onChange}
+          />
+        )}
       </Section>
       <Section title={t('overview.runs-out', 'What runs out first')} loading={!overview?.warnings}>
         {overview?.warnings && (

@@ -1,9 +1,10 @@
 import { t } from '@grafana/i18n';
 import { PluginPage } from '@grafana/runtime';
-import { Combobox, Stack } from '@grafana/ui';
+import { Stack } from '@grafana/ui';
 import React, { ReactNode } from 'react';
 
 import { Source } from '../api/useSource';
+import { NamedCombobox } from './NamedCombobox';
 import { EmptyPage } from './EmptyPage';
 
 interface Props {
@@ -23,8 +24,8 @@ export function Page({ title, subTitle, source, actions, children }: Props) {
       actions={
         <Stack gap={1}>
           {source.sources.length > 1 && (
-            <Combobox
-              aria-label={t('page.source', 'Data source')}
+            <NamedCombobox
+              label={t('page.source', 'Data source')}
               width={24}
               value={source.uid}
               options={source.sources.map((s) => ({ value: s.uid, label: s.name }))}

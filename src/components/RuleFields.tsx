@@ -9,6 +9,7 @@ import { QueryType } from '../datasource/types';
 import { hasImpact, RuleForm } from '../rules/build';
 import { isSpan } from '../rules/form';
 import { fetchContactPoints, fetchFolders, Folder } from '../rules/ruler';
+import { NamedCombobox } from './NamedCombobox';
 
 interface Props {
   type: QueryType;
@@ -134,8 +135,8 @@ function Impact({ form, onChange }: Omit<Props, 'type'>) {
     <>
       {' '}
       {t('rule.and', 'and the value is')}{' '}
-      <Combobox
-        aria-label={t('rule.impact', 'Impact')}
+      <NamedCombobox
+        label={t('rule.impact', 'Impact')}
         width={18}
         value={impact?.direction ?? 'any'}
         options={[
@@ -162,8 +163,8 @@ function Impact({ form, onChange }: Omit<Props, 'type'>) {
 
 function Direction({ value, onChange }: { value: 'above' | 'below'; onChange: (d: 'above' | 'below') => void }) {
   return (
-    <Combobox
-      aria-label={t('rule.direction', 'Direction')}
+    <NamedCombobox
+      label={t('rule.direction', 'Direction')}
       width={12}
       value={value}
       options={[

@@ -44,7 +44,7 @@ export function Tile({ title, value, note, tone }: Props) {
 
 const getStyles = (theme: GrafanaTheme2) => ({
   tile: css({
-    flex: '1 1 220px',
+    flex: '1 1 180px',
     minWidth: 0,
     padding: theme.spacing(2),
     background: theme.colors.background.primary,

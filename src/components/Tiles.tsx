@@ -3,6 +3,8 @@ import { Stack } from '@grafana/ui';
 import React from 'react';
 
 import { hoursLeft, NOTHING, runsOutWithin } from '../api/format';
+import { Model } from '../api/contract';
+import { isHealthy } from '../api/models';
 import { Overview } from '../pages/useOverview';
 import { Tile } from './Tile';
 
@@ -65,6 +67,7 @@ export function Tiles({ overview }: { overview?: Overview }) {
             : t('overview.tile-health-all', 'every rule could be evaluated')
         }
       />
+      {overview?.models && overview.models.length > 0 && <Models models={overview.models} />}
       <Tile
         title={t('overview.tile-fired', 'Alerts in 24 h')}
         value={fired === undefined ? undefined : fired === null ? NOTHING : String(fired)}
@@ -76,5 +79,21 @@ export function Tiles({ overview }: { overview?: Overview }) {
         }
       />
     </Stack>
+  );
+}
+
+/** How many trained models answer with what they are to know, and which do not. */
+function Models({ models }: { models: Model[] }) {
+  const ill = models.filter((m) => !isHealthy(m)).map((m) => m.definition.name);
+  return (
+    <Tile
+      title={t('overview.tile-models', 'Models healthy')}
+      value={t('overview.tile-health-of', '{{healthy}} of {{all}}', {
+        healthy: models.length - ill.length,
+        all: models.length,
+      })}
+      tone={ill.length > 0 ? 'warning' : 'good'}
+      note={ill.length > 0 ? ill.join(', ') : t('overview.tile-models-all', 'trained and up to date')}
+    />
   );
 }

@@ -10,7 +10,7 @@ import { Verdict } from '../components/Verdict';
 import { PAGES } from '../constants';
 import { Deliveries } from './Deliveries';
 import { ValuesThen } from './ValuesThen';
-import { isWarning, valueText } from './words';
+import { isWarning, shownValues, valueName, valueText } from './words';
 
 /** How long a stretch around a warning is labelled where its end is not known, ms. */
 const STRETCH = 3_600_000;
@@ -30,7 +30,7 @@ export function labelOf(entry: Entry, labels: Label[]): Label | undefined {
 /** What is known of an entry: its values; of a warning also what was usual then, who was told, and whether it was right. */
 export function EntryCard({ client, entry, labels }: { client: Client; entry: Entry; labels: Label[] }) {
   const styles = useStyles2(getStyles);
-  const values = Object.entries(entry.values ?? {});
+  const values = shownValues(entry);
   const at = Date.parse(entry.time);
   return (
     <div className={styles.card}>
@@ -38,7 +38,7 @@ export function EntryCard({ client, entry, labels }: { client: Client; entry: En
         <dl className={styles.values}>
           {values.map(([name, value]) => (
             <React.Fragment key={name}>
-              <dt>{name}</dt>
+              <dt>{valueName(name)}</dt>
               <dd>{valueText(value)}</dd>
             </React.Fragment>
           ))}

@@ -1,4 +1,4 @@
-import { IconName } from '@grafana/data';
+import { dateTimeFormat, IconName } from '@grafana/data';
 import { t } from '@grafana/i18n';
 
 import { Entry } from '../api/contract';
@@ -73,6 +73,40 @@ export function iconOf(entry: Entry): IconName {
   return signs[entry.action] ?? kindsOf[kindOf(entry)] ?? 'circle';
 }
 
+/** Values that only machines need. */
+const MACHINES = new Set(['key', 'nodes', 'ruleUid', 'policy', 'expected', 'actual', 'note']);
+
+/** The name of a value in words; an unknown one stays as it is written. */
+export function valueName(name: string): string {
+  const words: Record<string, string> = {
+    algorithm: t('value.algorithm', 'Algorithm'),
+    channel: t('value.channel', 'Channel'),
+    eta: t('value.eta', 'Hours left'),
+    eta_early: t('value.eta-early', 'Hours left, at the earliest'),
+    folder: t('value.folder', 'Folder'),
+    guards: t('value.guards', 'Guards passed'),
+    lower: t('value.lower', 'Band from'),
+    probability: t('value.probability', 'Probability'),
+    receiver: t('value.receiver', 'Sent to'),
+    rule: t('value.rule', 'Rule'),
+    score: t('value.score', 'Score'),
+    scoredAt: t('value.scored-at', 'Judged at'),
+    severity: t('value.severity', 'Severity'),
+    shares: t('value.shares', 'Share of each signal'),
+    since: t('value.since', 'Since'),
+    upper: t('value.upper', 'Band to'),
+    why: t('value.why', 'Why'),
+  };
+  return words[name] ?? name;
+}
+
+/** The values of an entry that say something to a reader; of a warning, value and expectation have their own table. */
+export function shownValues(entry: Entry): Array<[string, unknown]> {
+  return Object.entries(entry.values ?? {}).filter(
+    ([name, value]) => value !== '' && value !== null && !(isWarning(entry) && MACHINES.has(name))
+  );
+}
+
 /** A value of an entry as text. */
 export function valueText(value: unknown): string {
   if (typeof value === 'number') {
@@ -80,6 +114,9 @@ export function valueText(value: unknown): string {
   }
   if (value === null || value === undefined || value === '') {
     return NOTHING;
+  }
+  if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) {
+    return dateTimeFormat(value);
   }
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

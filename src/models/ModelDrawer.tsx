@@ -1,5 +1,5 @@
 import { t } from '@grafana/i18n';
-import { Button, Drawer, LinkButton, LoadingPlaceholder, Stack, Tab, TabsBar } from '@grafana/ui';
+import { Button, Drawer, LinkButton, LoadingPlaceholder, Stack, Tab, TabsBar, Text } from '@grafana/ui';
 import React, { useState } from 'react';
 
 import { Client } from '../api/client';
@@ -18,6 +18,7 @@ import { TrainingProgress } from '../train/TrainingProgress';
 import { isOver, useJob } from '../train/useJob';
 import { DeleteModel } from './DeleteModel';
 import { Details } from './Details';
+import { NewRule } from './NewRule';
 import { Versions } from './Versions';
 
 interface Props {
@@ -29,7 +30,7 @@ interface Props {
   onClose: () => void;
 }
 
-type Place = 'versions' | 'series' | 'details';
+type Place = 'versions' | 'series' | 'details' | 'warn';
 
 /** Everything about one model, and everything that can be done with it. */
 export function ModelDrawer({ client, model, rules, silences, onChange, onClose }: Props) {
@@ -55,14 +56,12 @@ export function ModelDrawer({ client, model, rules, silences, onChange, onClose 
           {tab('versions', t('drawer.versions', 'Versions'))}
           {tab('series', t('drawer.series', 'Series'))}
           {tab('details', t('drawer.details', 'Definition'))}
+          {tab('warn', t('drawer.warn', 'Warn'))}
         </TabsBar>
       }
     >
       <Stack direction="column" gap={2}>
         <Actions client={client} model={model} rules={rules} busy={action.busy} act={act} onClose={onClose} />
-        {rules.map((r) => (
-          <NotifyButton key={r.uid} rule={r} silences={silences} withName onChange={onChange} />
-        ))}
         {action.error && <Failed title={t('drawer.failed', 'That could not be done')} error={action.error} />}
         {job && (!isOver(job) || job.state === 'failed') && (
           <TrainingProgress
@@ -82,6 +81,18 @@ export function ModelDrawer({ client, model, rules, silences, onChange, onClose 
         )}
         {place === 'series' && <Series client={client} model={model} />}
         {place === 'details' && <Details model={model} />}
+        {place === 'warn' && (
+          <>
+            {rules.map((r) => (
+              <NotifyButton key={r.uid} rule={r} silences={silences} withName onChange={onChange} />
+            ))}
+            {canEdit() ? (
+              <NewRule client={client} model={model} onDone={onChange} />
+            ) : (
+              rules.length === 0 && <Text color="secondary">{t('drawer.no-rules', 'No rule asks this model.')}</Text>
+            )}
+          </>
+        )}
       </Stack>
     </Drawer>
   );

@@ -72,6 +72,7 @@ function Content({ client }: { client: Client }) {
         {mine.length > 0 && (
           <Stack direction="column" gap={1}>
             <FilterInput
+              escapeRegex={false}
               width={40}
               value={filter}
               onChange={setFilter}

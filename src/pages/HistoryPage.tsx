@@ -1,21 +1,13 @@
 import { dateTime, TimeRange } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import {
-  Button,
-  Combobox,
-  EmptyState,
-  FilterInput,
-  LinkButton,
-  LoadingPlaceholder,
-  Stack,
-  TimeRangeInput,
-} from '@grafana/ui';
+import { Button, EmptyState, FilterInput, LinkButton, LoadingPlaceholder, Stack, TimeRangeInput } from '@grafana/ui';
 import React, { useMemo, useState } from 'react';
 
 import { Client } from '../api/client';
 import { matches } from '../api/entity';
 import { useAsync } from '../api/useAsync';
 import { useSource } from '../api/useSource';
+import { NamedCombobox } from '../components/NamedCombobox';
 import { Failed } from '../components/Failed';
 import { Page } from '../components/Page';
 import { Section } from '../components/Section';
@@ -83,15 +75,15 @@ function Content({ client }: { client: Client }) {
     <Stack direction="column" gap={2}>
       <Stack gap={1} wrap="wrap" alignItems="center">
         <TimeRangeInput value={range} onChange={setRange} clearable={false} />
-        <Combobox
-          aria-label={t('history.kind', 'Kind')}
+        <NamedCombobox
+          label={t('history.kind', 'Kind')}
           width={18}
           value={kind}
           options={kinds()}
           onChange={(o) => setKind(o.value)}
         />
-        <Combobox
-          aria-label={t('alerts.model', 'Model')}
+        <NamedCombobox
+          label={t('alerts.model', 'Model')}
           width={24}
           value={model}
           options={[
@@ -101,6 +93,7 @@ function Content({ client }: { client: Client }) {
           onChange={(o) => setModel(o.value)}
         />
         <FilterInput
+          escapeRegex={false}
           width={30}
           value={text}
           onChange={setText}

@@ -108,6 +108,7 @@ function List({ client }: { client: Client }) {
         <>
           <Stack justifyContent="space-between" wrap="wrap">
             <FilterInput
+              escapeRegex={false}
               width={40}
               value={filter}
               onChange={setFilter}

@@ -37,7 +37,7 @@ export class OverviewScene extends SceneObjectBase<State> {
 function OverviewRenderer({ model }: SceneComponentProps<OverviewScene>) {
   const { timePicker, refreshPicker } = model.useState();
   const { value: range } = sceneGraph.getTimeRange(model).useState();
-  const overview = useOverview(range);
+  const { overview, reload } = useOverview(range);
   return (
     <PluginPage
       subTitle={t('overview.subtitle', 'What needs you now, and what runs out next.')}
@@ -48,7 +48,7 @@ function OverviewRenderer({ model }: SceneComponentProps<OverviewScene>) {
         </Stack>
       }
     >
-      <OverviewContent overview={overview} />
+      <OverviewContent overview={overview} onChange={reload} />
     </PluginPage>
   );
 }

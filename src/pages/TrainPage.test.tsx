@@ -32,6 +32,7 @@ const works = (change: Answers = {}): Answers =>
     '/api/v1/provisioning/contact-points': [{ name: 'on-call' }],
     'POST /api/dashboards/db': { uid: 'board' },
     '/api/search?type=dash-db&limit=50&query=': [],
+    [RULER]: {},
     [`POST ${RULER}`]: { created: ['rule-uid'] },
     ...change,
   });

@@ -93,15 +93,15 @@ describe('the hook', () => {
   it('keeps the old answer until the new one is there', async () => {
     fakeGrafana({ [RULES]: rules, '/api/v1/rules/history': history }, () => [wide({ a: [0] })]);
     const { result, rerender } = renderHook(({ range }) => useOverview(range), { initialProps: { range: RANGE } });
-    expect(result.current).toBeUndefined();
-    await waitFor(() => expect(result.current?.fired).toBe(3));
+    expect(result.current.overview).toBeUndefined();
+    await waitFor(() => expect(result.current.overview?.fired).toBe(3));
     fakeGrafana({ [RULES]: new Error('down for a moment') });
     rerender({ range: { ...RANGE } });
-    expect(result.current?.fired).toBe(3);
-    await waitFor(() => expect(result.current?.rulesError).toBe('down for a moment'));
-    expect(result.current?.rules).toHaveLength(3);
+    expect(result.current.overview?.fired).toBe(3);
+    await waitFor(() => expect(result.current.overview?.rulesError).toBe('down for a moment'));
+    expect(result.current.overview?.rules).toHaveLength(3);
     fakeGrafana({ [RULES]: rules, '/api/v1/rules/history': history }, () => [wide({ a: [0] })]);
     rerender({ range: { ...RANGE } });
-    await waitFor(() => expect(result.current?.rulesError).toBeUndefined());
+    await waitFor(() => expect(result.current.overview?.rulesError).toBeUndefined());
   });
 });

@@ -1,15 +1,18 @@
 import { PanelData, TimeRange } from '@grafana/data';
 import { getDataSourceSrv } from '@grafana/runtime';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 
 import { messageOf } from '../api/ask';
 import { fetchCharts, fetchStrip } from '../api/charts';
+import { Model } from '../api/contract';
 import { attention } from '../api/entity';
 import { fetchFired } from '../api/history';
+import { fetchModels } from '../api/models';
 import { fetchRules, Rule } from '../api/rules';
 import { fetchUnits } from '../api/units';
 import { Failure, fetchWarnings, Warning } from '../api/warnings';
 import { DATASOURCE_ID } from '../constants';
+import { fetchSilences, Silence } from '../rules/silences';
 
 /** Rows of the attention list that get a sparkline; each rule among them is asked once. */
 export const WITH_CHART = 10;
@@ -26,6 +29,10 @@ export interface Overview {
   charts: Record<string, PanelData>;
   /** Units of the rules' metrics, by uid. */
   units: Record<string, string>;
+  /** Trained models of all data sources; those of one that does not tell are left out. */
+  models?: Model[];
+  /** What is silenced; empty where that cannot be read. */
+  silences?: Silence[];
   /** Scores by entity; null where no rule gives scores. */
   strip?: PanelData | null;
   /** Rules whose own query failed when it was asked. */
@@ -64,6 +71,10 @@ export async function load(range: TimeRange, emit: Emit): Promise<void> {
   ];
   const failures: Failure[] = [];
   await Promise.all([
+    fetchModels().then((models) => emit({ models })),
+    fetchSilences()
+      .catch(() => [])
+      .then((silences) => emit({ silences })),
     fetchUnits(rules).then((units) => emit({ units })),
     fetchFired(rules)
       .then((fired) => emit({ fired, historyError: undefined }))
@@ -81,9 +92,11 @@ export async function load(range: TimeRange, emit: Emit): Promise<void> {
   emit({ failures: failures.filter((f, i) => failures.findIndex((g) => g.rule.uid === f.rule.uid) === i) });
 }
 
-/** The overview of a time range; a new range object, which is what a refresh makes too, loads it anew. */
-export function useOverview(range: TimeRange): Overview | undefined {
+/** The overview of a time range; a new range object, which is what a refresh makes too, loads it anew, as does reload. */
+export function useOverview(range: TimeRange): { overview?: Overview; reload: () => void } {
   const [overview, setOverview] = useState<Overview>();
+  const [tick, setTick] = useState(0);
+  const reload = useCallback(() => setTick((n) => n + 1), []);
   useEffect(() => {
     let live = true;
     const emit: Emit = (part) => {
@@ -95,6 +108,6 @@ export function useOverview(range: TimeRange): Overview | undefined {
     return () => {
       live = false;
     };
-  }, [range]);
-  return overview;
+  }, [range, tick]);
+  return { overview, reload };
 }

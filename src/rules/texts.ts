@@ -1,4 +1,4 @@
-import { Definition } from '../api/contract';
+import { Definition, Labels } from '../api/contract';
 import { RuleForm } from './build';
 
 /** Annotations of a rule; the names with a language stand beside the plain ones, which are in the author's language. */
@@ -9,14 +9,26 @@ type Language = 'en' | 'zh';
 interface Input {
   definition: Definition;
   form: RuleForm;
+  /** Labels of the model's series. */
+  series: Labels[];
 }
 
-/** What names the entity in a message: the model's entity labels, or whatever labels the series has. */
-function entity({ definition }: Input): string {
-  const names = definition.entityLabels;
+/** Labels that tell the series apart: the model's entity labels, otherwise those that differ, otherwise all of the first. */
+export function namingLabels({ definition, series }: Omit<Input, 'form'>): string[] {
+  if (definition.entityLabels.length > 0) {
+    return definition.entityLabels;
+  }
+  const all = [...new Set(series.flatMap((labels) => Object.keys(labels)))];
+  const differing = all.filter((name) => new Set(series.map((labels) => labels[name])).size > 1);
+  return differing.length > 0 ? differing : all;
+}
+
+/** What names the entity in a message; the model itself where its series has no labels. */
+function entity(input: Input): string {
+  const names = namingLabels(input);
   return names.length > 0
-    ? names.map((name) => `{{ index $labels "${name}" }}`).join(' ')
-    : '{{ range $k, $v := $labels }}{{ if not (or (eq $k "alertname") (eq $k "grafana_folder") (eq $k "severity") (eq $k "kind") (eq $k "model")) }}{{ $v }} {{ end }}{{ end }}';
+    ? names.map((name) => `{{ index $labels ${JSON.stringify(name)} }}`).join(' ')
+    : input.definition.name;
 }
 
 const number = (ref: string, digits = 4) => `{{ printf "%.${digits}g" $values.${ref}.Value }}`;
@@ -57,7 +69,7 @@ export function summary(input: Input, language: Language): string {
 }
 
 /** Why the rule fires and what "over" means, in a given language. */
-export function description({ definition, form }: Input, language: Language): string {
+export function description({ definition, form }: Omit<Input, 'series'>, language: Language): string {
   const zh = language === 'zh';
   const model = zh ? `由模型“${definition.name}”判断。` : `Judged by the model “${definition.name}”.`;
   switch (definition.query.queryType) {

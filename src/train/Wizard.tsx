@@ -109,6 +109,7 @@ export function Wizard({ client, start, taken, original }: Props) {
         original,
         dashboard: dashboard === '' ? undefined : to,
         rule: makeRule ? rule : undefined,
+        series: trained!.version.results.map((r) => r.labels),
         language: config.bootData?.user?.language ?? 'en-US',
       };
       await save(client, plan, done, setDone);

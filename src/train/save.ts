@@ -1,6 +1,6 @@
 import { addPanel, panelOf, Placed } from '../api/dashboards';
 import { Client } from '../api/client';
-import { Definition } from '../api/contract';
+import { Definition, Labels } from '../api/contract';
 import { messageOf } from '../api/ask';
 import { hoursOf } from '../api/ranges';
 import { panelQuery } from '../api/trained';
@@ -20,6 +20,8 @@ export interface Plan {
   dashboard?: { uid?: string; title: string };
   /** The rule to make; undefined where none is wanted. */
   rule?: RuleForm;
+  /** Labels of the trained series, which name them in messages. */
+  series: Labels[];
   language: string;
 }
 
@@ -44,7 +46,7 @@ async function saveModel(client: Client, { draft, definition, original }: Plan):
 
 /** Saves the model, then puts it on a dashboard, then makes the rule, which links to that panel. Stops at what fails. */
 export async function save(client: Client, plan: Plan, before: Done, onDone: (done: Done) => void): Promise<Done> {
-  const { definition, dashboard, rule, language } = plan;
+  const { definition, dashboard, rule, series, language } = plan;
   let done: Done = { ...before, failed: undefined };
   const step = async (part: 'model' | 'panel' | 'rule', action: () => Promise<Partial<Done>>) => {
     if (done.failed) {
@@ -75,7 +77,7 @@ export async function save(client: Client, plan: Plan, before: Done, onDone: (do
     await step('rule', async () => {
       const folderUid = rule.folderUid || (await ownFolder()).uid;
       const form = { ...rule, panel: done.panel && { dashboardUid: done.panel.dashboardUid, id: done.panel.id } };
-      const texts = ruleTexts({ definition, form }, language);
+      const texts = ruleTexts({ definition, form, series }, language);
       return { ruleUid: await saveRule(folderUid, definition.name, buildRule(client.uid, definition, form, texts)) };
     });
   }
