@@ -38,7 +38,10 @@ func TestPrecisionIsCountedPerModelAndDetector(t *testing.T) {
 	i.label(t, "other", api.KindNotAnomaly, map[string]string{"host": "h0"})
 	all := precision(t, i, "")
 	require.Len(t, all, 2)
-	require.Equal(t, []any{"cpu", "seasonal-residual", 2, 1}, []any{all[0].Model, all[0].Algorithm, all[0].Incidents, all[0].NotAnomalies})
+	var v api.VersionDetail
+	require.Equal(t, 200, as(t, i, "v", "Viewer", "GET", "models/cpu/versions/1", nil, &v))
+	require.NotEmpty(t, v.Results[0].Algorithm)
+	require.Equal(t, []any{"cpu", v.Results[0].Algorithm, 2, 1}, []any{all[0].Model, all[0].Algorithm, all[0].Incidents, all[0].NotAnomalies})
 	require.InDelta(t, 2.0/3, *all[0].Precision, 1e-9)
 	require.Equal(t, []any{"other", "mad", 0, 1, 0.0}, []any{all[1].Model, all[1].Algorithm, all[1].Incidents, all[1].NotAnomalies, *all[1].Precision})
 	require.Len(t, precision(t, i, "other"), 1)

@@ -384,7 +384,9 @@ func TestLabelsAreKeptCountedAndLeftOutOfTraining(t *testing.T) {
 	require.Equal(t, 200, as(t, i, "v", "Viewer", "GET", "precision?model=cpu", nil, &p))
 	require.Len(t, p.Precision, 1)
 	require.Equal(t, 0.75, *p.Precision[0].Precision)
-	require.Equal(t, "seasonal-residual", p.Precision[0].Algorithm)
+	var first api.VersionDetail
+	require.Equal(t, 200, as(t, i, "v", "Viewer", "GET", "models/cpu/versions/1", nil, &first))
+	require.Equal(t, first.Results[0].Algorithm, p.Precision[0].Algorithm)
 	var j api.Job
 	require.Equal(t, 202, as(t, i, "anna", "Editor", "POST", "models/cpu/train", nil, &j))
 	done(t, i, j.ID)

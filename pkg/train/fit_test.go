@@ -216,7 +216,14 @@ func TestTheBudgetOfAYoungMetricIsKeptOverTheDaysThatThereAre(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, r.Threshold, b.version.Summary.Threshold, "the replay shows what the training sets")
 	require.LessOrEqual(t, r.PerWeek, 1.0)
-	require.Greater(t, r.Curve[0], 1.0, "the band as it is would have been too tight")
+
+	c := compiled(t, d)
+	sets, err := w.engine.ReadFor(t.Context(), c.Query, noon, c.Query.TrainingWindow+budgetWindow)
+	require.NoError(t, err)
+	from := sets[0].Grid.Time(w.scoredFrom(sets[0], c))
+	require.Equal(t, noon.Add(-6*24*time.Hour), from, "after the first third of nine days")
+	c.Definition.AlertBudget = 0
+	require.Equal(t, noon.Add(-5*24*time.Hour), sets[0].Grid.Time(w.scoredFrom(sets[0], c)), "without a budget, the newer half of the training window is scored")
 }
 
 func TestFromWhenOnThereIsEnough(t *testing.T) {
