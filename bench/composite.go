@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -16,36 +15,39 @@ import (
 	"github.com/forewarn/earlywarning/pkg/detect/composite"
 )
 
-// incident is a labelled event of several metrics: rows [from, to] and the metrics it is seen in, counted from 0.
-type incident struct {
-	from, to int
-	metrics  []int
+// machine is what a method says of one machine.
+type machine struct {
+	score  []float64
+	alarm  []bool
+	from   int
+	events []incident
+	weeks  float64
 }
 
 // tally is what one method says of a set.
 type tally struct {
-	events, hits, named, alarms int
-	weeks, seconds              float64
-	points                      int
+	method        string
+	named, points int
+	time          time.Duration
+	machines      []machine
 }
 
-const (
-	lateRows = 10 // an alarm so many rows after an event still is its alarm
-	joinRows = 30 // alarms with fewer rows between them are one
-)
+const anyMetric = "any metric alone"
 
 // composites compares the ways of weighing several metrics of one machine together with each other and with the best that its
 // metrics say one by one, on sets whose events name the metrics they are seen in.
 func composites(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("composite", flag.ContinueOnError)
 	data := flags.String("data", "", "folder with smd/ and asd/, each with data/ and interpretation/")
+	out := flags.String("out", "", "folder for each method's scores, OUT/METHOD/SET; empty = none")
+	perWeek := flags.Float64("alone", 2, "false alarms a week at which the methods are compared")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if *data == "" {
 		return fmt.Errorf("-data is needed: the folder of smd and asd")
 	}
-	fmt.Printf("%-6s %-18s %7s %7s %11s %12s %9s\n", "set", "method", "events", "recall", "false/week", "first named", "us/point")
+	fmt.Printf("%-6s %-18s %7s | %7s %11s | %-22s | %12s %9s\n", "set", "method", "events", "recall", "false/week", fmt.Sprintf("recall at %g false/week", *perWeek), "first named", "us/point")
 	for _, set := range detectSets {
 		if set.name != "smd" && set.name != "asd" {
 			continue
@@ -58,97 +60,140 @@ func composites(ctx context.Context, args []string) error {
 		if err != nil {
 			return err
 		}
-		for _, method := range append(composite.Methods(), "any metric alone") {
-			var t tally
-			for _, f := range files {
-				if err := t.add(ctx, f, filepath.Join(*data, set.name, "interpretation"), method); err != nil {
+		tallies := make([]*tally, 0, 8)
+		for _, method := range append(composite.Methods(), anyMetric) {
+			tallies = append(tallies, &tally{method: method})
+		}
+		for _, f := range files {
+			if err := f.read(); err != nil {
+				return fmt.Errorf("%s: %s: %w", set.name, f.rel, err)
+			}
+			events, err := interpretation(filepath.Join(*data, set.name, "interpretation", strings.TrimSuffix(f.rel, ".csv")+".txt"), f.train)
+			if err != nil {
+				return err
+			}
+			for _, t := range tallies {
+				if err := t.add(ctx, f, events); err != nil {
 					return fmt.Errorf("%s: %s: %w", set.name, f.rel, err)
 				}
+				if err := t.write(*out, set.name, f.rel); err != nil {
+					return err
+				}
 			}
-			named := "-"
-			if method != "any metric alone" {
-				named = fmt.Sprintf("%d of %d", t.named, t.events)
-			}
-			fmt.Printf("%-6s %-18s %7d %7.2f %11.2f %12s %9.1f\n", set.name, method, t.events, float64(t.hits)/float64(t.events), float64(t.alarms)/t.weeks, named,
-				1e6*t.seconds/float64(t.points))
+		}
+		for _, t := range tallies {
+			t.print(set.name, *perWeek)
 		}
 	}
 	return nil
 }
 
-// add runs a method on one machine.
-func (t *tally) add(ctx context.Context, f labelled, labels, method string) error {
-	if err := f.read(); err != nil {
-		return err
-	}
-	events, err := interpretation(filepath.Join(labels, strings.TrimSuffix(f.rel, ".csv")+".txt"), f.train)
-	if err != nil {
-		return err
-	}
-	n := len(f.values[0])
-	begin := time.Now()
-	var alarm []bool
-	var out *composite.Output
-	if method == "any metric alone" {
-		alarm, err = anyAlone(ctx, f)
+// add runs the method on one machine.
+func (t *tally) add(ctx context.Context, f labelled, events []incident) error {
+	m := machine{from: f.train, events: events}
+	begin := processorTime()
+	if t.method == anyMetric {
+		var err error
+		if m.score, m.alarm, err = anyAlone(ctx, f); err != nil {
+			return err
+		}
 	} else {
-		in := composite.Input{Step: f.step, Start: f.start, From: f.train, Method: method}
+		in := composite.Input{Step: f.step, Start: f.start, From: f.train, Method: t.method}
 		for k, x := range f.values {
 			in.Signals = append(in.Signals, composite.Signal{Name: f.names[k], Values: x})
 		}
-		if out, err = composite.Run(ctx, in); err == nil {
-			alarm = out.Anomalous
+		out, err := composite.Run(ctx, in)
+		if err != nil {
+			return err
 		}
-	}
-	if err != nil {
-		return err
-	}
-	t.seconds += time.Since(begin).Seconds()
-	t.points += n
-	t.weeks += float64(n-f.train) * f.step.Hours() / (7 * 24)
-	near := make([]bool, n)
-	for _, e := range events {
-		t.events++
-		for i := e.from; i <= min(e.to+lateRows, n-1); i++ {
-			near[i] = true
-		}
-		if slices.Contains(alarm[e.from:min(e.to+lateRows+1, n)], true) {
-			t.hits++
-		}
-		if out != nil && slices.Contains(e.metrics, loudest(out, e)) {
-			t.named++
-		}
-	}
-	for i := f.train; i < n; i++ {
-		if !alarm[i] {
-			continue
-		}
-		first, last := i, i
-		for ; i < n && i-last <= joinRows; i++ {
-			if alarm[i] {
-				last = i
+		m.score, m.alarm = out.Score, out.Anomalous
+		for _, e := range events {
+			if slices.Contains(e.metrics, loudest(out, e)) {
+				t.named++
 			}
 		}
-		if !slices.Contains(near[first:last+1], true) {
-			t.alarms++
-		}
-		i = last
 	}
+	t.time += processorTime() - begin
+	t.points += len(m.score)
+	m.weeks = float64(len(m.score)-m.from) * f.step.Hours() / (7 * 24)
+	t.machines = append(t.machines, m)
 	return nil
 }
 
-func anyAlone(ctx context.Context, f labelled) ([]bool, error) {
-	out := make([]bool, len(f.values[0]))
+// write keeps the newest machine's scores in a form that scorers of anomaly scores read.
+func (t *tally) write(dir, set, rel string) error {
+	if dir == "" {
+		return nil
+	}
+	path := filepath.Join(dir, strings.ReplaceAll(t.method, " ", "-"), set, rel)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	m := t.machines[len(t.machines)-1]
+	return writeLines(path, func(w *bufio.Writer) {
+		w.WriteString("score,alert\n")
+		for i, s := range m.score {
+			fmt.Fprintf(w, "%.6g,%d\n", finite(s), map[bool]int{true: 1}[m.alarm[i]])
+		}
+	})
+}
+
+func (t *tally) print(set string, perWeek float64) {
+	events, hits, alone, weeks := 0, 0, 0, 0.0
+	for _, m := range t.machines {
+		h, a := countAlarms(m.alarm, m.from, m.events)
+		events, hits, alone, weeks = events+len(m.events), hits+h, alone+a, weeks+m.weeks
+	}
+	named := "-"
+	if t.method != anyMetric {
+		named = fmt.Sprintf("%d of %d", t.named, events)
+	}
+	fmt.Printf("%-6s %-18s %7d | %7.2f %11.2f | %-22.2f | %12s %9.1f\n", set, t.method, events, float64(hits)/float64(events), float64(alone)/weeks, t.recallAt(perWeek*weeks), named,
+		float64(t.time.Microseconds())/float64(t.points))
+}
+
+// recallAt is the recall with the lowest limit of the score down to which at most so many alarms are without an event.
+func (t *tally) recallAt(most float64) (recall float64) {
+	for limit := 64.0; limit > 1.0/64; limit *= 0.95 {
+		events, hits, alone := 0, 0, 0
+		for _, m := range t.machines {
+			h, a := countAlarms(confirmed(m.score, limit), m.from, m.events)
+			events, hits, alone = events+len(m.events), hits+h, alone+a
+		}
+		if float64(alone) > most {
+			break
+		}
+		recall = max(recall, float64(hits)/float64(events))
+	}
+	return recall
+}
+
+// confirmed marks points at the limit or above that are confirmed by one of the two before, or at twice the limit.
+func confirmed(score []float64, limit float64) []bool {
+	out := make([]bool, len(score))
+	for i, s := range score {
+		near := i > 0 && score[i-1] >= limit || i > 1 && score[i-2] >= limit
+		out[i] = s >= limit && (near || s >= 2*limit)
+	}
+	return out
+}
+
+// anyAlone gives the highest score of the metrics at each point, and whether one of them is flagged.
+func anyAlone(ctx context.Context, f labelled) (score []float64, alarm []bool, err error) {
+	score, alarm = make([]float64, len(f.values[0])), make([]bool, len(f.values[0]))
 	for _, x := range f.values {
 		r, err := detect.Run(ctx, detect.Input{Values: x, Step: f.step, Start: f.start, From: f.train}, detect.Options{})
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for i, a := range r.Anomalous {
-			out[i] = out[i] || a
+			alarm[i] = alarm[i] || a
+			if r.Score[i] > score[i] {
+				score[i] = r.Score[i]
+			}
 		}
 	}
-	return out, nil
+	return score, alarm, nil
 }
 
 // loudest is the metric with the largest share over an event, weighted by the score.
@@ -166,37 +211,4 @@ func loudest(out *composite.Output, e incident) int {
 		}
 	}
 	return at
-}
-
-// interpretation reads lines of "first-last:metric,metric", rows counted from the end of training and metrics from 1.
-func interpretation(path string, train int) (events []incident, err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	lines := bufio.NewScanner(f)
-	for lines.Scan() {
-		rows, metrics, ok := strings.Cut(strings.TrimSpace(lines.Text()), ":")
-		first, last, dash := strings.Cut(rows, "-")
-		if rows == "" && !ok {
-			continue
-		}
-		var e incident
-		from, err1 := strconv.Atoi(first)
-		to, err2 := strconv.Atoi(last)
-		if !ok || !dash || err1 != nil || err2 != nil || to < from {
-			return nil, fmt.Errorf("%s: %q is not first-last:metrics", path, lines.Text())
-		}
-		e.from, e.to = from+train, to+train
-		for text := range strings.SplitSeq(metrics, ",") {
-			m, err := strconv.Atoi(text)
-			if err != nil {
-				return nil, fmt.Errorf("%s: metric %q: %w", path, text, err)
-			}
-			e.metrics = append(e.metrics, m-1)
-		}
-		events = append(events, e)
-	}
-	return events, lines.Err()
 }
