@@ -65,8 +65,8 @@ func (c *Client) query(ctx context.Context, statement string, take func(*sql.Row
 	return nil
 }
 
-// limit sets the server's own time limit, so that a statement does not go on after we have left. MySQL and MariaDB name it
-// differently and some compatible servers have neither; our own time-out holds all the same.
+// limit lets the session only read and sets the server's own time limit, so that a statement does not go on after we have left.
+// MySQL and MariaDB name it differently and some compatible servers have neither; our own time-out holds all the same.
 func (c *Client) limit(ctx context.Context, conn *sql.Conn) {
 	var version string
 	if err := conn.QueryRowContext(ctx, "SELECT VERSION()").Scan(&version); err != nil {
@@ -77,4 +77,6 @@ func (c *Client) limit(ctx context.Context, conn *sql.Conn) {
 		set = fmt.Sprintf("SET SESSION max_statement_time = %g", c.config.Limits.Timeout.Seconds())
 	}
 	_, _ = conn.ExecContext(ctx, set)
+	// A read-only transaction does not stop what ends it first, as DROP TABLE does; a read-only session does.
+	_, _ = conn.ExecContext(ctx, "SET SESSION TRANSACTION READ ONLY")
 }

@@ -37,6 +37,7 @@ const (
 	number kind = iota
 	label
 	clock
+	bits // BIT(n), whose bytes are the number
 )
 
 func newTable(grid series.Grid, limits source.Limits) *table {
@@ -93,7 +94,7 @@ func (t *table) head(rows *sql.Rows) error {
 		} else if k == clock {
 			k = label
 		}
-		if k == number {
+		if k == number || k == bits {
 			numbers++
 		}
 		t.columns, t.kinds = append(t.columns, c.Name()), append(t.kinds, k)
@@ -114,6 +115,8 @@ func kindOf(name string) kind {
 		return clock
 	case "CHAR", "VARCHAR", "TEXT", "TINYTEXT", "MEDIUMTEXT", "LONGTEXT", "ENUM", "SET", "JSON", "BINARY", "VARBINARY", "BLOB", "TINYBLOB", "MEDIUMBLOB", "LONGBLOB", "TIME", "NULL":
 		return label
+	case "BIT":
+		return bits
 	default:
 		return number
 	}
@@ -138,15 +141,20 @@ func (t *table) row(values []any) error {
 			if strings.EqualFold(t.columns[k], "metric") {
 				metric = text(v)
 			}
-		case number:
+		case number, bits:
 			numbers++
 		}
 	}
 	for k, v := range values {
-		if t.kinds[k] != number {
+		read := float
+		switch t.kinds[k] {
+		case number:
+		case bits:
+			read = bitsOf
+		default:
 			continue
 		}
-		x, err := float(v)
+		x, err := read(v)
 		if err != nil {
 			return fmt.Errorf("column %s: %w", t.columns[k], err)
 		}

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// float reads a number as the driver gives it: native, as text (DECIMAL and all of the text protocol), or as bits. NULL is NaN.
+// float reads a number as the driver gives it: native, or as text (DECIMAL and all of the text protocol). NULL is NaN.
 func float(v any) (float64, error) {
 	switch x := v.(type) {
 	case nil:
@@ -30,19 +30,25 @@ func float(v any) (float64, error) {
 		if f, err := strconv.ParseFloat(string(x), 64); err == nil {
 			return f, nil
 		}
-		if len(x) <= 8 { // BIT(n): big-endian
-			n := uint64(0)
-			for _, b := range x {
-				n = n<<8 | uint64(b)
-			}
-			return float64(n), nil
-		}
 	case string:
 		if f, err := strconv.ParseFloat(x, 64); err == nil {
 			return f, nil
 		}
 	}
 	return 0, fmt.Errorf("%v is not a number", v)
+}
+
+// bitsOf reads a BIT(n): its bytes, the highest first. They may look like the text of another number.
+func bitsOf(v any) (float64, error) {
+	b, ok := v.([]byte)
+	if !ok || len(b) > 8 {
+		return float(v)
+	}
+	n := uint64(0)
+	for _, one := range b {
+		n = n<<8 | uint64(one)
+	}
+	return float64(n), nil
 }
 
 // text reads a label; NULL is empty.
