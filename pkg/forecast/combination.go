@@ -2,9 +2,12 @@ package forecast
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
+
+	"gonum.org/v1/gonum/floats"
 )
 
 // combination is the weighted and trimmed mean of a pool of models, each weighted by the inverse square of its typical error in
@@ -40,12 +43,19 @@ func (f combination) Fit(ctx context.Context, in Input) (Model, error) {
 			continue
 		}
 		fitted, err := c.fit(ctx, coarse)
+		if errors.Is(err, ErrTooShort) {
+			continue // what it could tell from fewer points, it cannot from all
+		}
 		if err != nil {
 			return nil, err
 		}
 		m.models, m.weights, m.ids = append(m.models, fitted), append(m.weights, w[i]), append(m.ids, c.id)
 		kept = append(kept, scores[i])
 	}
+	if len(m.models) == 0 {
+		return nil, fmt.Errorf("%w: %d known values determine no model", ErrTooShort, knownCount(in.Values))
+	}
+	floats.Scale(1/floats.Sum(m.weights), m.weights)
 	m.test(in.Values, len(in.Values)-q*len(coarse.Values), plan, kept)
 	m.detail = newDetail(in.Values, q, m.period)
 	m.n, m.tail = len(in.Values), slices.Clone(in.Values[len(in.Values)-q:])

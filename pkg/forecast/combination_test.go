@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -197,4 +198,20 @@ func candidateFor(t *testing.T, id string, horizon int) Forecaster {
 		return f
 	}
 	return c.forecaster
+}
+
+// A regression that the points before the origins determine need not be determined by all: gaps at the end may make it so.
+func TestAMemberThatNoLongerFitsIsLeftOut(t *testing.T) {
+	x := dayWeek(48, 24, 3, 0.05, 1, 0)
+	for _, i := range []int{26, 27, 28, 29, 47} {
+		x[i] = math.NaN()
+	}
+	r := run(t, x, time.Hour, 30, combinationID)
+	shares := 0.0
+	for name, v := range r.Explain {
+		if strings.HasPrefix(name, "weight of ") {
+			shares += v
+		}
+	}
+	require.InDelta(t, 1, shares, 1e-12)
 }

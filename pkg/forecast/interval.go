@@ -75,17 +75,13 @@ func (r *Result) conform() shape {
 	if len(sizes) < pooledLeast {
 		return shape{}
 	}
-	slices.Sort(signed)
-	slices.Sort(sizes)
 	s := shape{below: 1, above: 1, scores: sizes}
-	either := quantile(sizes, shapeLevel)
-	if either == 0 {
-		return s
-	}
-	s.below = (max(-quantile(signed, (1-shapeLevel)/2), 0) + either) / 2
-	s.above = (max(quantile(signed, (1+shapeLevel)/2), 0) + either) / 2
-	for i, u := range signed {
-		s.scores[i] = max(u/s.above, -u/s.below)
+	if either := anyQuantile(sizes, shapeLevel); either > 0 {
+		s.below = (max(-anyQuantile(signed, (1-shapeLevel)/2), 0) + either) / 2
+		s.above = (max(anyQuantile(signed, (1+shapeLevel)/2), 0) + either) / 2
+		for i, u := range signed {
+			s.scores[i] = max(u/s.above, -u/s.below)
+		}
 	}
 	slices.Sort(s.scores)
 	return s
@@ -163,13 +159,14 @@ func reachOf(in Input) reach {
 			x = append(x, v)
 		}
 	}
-	slices.Sort(x)
 	k := max(int(reachTail*float64(len(x))), 1)
 	if len(x) <= 2*k {
 		return reach{math.Inf(-1), math.Inf(1)}
 	}
-	lo, hi := x[k], x[len(x)-1-k]
-	return reach{x[0] - reachBeyond*(lo-meanOf(x[:k])), x[len(x)-1] + reachBeyond*(meanOf(x[len(x)-k:])-hi)}
+	lo := pickSorted(x, k)
+	hi := pickSorted(x[k:], len(x)-1-2*k)
+	low, high := x[:k], x[len(x)-k:]
+	return reach{slices.Min(low) - reachBeyond*(lo-meanOf(low)), slices.Max(high) + reachBeyond*(meanOf(high)-hi)}
 }
 
 // withinSample is the split-conformal quantile of the newest absolute one-step errors (Lei et al., JASA 113, 2018).

@@ -11,8 +11,15 @@ import (
 // between, as R's stl does.
 type smoother struct {
 	window, degree, jump int
-	kernel               []float64 // weights of a window that lies within the data, the same for all; nil = not prepared
-	total                float64   // their sum
+	kernel               []float64    // weights of a window that lies within the data, the same for all; nil = not prepared
+	total                float64      // their sum
+	edges                map[int]edge // weights of the others without weights of the points; for one length of the data
+}
+
+// edge holds the weights of the points from lo on in the value of the smooth at a position near an end of the data.
+type edge struct {
+	lo      int
+	weights []float64
 }
 
 // prepared makes the smoother for many evaluations.
@@ -22,6 +29,7 @@ func prepared(window, degree, jump int) smoother {
 	if half < 1 || window > 1<<20 {
 		return s
 	}
+	s.edges = map[int]edge{}
 	s.kernel = make([]float64, 2*half+1)
 	for i := range s.kernel {
 		s.kernel[i] = tricube(math.Abs(float64(i-half)) / float64(half))
@@ -75,17 +83,41 @@ func (s smoother) at(y, w []float64, x, n int) float64 {
 		// Symmetric and without weights: the local line's value is the local mean.
 		return floats.Dot(s.kernel, y[from:from+len(s.kernel)]) / s.total
 	}
-	lo := max(min(x-(s.window-1)/2, n-s.window), 0)
-	hi := min(lo+s.window, n)
-	h := math.Max(float64(x-lo), float64(hi-1-x))
+	if w != nil || s.edges == nil {
+		return s.local(y, w, x, n, nil)
+	}
+	e, ok := s.edges[x]
+	if !ok {
+		e.lo, _, _ = s.reach(x, n)
+		e.weights = make([]float64, 0, s.window)
+		s.local(y, nil, x, n, &e.weights)
+		s.edges[x] = e
+	}
+	return floats.Dot(e.weights, y[e.lo:e.lo+len(e.weights)])
+}
+
+// reach gives the points lo to hi-1 that count at position x, and the distance at which they no longer do.
+func (s smoother) reach(x, n int) (lo, hi int, h float64) {
+	lo = max(min(x-(s.window-1)/2, n-s.window), 0)
+	hi = min(lo+s.window, n)
+	h = math.Max(float64(x-lo), float64(hi-1-x))
 	if s.window > n {
 		h += float64((s.window - n) / 2)
 	}
+	return lo, hi, h
+}
+
+// local evaluates the local fit; it appends what weight each point has in it to weights unless that is nil.
+func (s smoother) local(y, w []float64, x, n int, weights *[]float64) float64 {
+	lo, hi, h := s.reach(x, n)
 	var sw, swx, swy, swxx, swxy float64
 	for j := lo; j < hi; j++ {
 		k := tricube(math.Abs(float64(j-x)) / h)
 		if w != nil {
 			k *= w[j]
+		}
+		if weights != nil {
+			*weights = append(*weights, k)
 		}
 		if k == 0 {
 			continue
@@ -100,17 +132,21 @@ func (s smoother) at(y, w []float64, x, n int) float64 {
 	if sw <= 0 {
 		return math.NaN()
 	}
-	mean := swy / sw
-	if s.degree == 0 {
-		return mean
-	}
 	// Local line, evaluated at distance 0; kept level where the points are too close together to give a slope.
-	mx := swx / sw
+	mean, mx, slope := swy/sw, swx/sw, 0.0
 	spread := swxx/sw - mx*mx
-	if math.Sqrt(math.Max(spread, 0)) <= 0.001*float64(n-1) {
-		return mean
+	line := s.degree > 0 && math.Sqrt(math.Max(spread, 0)) > 0.001*float64(n-1)
+	if line {
+		slope = (swxy/sw - mx*mean) / spread
 	}
-	slope := (swxy/sw - mx*mean) / spread
+	if weights != nil {
+		for i, k := range *weights {
+			(*weights)[i] = k / sw
+			if line {
+				(*weights)[i] *= 1 - mx*(float64(lo+i-x)-mx)/spread
+			}
+		}
+	}
 	return mean - slope*mx
 }
 
@@ -139,12 +175,7 @@ func (s smoother) meansBeyond(table []float64, n int) {
 // means writes the weights of the points in the local mean at x, as at has them.
 func (s smoother) means(x int, weights []float64) {
 	n := len(weights)
-	lo := max(min(x-(s.window-1)/2, n-s.window), 0)
-	hi := min(lo+s.window, n)
-	h := math.Max(float64(x-lo), float64(hi-1-x))
-	if s.window > n {
-		h += float64((s.window - n) / 2)
-	}
+	lo, hi, h := s.reach(x, n)
 	sum := 0.0
 	for j := lo; j < hi; j++ {
 		weights[j] = tricube(math.Abs(float64(j-x)) / h)

@@ -17,12 +17,18 @@ func mstl(y []float64, periods []int, robust bool) decomposition {
 	if len(periods) == 1 {
 		rounds = 1
 	}
+	work, fits := &stlWork{}, make([]*stlFit, len(periods))
+	for i := len(periods) - 1; i >= 0; i-- { // the longest first, which needs the most memory
+		fits[i] = newSTL(len(y), stlOptions{period: periods[i], seasonal: 11 + 4*i, robust: robust}, work)
+		d.seasons[i] = make([]float64, len(y))
+	}
+	d.trend = make([]float64, len(y))
 	for range rounds {
-		for i, m := range periods {
+		for i := range periods {
 			for t, s := range d.seasons[i] {
 				rest[t] += s
 			}
-			d.seasons[i], d.trend = stl(rest, stlOptions{period: m, seasonal: 11 + 4*i, robust: robust})
+			fits[i].split(rest, d.seasons[i], d.trend)
 			for t, s := range d.seasons[i] {
 				rest[t] -= s
 			}

@@ -75,6 +75,20 @@ func quantile(x []float64, p float64) float64 {
 	return x[lo] + (at-float64(lo))*(x[lo+1]-x[lo])
 }
 
+// anyQuantile is quantile for x in any order, which it changes; values are finite.
+func anyQuantile(x []float64, p float64) float64 {
+	if len(x) == 0 {
+		return math.NaN()
+	}
+	at := p * float64(len(x)-1)
+	lo := int(at)
+	if lo+1 >= len(x) {
+		return slices.Max(x)
+	}
+	v := pickSorted(x, lo)
+	return v + (at-float64(lo))*(slices.Min(x[lo+1:])-v)
+}
+
 // knownCount counts values that are not missing.
 func knownCount(x []float64) int {
 	n := 0

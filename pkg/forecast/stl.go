@@ -19,24 +19,37 @@ type stlOptions struct {
 // decomposition procedure based on loess", Journal of Official Statistics 6, 1990), with the defaults of R's stats::stl.
 // Missing points of y (NaN) have weight 0; season and trend are given for every point. len(y) must be at least 2 periods.
 func stl(y []float64, o stlOptions) (season, trend []float64) {
-	n, m := len(y), o.period
+	season, trend = make([]float64, len(y)), make([]float64, len(y))
+	newSTL(len(y), o, &stlWork{}).split(y, season, trend)
+	return season, trend
+}
+
+// newSTL prepares the splitting of series of n points; work is what several may share, one after the other.
+func newSTL(n int, o stlOptions, work *stlWork) *stlFit {
+	m := o.period
 	window, degree := o.seasonal, o.seasonalDegree
 	if window == 0 {
 		window, degree = 10*n+1, 0
 	}
 	nt := nextOdd(int(math.Ceil(1.5 * float64(m) / (1 - 1.5/float64(window)))))
 	nl := nextOdd(m)
-	f := &stlFit{
-		n: n, m: m,
-		season: prepared(window, degree, (window+9)/10),
-		trend:  prepared(nt, 1, (nt+9)/10),
-		low:    prepared(nl, 1, (nl+9)/10),
+	work.fit(n, m)
+	return &stlFit{
+		n: n, m: m, o: o, stlWork: work,
+		season:   prepared(window, degree, (window+9)/10),
+		trend:    prepared(nt, 1, (nt+9)/10),
+		low:      prepared(nl, 1, (nl+9)/10),
+		matrices: make(map[int][]float64, 2),
 	}
+}
+
+// split writes the season and trend of y.
+func (f *stlFit) split(y, season, trend []float64) {
+	f.fit(f.n, f.m)
+	clear(trend)
 	data, weights := maskMissing(y)
-	season, trend = make([]float64, n), make([]float64, n)
-	f.work(n, m)
 	inner, outer := 2, 0
-	if o.robust {
+	if f.o.robust {
 		inner, outer = 1, 15
 	}
 	w := weights
@@ -49,27 +62,38 @@ func stl(y []float64, o stlOptions) (season, trend []float64) {
 		}
 		w = robustness(data, weights, season, trend, w)
 	}
-	if o.seasonal == 0 {
-		periodic(season, m)
+	if f.o.seasonal == 0 {
+		periodic(season, f.m)
 	}
-	return season, trend
 }
 
 type stlFit struct {
-	n, m                int
-	season, trend, low  smoother
+	*stlWork
+	n, m               int
+	o                  stlOptions
+	season, trend, low smoother
+	matrices           map[int][]float64 // smooth of a phase without weights, by its length
+}
+
+// stlWork is memory for the intermediate steps.
+type stlWork struct {
 	detrended, cycle    []float64 // n, n+2m
 	ma1, ma2, lowpassed []float64
 	sub, subw, subout   []float64
-	matrices            map[int][]float64 // smooth of a phase without weights, by its length
 }
 
-func (f *stlFit) work(n, m int) {
-	f.detrended, f.cycle = make([]float64, n), make([]float64, n+2*m)
-	f.ma1, f.ma2, f.lowpassed = make([]float64, n+2*m), make([]float64, n+2*m), make([]float64, n)
+// fit gives each part its length.
+func (w *stlWork) fit(n, m int) {
 	k := (n + m - 1) / m
-	f.sub, f.subw, f.subout = make([]float64, k), make([]float64, k), make([]float64, k+2)
-	f.matrices = make(map[int][]float64, 2)
+	for _, part := range []struct {
+		x    *[]float64
+		size int
+	}{{&w.detrended, n}, {&w.cycle, n + 2*m}, {&w.ma1, n + 2*m}, {&w.ma2, n + 2*m}, {&w.lowpassed, n}, {&w.sub, k}, {&w.subw, k}, {&w.subout, k + 2}} {
+		if cap(*part.x) < part.size {
+			*part.x = make([]float64, part.size)
+		}
+		*part.x = (*part.x)[:part.size]
+	}
 }
 
 // pass is one run of the inner loop.
