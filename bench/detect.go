@@ -30,7 +30,7 @@ var sensitivities = []string{"medium", "low", "high"}
 
 // marked is what was found in a file, one value a row and sensitivity.
 type marked struct {
-	score   []float64 // at the default sensitivity
+	score   []float64 // at the default sensitivity: the severity of univariate sets
 	opening []float64 // the same, but above 1 only where an alert begins
 	alert   [3][]bool
 	points  int
@@ -136,7 +136,7 @@ func markOne(ctx context.Context, f labelled, algorithm string) marked {
 		m.alert[k] = pick(r.Anomalous, g.rows)
 		if k == 0 {
 			m.seconds = time.Since(begin).Seconds()
-			m.score, m.notices = pick(r.Score, g.rows), r.Notices
+			m.score, m.notices = pick(r.Severity(), g.rows), r.Notices
 			m.opening = pick(openings(r), g.rows)
 		}
 	}

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -13,6 +14,7 @@ const (
 	leastKnown  = 20        // known values before anything is expected
 	leastScale  = 0.005     // of the expected value: less is nobody's incident
 	farScales   = 3         // further off than so many scales a value no longer pulls with full weight
+	readyDays   = 3         // days of history after which a series is known well enough
 	reviewSpan  = 28        // days that a review of the seasons looks back
 )
 
@@ -25,6 +27,7 @@ type baseline struct {
 	step    time.Duration
 	perDay  int
 	follow  float64 // share of a difference that level and offset take over at each step
+	steady  bool    // no seasons are looked for
 	periods []int
 	season  *slots // nil where no season is proven
 	days    days
@@ -52,7 +55,7 @@ func newBaseline(step time.Duration) *baseline {
 // review looks for seasons in x, the values so far, when it is time to. Where they changed, the newest cycles are learnt
 // again with them.
 func (b *baseline) review(x []float64) {
-	if b.count == 0 || b.count%b.perDay != 0 {
+	if b.steady || b.count == 0 || b.count%b.perDay != 0 {
 		return
 	}
 	if day := b.count / b.perDay; !slices.Contains(reviews[:], day) && (day < reviewSpan || day%7 != 0) {
@@ -63,6 +66,7 @@ func (b *baseline) review(x []float64) {
 		return
 	}
 	fresh := newBaseline(b.step)
+	fresh.days.urgent, fresh.days.cautious = b.days.urgent, b.days.cautious
 	back := ordinaryDays * b.perDay
 	if n := len(found); n > 0 {
 		fresh.periods, fresh.season = found, newSlots(found[n-1], b.step)
@@ -71,7 +75,7 @@ func (b *baseline) review(x []float64) {
 	for _, v := range x[max(len(x)-back, 0):] {
 		fresh.learn(v, fresh.expect())
 	}
-	fresh.count = b.count
+	fresh.count, fresh.days.total = b.count, max(b.days.total, fresh.days.total)
 	*b = *fresh
 }
 
@@ -118,6 +122,17 @@ func (b *baseline) learn(v float64, e expectation) {
 	if by, ok := b.run.learn(v, e); ok {
 		b.adopt(by)
 	}
+}
+
+// ready says what can be told with so little history.
+func (b *baseline) ready() []string {
+	switch d := &b.days; {
+	case d.total < d.size:
+		return []string{fmt.Sprintf("less than a day of history is known (%d of %d points): nothing is flagged yet", d.total, d.size)}
+	case d.total < readyDays*d.size:
+		return []string{fmt.Sprintf("only %d days of history are known: the band is wider than it will be", d.total/d.size)}
+	}
+	return nil
 }
 
 // adopt makes a lasting shift the new normal: history is taken as if it had been at the new level. What the offset has taken

@@ -31,6 +31,15 @@ func noise(n int, memory float64, seed uint64) []float64 {
 	return out
 }
 
+// heavy is white noise with heavy tails: 5 is exceeded seven times a day.
+func heavy(n int, seed uint64) []float64 {
+	out := noise(n, 0, seed)
+	for i, v := range out {
+		out[i] = v * math.Abs(v)
+	}
+	return out
+}
+
 // times gives values that are missing where f gives NaN.
 func times(n int, f func(i int) float64) []float64 {
 	out := make([]float64, n)

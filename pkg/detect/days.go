@@ -7,29 +7,38 @@ import (
 
 const (
 	ordinaryDays = 14                 // days that are looked back on
+	longShare    = 0.5                // of the second-largest outer deviation in memory the scale is at least so much
+	longFade     = 0.97               // what is left of that after a day
 	outerShare   = 0.995              // quantile of a day's deviations that tells its outer values
 	outerNormal  = 2.8070337683438042 // that quantile of |Z| for a standard normal Z
 	habitScales  = 8                  // the second-worst of the days should lie within so many scales
+	noisyDays    = 8                  // so many of the days at most should go beyond noisyScales
+	noisyScales  = 3
 )
 
 // days keeps what the deviations of ordinary days look like. Medians over days make one day's incident harmless; their
 // outer values give a scale that suits heavy tails and series that rest at one value most of the time, for which a median
-// absolute deviation is far too small.
+// absolute deviation is far too small. Where it is cautious, a long memory keeps a series that was wild before from being thought
+// calm after some quiet weeks; it looks at the second-wildest day, so that one incident does not blind it.
 type days struct {
-	size   int       // values a day
-	tail   float64   // scale: median over the days of each day's outer deviation, as standard deviation of a normal
-	habit  float64   // factor on the scale for series that go far out on several days; width gives it
-	seen   int       // values today
-	outest []float64 // the largest deviations of today, ascending
-	worst  float64   // of today, in scales
-	last   [2]float64
-	tails  []float64 // of the days before, oldest first
-	worsts []float64
-	buf    []float64
+	size     int        // values a day
+	urgent   float64    // scores that a point alone has to reach, see confirmed
+	cautious bool       // long and noisyDays count
+	tail     float64    // scale: outer deviation of a common day, as standard deviation of a normal
+	long     [2]float64 // the largest outer deviations of any day, fading
+	habit    float64    // factor on the scale for series that go far out on several days; width gives it
+	total    int        // values so far
+	seen     int        // values today
+	outest   []float64  // the largest deviations of today, ascending
+	worst    float64    // of today, in scales
+	last     [2]float64
+	tails    []float64 // of the days before, oldest first
+	worsts   []float64
+	buf      []float64
 }
 
 func newDays(size int) days {
-	return days{size: size, outest: make([]float64, 0, outerRank(size)+1)}
+	return days{size: size, urgent: urgent, outest: make([]float64, 0, outerRank(size)+1)}
 }
 
 // outerRank is how many of n values lie beyond the outer one.
@@ -40,7 +49,7 @@ func (d *days) learn(v float64, e expectation) {
 	d.keep(math.Abs(v - (e.lo + (e.hi-e.lo)/2)))
 	if z := math.Abs(e.beyond(v)) / e.scale; z > 0 { // not where the scale is unknown
 		z = min(z, 1e6)
-		d.worst = max(d.worst, confirmed(d.last[0], d.last[1], z))
+		d.worst = max(d.worst, confirmed(d.last[0], d.last[1], z, d.urgent))
 		d.last[0], d.last[1] = d.last[1], z
 	}
 	switch {
@@ -54,6 +63,7 @@ func (d *days) learn(v float64, e expectation) {
 // keep counts a deviation and holds on to it while it is among the largest of today.
 func (d *days) keep(v float64) {
 	d.seen++
+	d.total++
 	if len(d.outest) == cap(d.outest) {
 		if v <= d.outest[0] {
 			return
@@ -75,12 +85,21 @@ func (d *days) outer() float64 {
 }
 
 func (d *days) close() {
-	d.tails = push(d.tails, d.outer())
-	d.tail = d.rank(d.tails, (len(d.tails)-1)/2, len(d.tails)/2)
+	outer := d.outer()
+	d.tails = push(d.tails, outer)
+	first, second := longFade*d.long[0], longFade*d.long[1]
+	d.long = [2]float64{max(first, outer), max(second, min(first, outer))}
+	d.tail = (d.rank(d.tails, (len(d.tails)-1)/2) + d.rank(d.tails, len(d.tails)/2)) / 2
+	if d.cautious {
+		d.tail = max(d.tail, longShare*d.long[1])
+	}
 	d.worsts = push(d.worsts, d.worst)
 	if n := len(d.worsts); n >= 3 {
-		second := max(n-2, 2)
-		d.habit = d.rank(d.worsts, second, second) / habitScales
+		d.habit = d.rank(d.worsts, max(n-2, 2)) / habitScales
+		if d.cautious {
+			noisy := n - (noisyDays*n+ordinaryDays-1)/ordinaryDays
+			d.habit = max(d.habit, d.rank(d.worsts, noisy)/noisyScales)
+		}
 	}
 	d.restart()
 }
@@ -98,11 +117,11 @@ func (d *days) forget() {
 	}
 }
 
-// rank is the mean of the order statistics i and k.
-func (d *days) rank(x []float64, i, k int) float64 {
+// rank is the order statistic k, counted from 0.
+func (d *days) rank(x []float64, k int) float64 {
 	d.buf = append(d.buf[:0], x...)
 	slices.Sort(d.buf)
-	return (d.buf[i] + d.buf[k]) / 2
+	return d.buf[k]
 }
 
 func push(x []float64, v float64) []float64 {

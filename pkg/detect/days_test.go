@@ -54,28 +54,62 @@ func TestWhatHappensOnSeveralDaysIsAHabit(t *testing.T) {
 	d := newDays(288)
 	for i := range 10 * 288 {
 		v := 0.5
-		if i%288 == 100 || i%288 == 101 {
+		if day := i / 288; day < 2 && (i%288 == 100 || i%288 == 101) {
 			v = 40
 		}
 		d.learn(v, around(0, 1))
 	}
-	require.InDelta(t, 40/habitScales, d.width(), 1e-12)
+	require.InDelta(t, 40.0/habitScales, d.width(), 1e-12, "on two of ten days")
 	for range 13 * 288 {
 		d.learn(0.5, around(0, 1))
 	}
 	require.Equal(t, 1.0, d.width(), "thirteen days later it is none any more")
 }
 
+func TestWhatHappensOnMostDaysIsMoreOfAHabit(t *testing.T) {
+	for days, want := range map[int]float64{7: 12.0 / habitScales, 8: 12.0 / noisyScales} {
+		d := newDays(288)
+		d.cautious = true
+		for i := range 14 * 288 {
+			v := 0.5
+			if i/288 < days && i%288 >= 100 && i%288 < 102 {
+				v = 12
+			}
+			d.learn(v, around(0, 1))
+		}
+		require.InDelta(t, want, d.width(), 1e-12, "on %d of 14 days", days)
+	}
+}
+
 func TestASinglePointIsNoHabitAtItsFullSize(t *testing.T) {
 	d := newDays(288)
 	for i := range 10 * 288 {
 		v := 0.5
-		if i%288 == 100 {
+		if i/288 < 2 && i%288 == 100 {
 			v = 40
 		}
 		d.learn(v, around(0, 1))
 	}
 	require.InDelta(t, 40/urgent/habitScales, d.width(), 1e-12, "it would be flagged alone only at twice the band")
+}
+
+func TestWildDaysAreRememberedWhenQuietOnesFollow(t *testing.T) {
+	scale := func(wild int, cautious bool) float64 {
+		d := newDays(288)
+		d.cautious = cautious
+		for i := range 40 * 288 {
+			v := float64(i % 2)
+			if i/288 >= 5 && i/288 < 5+wild {
+				v *= 100
+			}
+			d.learn(v, around(0, math.NaN()))
+		}
+		return d.tail * outerNormal
+	}
+	require.InDelta(t, 1, scale(0, true), 1e-9)
+	require.InDelta(t, 1, scale(1, true), 1e-9, "one day may have been an incident")
+	require.InDelta(t, 100*longShare*math.Pow(longFade, 34), scale(2, true), 1, "the second of two")
+	require.InDelta(t, 1, scale(2, false), 1e-9)
 }
 
 func TestScaleIsKnownBeforeTheFirstDayIsOver(t *testing.T) {

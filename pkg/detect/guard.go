@@ -17,13 +17,14 @@ const (
 	heldMinVolume    = "minVolume"
 	heldMaintenance  = "maintenance"
 	heldDeployment   = "deployment"
+	heldRepeats      = "repeats"
 	heldCooldown     = "cooldown"
 )
 
 // Stages are the names of what can hold a flag back, in the order in which they are asked: impact, context, persistence,
 // duration, rate.
 func Stages() []string {
-	return []string{heldFloor, heldMinDeviation, heldMinRelative, heldMinVolume, heldMaintenance, heldDeployment, heldPersistence, heldFor, heldCooldown}
+	return []string{heldFloor, heldMinDeviation, heldMinRelative, heldMinVolume, heldMaintenance, heldDeployment, heldPersistence, heldFor, heldRepeats, heldCooldown}
 }
 
 const (
@@ -39,7 +40,7 @@ const (
 //
 // With confirm a point needs two of three neighbouring ones outside, or a score of urgent. Once raised, an episode holds
 // until its score has been below recovered for some points, so that an alert does not flap. A guard is asked at each point.
-func (out *Output) flag(in Input, confirm bool) {
+func (out *Output) flag(in Input, confirm bool, urgent float64) {
 	var before uint64 // whether the known points before were outside, the newest in the lowest bit
 	open, quiet := false, 0
 	for i := in.From; i < len(out.Score); i++ {
@@ -55,7 +56,7 @@ func (out *Output) flag(in Input, confirm bool) {
 		}
 		outside := s >= 1 && stage == ""
 		switch {
-		case outside && in.Guards.persists(before, open, confirm, s):
+		case outside && in.Guards.persists(before, open, confirm, s, urgent):
 			out.Anomalous[i], open, quiet = true, confirm, 0
 		case outside:
 			out.hold(i, heldPersistence)
@@ -87,7 +88,7 @@ func (out *Output) hold(i int, stage string) {
 
 // persists tells whether an outside point is raised in view of those before: k of n where that is asked for, else two of
 // three or one alone at urgent.
-func (g Guards) persists(before uint64, open, confirm bool, score float64) bool {
+func (g Guards) persists(before uint64, open, confirm bool, score, urgent float64) bool {
 	if g.K > 0 {
 		return open || bits.OnesCount64(before<<(mostRecent-g.N+1))+1 >= g.K
 	}
@@ -156,7 +157,7 @@ func (in Input) badNormal() []string {
 
 // confirmed is the score of the newest of three neighbouring points as far as flag believes it: that of the second-highest,
 // but at least the part of its own with which it would be flagged alone.
-func confirmed(a, b, c float64) float64 {
+func confirmed(a, b, c, urgent float64) float64 {
 	return max(min(c, max(a, b)), c/urgent)
 }
 

@@ -24,7 +24,7 @@ func TestGuardsHoldBackAndAreCounted(t *testing.T) {
 		heldMinDeviation: {func(g *Guards) { g.MinDeviation = 100 }, 12},
 		heldMinRelative:  {func(g *Guards) { g.MinRelative = 5 }, 12},
 		heldFloor:        {func(g *Guards) { g.Floor, g.HasFloor = 500, true }, 12},
-		heldFor:          {func(g *Guards) { g.For = 3 * time.Hour }, 12},
+		heldFor:          {func(g *Guards) { g.For = 3 * time.Hour }, flags(free)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in := base
@@ -99,7 +99,7 @@ func TestConfirmationAndHysteresis(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			out := blank(len(c.score))
 			copy(out.Score, c.score)
-			out.flag(Input{Values: c.score, Step: time.Minute}, true)
+			out.flag(Input{Values: c.score, Step: time.Minute}, true, urgent)
 			got := ""
 			for _, a := range out.Anomalous {
 				got += map[bool]string{true: "x", false: "."}[a]
@@ -114,7 +114,7 @@ func TestAHeldPointConfirmsNothing(t *testing.T) {
 	out := blank(3)
 	copy(out.Score, []float64{1.5, 1.5, 1.5})
 	copy(out.Expected, []float64{0, 0, 0})
-	out.flag(Input{Values: []float64{5, 20, 5}, Step: time.Minute, Guards: Guards{MinDeviation: 10}}, true)
+	out.flag(Input{Values: []float64{5, 20, 5}, Step: time.Minute, Guards: Guards{MinDeviation: 10}}, true, urgent)
 	require.NotContains(t, out.Anomalous, true)
 	require.Equal(t, map[string]int{heldMinDeviation: 2, heldPersistence: 1}, out.HeldBack)
 }

@@ -60,3 +60,20 @@ func (out *Output) clip(in Input) {
 
 // longest gives the longest of the ascending periods as a factor of a step.
 func longest(periods []int) time.Duration { return time.Duration(periods[len(periods)-1]) }
+
+// severityFades is what is left of a severity at the next point.
+const severityFades = 0.92
+
+// Severity is the worst score of the newest points, fading: how bad it is now, where Score is how far out the point itself is.
+// Points without a score take no time.
+func (out *Output) Severity() []float64 {
+	worst := make([]float64, len(out.Score))
+	now := 0.0
+	for i, s := range out.Score {
+		if worst[i] = math.NaN(); !math.IsNaN(s) {
+			now = max(severityFades*now, s)
+			worst[i] = now
+		}
+	}
+	return worst
+}

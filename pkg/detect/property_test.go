@@ -35,7 +35,7 @@ func wild(t *rapid.T, n int) []float64 {
 	return x
 }
 
-var learners = []string{"dynamic-threshold", "seasonal-residual"}
+var learners = []string{Auto, "dynamic-threshold", "seasonal-residual"}
 
 func TestScoresDoNotDependOnTheFuture(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

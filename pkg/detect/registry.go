@@ -8,8 +8,7 @@ import (
 	"github.com/forewarn/earlywarning/pkg/param"
 )
 
-// Auto is the id that takes the detector that suits a series without being asked: seasonal-residual, which falls back to
-// the local level where no season is proven.
+// Auto is the id of the detector that suits every series without being asked.
 const Auto = "auto"
 
 // sensitivity is the parameter that detectors share; each says what it means for its band.
@@ -20,6 +19,14 @@ func sensitivity(help string) param.Spec {
 // Algorithms is the registry: every detector, simplest first. Adding one means its own file and one entry here.
 func Algorithms() []Algorithm {
 	return append([]Algorithm{
+		{
+			ID: Auto, Title: "Auto", MinPoints: leastKnown, New: newAutomatic, Confirm: true, Urgent: autoUrgent,
+			Summary:   "Far from what is usual at this hour and from the newest points together, or restless and out of range as never before.",
+			Reference: "Hampel, JASA 69 (1974); Bates, Granger, OR Quarterly 20 (1969); Ahmad et al., Neurocomputing 262 (2017)",
+			Params: []param.Spec{sensitivity("Half-width of the band: high 2.5, medium 3.5, low 7 scales of a common day's outer deviations."),
+				{Name: budgetParam, Kind: param.Number, Default: 0.0, Min: param.Bound(0), Max: param.Bound(10000), Unit: "a week",
+					Help: "Alerts a week that the history before may at most have made: the band is widened until it does. 0 leaves it to the sensitivity."}},
+		},
 		{
 			ID: "threshold", Title: "Fixed threshold", MinPoints: 1, New: newThreshold, Fixed: true,
 			Summary:   "Abnormal beyond a fixed limit; the score is 1 at the limit.",
@@ -46,7 +53,7 @@ func Algorithms() []Algorithm {
 
 // Lookup gives the algorithm with the given id; the error wraps ErrUnknownAlgorithm and lists the known ids.
 func Lookup(id string) (Algorithm, error) {
-	ids := []string{Auto}
+	var ids []string
 	for _, a := range Algorithms() {
 		if a.ID == id {
 			return a, nil

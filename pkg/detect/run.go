@@ -23,8 +23,8 @@ func Run(ctx context.Context, in Input, opt Options) (*Output, error) {
 // number of alerts. What a detector learns does not depend on the multiple, and is learnt once. A fixed limit is not scaled.
 func RunScaled(ctx context.Context, in Input, opt Options, scales ...float64) ([]*Output, error) {
 	id := opt.Algorithm
-	if id == "" || id == Auto {
-		id = "seasonal-residual"
+	if id == "" {
+		id = Auto
 	}
 	a, err := Lookup(id)
 	if err != nil {
@@ -44,6 +44,10 @@ func RunScaled(ctx context.Context, in Input, opt Options, scales ...float64) ([
 	if in.marks = newMarks(in); !a.Fixed {
 		in.Values = in.marks.learnt(seen)
 	}
+	shown, budget := in.From, p.Float(budgetParam)
+	if budget > 0 {
+		in.From = budgetFrom(in)
+	}
 	out, err := a.New(p).Detect(ctx, in)
 	if err != nil {
 		return nil, err
@@ -52,10 +56,14 @@ func RunScaled(ctx context.Context, in Input, opt Options, scales ...float64) ([
 		in.marks.recall(in, &out)
 		in.marks.special(in, &out)
 	}
-	out.Algorithm = id
-	out.Why = "The query asks for this detector."
-	if opt.Algorithm != id {
-		out.Why = automatic(in, out.Periods)
+	out.Algorithm, out.Why = id, "The query asks for this detector."
+	if id == Auto {
+		out.Why = compares(in, out.Periods)
+	}
+	factor := 1.0
+	if budget > 0 {
+		factor = out.within(in, a, shown, budget)
+		in.From = shown
 	}
 	all := make([]*Output, len(scales))
 	for i, scale := range scales {
@@ -65,23 +73,29 @@ func RunScaled(ctx context.Context, in Input, opt Options, scales ...float64) ([
 		if a.Fixed {
 			scale = 1
 		}
-		all[i] = out.scaled(scale, i == len(scales)-1)
-		all[i].side(in)
+		all[i] = out.scaled(scale*factor, i == len(scales)-1)
 		all[i].clip(in)
-		all[i].flag(in, a.Confirm)
-		all[i].cool(in)
+		all[i].raise(in, a)
 		all[i].Notices = append(all[i].Notices, in.badNormal()...)
 	}
 	return all, nil
 }
 
-// automatic says why auto compares as it does.
-func automatic(in Input, periods []int) string {
+// raise decides what is flagged.
+func (out *Output) raise(in Input, a Algorithm) {
+	out.side(in)
+	out.flag(in, a.Confirm, max(a.Urgent, urgent))
+	out.settle(in, out.most)
+	out.cool(in)
+}
+
+// compares says why auto compares as it does.
+func compares(in Input, periods []int) string {
 	if len(periods) == 0 {
-		return "No season is proven, so each point is compared with the level just before it."
+		return "No season is proven, so each point is compared with the level of the last hour and with the newest points."
 	}
 	cycle := param.FormatDuration(in.Step * longest(periods))
-	return fmt.Sprintf("The series repeats every %s, so each point is compared with the same time of the cycles before.", cycle)
+	return fmt.Sprintf("The series repeats every %s, so each point is compared with the same time of the cycles before and with the newest points.", cycle)
 }
 
 // validate checks all but the values.

@@ -73,7 +73,11 @@ func detectors(ctx context.Context) ([]page, error) {
 			p.needs = "a threshold in the query; no history"
 		}
 		if a.Confirm {
-			p.notes = append(p.notes, "**Flags** need two of three neighbouring points outside, or one at twice the band, unless the guards ask for others.")
+			alone := "twice"
+			if a.Urgent > 0 {
+				alone = fmt.Sprintf("%g times", a.Urgent)
+			}
+			p.notes = append(p.notes, fmt.Sprintf("**Flags** need two of three neighbouring points outside, or one at %s the band, unless the guards ask for others.", alone))
 		}
 		out = append(out, p)
 	}

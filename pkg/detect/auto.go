@@ -1,0 +1,142 @@
+package detect
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/forewarn/earlywarning/pkg/param"
+)
+
+const (
+	autoUrgent  = 3.0 // score from which one point alone is flagged
+	autoScales  = 3.5 // half-width of the band at medium, in scales
+	localReach  = 3   // scales from the usual up to which the newest points are believed
+	nearUsual   = 2.0 // this part of the usual's own band is never outside
+	levelStale  = 6   // missing points in a row after which the newest level says nothing
+	fewestDays  = 1   // days of history before anything is flagged
+	settledDays = 3   // days of history after which a series is known well enough
+)
+
+// automatic asks three detectors that cost little and fail differently, and needs no choice of one:
+//
+//   - the baseline of the season, or of the last hour where no season is proven;
+//   - the level of the newest few points;
+//   - restless, which sees what no single point shows.
+//
+// The squared distances from the first two, each in its own scales, are averaged: a value has to be far from what is usual and
+// from what was just before. That is one distance from the mean of both expectations weighted by their precision (Bates, Granger:
+// The combination of forecasts, OR Quarterly 20, 1969), so there is one band. The less history there is the wider it is.
+type automatic struct {
+	scales float64 // half-width of the band in scales
+	watch  float64 // multiple of the limits of restless
+	most   int     // episodes within a day, see settle
+}
+
+// sensitivities of auto. Low is for those who only want to hear of what is beyond doubt.
+var automatics = map[string]automatic{
+	"high":   {scales: 2.5, watch: 0.72, most: 10},
+	"medium": {scales: autoScales, watch: 1, most: 5},
+	"low":    {scales: 7, watch: 5, most: 5},
+}
+
+func newAutomatic(p param.Values) Detector { return automatics[p.String("sensitivity")] }
+
+func (d automatic) Detect(ctx context.Context, in Input) (Output, error) {
+	out := blank(len(in.Values))
+	season, local := newBaseline(in.Step), newLocal(in.Step)
+	for _, d := range []*days{&season.days, &local.days} {
+		d.urgent, d.cautious = autoUrgent, true
+	}
+	watch := newRestless(in.Step, d.watch)
+	missing := 0
+	for i, v := range in.Values {
+		if i%4096 == 0 && ctx.Err() != nil {
+			return out, ctx.Err()
+		}
+		season.review(in.Values[:i])
+		usual, newest := season.expect(), local.expect()
+		if missing >= levelStale && !math.IsNaN(v) {
+			newest = expectation{v, v, math.NaN()}
+			local.level = v
+		}
+		alarm := watch.next(v)
+		if i >= in.From {
+			b := d.combine(season, local, usual, newest, v)
+			if season.days.total < fewestDays*season.days.size {
+				b.score, alarm = min(b.score, atLimit), 0
+			}
+			out.set(i, v, b, alarm)
+		}
+		season.learn(v, usual)
+		local.learn(v, newest)
+		if missing++; !math.IsNaN(v) {
+			missing = 0
+		}
+	}
+	out.Periods, out.most = season.periods, d.most
+	out.Notices = append(out.Notices, season.ready()...)
+	if w := max(season.days.width(), local.days.width()); w > 1 {
+		out.Notices = append(out.Notices, fmt.Sprintf("the series goes far out on many days, so its band is %.2g times as wide", w))
+	}
+	if watch.tired() {
+		out.Notices = append(out.Notices, "the series is restless again and again, so that alone is not flagged for now")
+	}
+	return out, nil
+}
+
+// set writes point i. Where there is no band there is no score.
+func (out *Output) set(i int, v float64, b bounds, alarm float64) {
+	if math.IsNaN(b.lower) || math.IsNaN(b.upper) {
+		return
+	}
+	out.Lower[i], out.Expected[i], out.Upper[i] = b.lower, b.expected, b.upper
+	if !math.IsNaN(v) {
+		out.Score[i] = max(min(b.score, scoreCap), alarm)
+	}
+}
+
+// bounds are a band that need not be symmetric, and the score of a value: 1 at the edges.
+type bounds struct{ lower, expected, upper, score float64 }
+
+// symmetric is the band of half-width half around expected.
+func symmetric(expected, half, v float64) bounds {
+	b := bounds{expected - half, expected, expected + half, 0}
+	if d := math.Abs(v - expected); d > 0 {
+		b.score = d / half
+	}
+	return b
+}
+
+// combine gives the band and the score of v.
+func (d automatic) combine(season, local *baseline, usual, newest expectation, v float64) bounds {
+	caution := 1.0
+	if n := season.days.total; n > 0 {
+		caution += float64(season.days.size) / float64(n)
+	}
+	room := (usual.hi - usual.lo) / 2
+	expected := usual.lo + room
+	u, w := caution*(season.days.width()*usual.scale+room/d.scales), caution*local.days.width()*newest.scale
+	switch {
+	case u > 0 && w > 0:
+	case w > 0:
+		return symmetric(newest.lo, d.scales*w, v)
+	default: // all values so far were as expected, or nothing is known: half of the band is 0 or no number
+		return symmetric(expected, d.scales*u, v)
+	}
+	// What the newest points may say is limited, so that an incident is not expected to go on.
+	level := min(max(newest.lo, expected-localReach*u), expected+localReach*u)
+	pu, pw := 1/(u*u), 1/(w*w)
+	from, apart := v-expected, level-expected
+	score := math.Sqrt((pu*from*from+pw*(v-level)*(v-level))/2) / d.scales
+	// Where that is 1: pu(x-usual)² + pw(x-level)² = 2 scales². As localReach² < 2 scales² there are such x.
+	middle := expected + pw/(pu+pw)*apart
+	half := math.Sqrt((2*d.scales*d.scales - pu*pw/(pu+pw)*apart*apart) / (pu + pw))
+	// Nothing near the usual is abnormal, however it jumped there: the end of an incident is none.
+	near := d.scales * u / nearUsual
+	b := bounds{min(middle-half, expected-near), middle, max(middle+half, expected+near), min(score, math.Abs(from)/near)}
+	if b.lower < v && v < b.upper {
+		b.score = min(b.score, atLimit)
+	}
+	return b
+}

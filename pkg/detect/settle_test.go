@@ -1,0 +1,86 @@
+package detect
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+// settled flags the points of a drawing: a digit is a flagged point with that score, a dot a quiet one, a blank a missing one.
+func settled(drawing string, step time.Duration, most int) (string, *Output) {
+	out := blank(len(drawing))
+	for i, c := range drawing {
+		switch c {
+		case ' ':
+		case '.':
+			out.Score[i] = 0
+		default:
+			out.Score[i], out.Anomalous[i] = float64(c-'0'), true
+		}
+	}
+	out.settle(Input{Values: out.Score, Step: step}, most)
+	got := ""
+	for i, c := range drawing {
+		if c != ' ' && c != '.' && !out.Anomalous[i] {
+			c = '-'
+		}
+		got += string(c)
+	}
+	return got, &out
+}
+
+func TestSettle(t *testing.T) {
+	for name, c := range map[string]struct {
+		step        time.Duration
+		most        int
+		given, want string
+	}{
+		"few":                                  {time.Minute, 3, "2..2..2...", "2..2..2..."},
+		"one too many":                         {time.Minute, 3, "2..2..2..2.22.", "2..2..2..-.--."},
+		"never asked":                          {time.Minute, 0, "2.2.2.2.2.2", "2.2.2.2.2.2"},
+		"worse":                                {time.Minute, 2, "2..2..3..2..3..4", "2..2..3..-..-..4"},
+		"the worst point of an episode counts": {time.Minute, 2, "2..252..5..6", "2..252..-..6"},
+		"worse in the midst":                   {time.Minute, 2, "2..2..2252..", "2..2..--52.."},
+		"a missing point ends no episode":      {time.Minute, 2, "2 2 2..2..2", "2 2 2..2..-"},
+		"a day later":                          {6 * time.Hour, 2, "2.2....2.2..2", "2.2....2.2..2"},
+		"within a day":                         {6 * time.Hour, 2, "2.2.2.2.2", "2.2.-.2.2"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, out := settled(c.given, c.step, c.most)
+			require.Equal(t, c.want, got)
+			held := strings.Count(c.want, "-")
+			require.Equal(t, held, out.HeldBack[heldRepeats])
+			require.Equal(t, held > 0, len(out.Notices) == 1, "the quarantine is said")
+		})
+	}
+}
+
+func TestSettleOnlyHoldsBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		given := rapid.StringOfN(rapid.SampledFrom([]rune("...  123456789")), 0, 200, -1).Draw(t, "given")
+		most := rapid.IntRange(0, 5).Draw(t, "most")
+		got, out := settled(given, time.Hour, most)
+		for i := range given {
+			require.True(t, given[i] == got[i] || got[i] == '-')
+			if got[i] == '-' {
+				require.Equal(t, heldRepeats, out.Held[i])
+			}
+		}
+		more, _ := settled(given, time.Hour, most+1)
+		if most > 0 {
+			require.LessOrEqual(t, strings.Count(more, "-"), strings.Count(got, "-"))
+		}
+	})
+}
+
+func TestSeverityFades(t *testing.T) {
+	nan := math.NaN()
+	out := Output{Score: []float64{nan, 0, 2, 0, nan, 0, 1.9, 0.5}}
+	want := []float64{nan, 0, 2, 2 * severityFades, nan, 2 * severityFades * severityFades, 1.9, 1.9 * severityFades}
+	requireSame(t, want, out.Severity())
+	require.Equal(t, 0.5, out.Score[7], "the scores stay")
+}
