@@ -115,7 +115,7 @@ func TestMessagesAreShort(t *testing.T) {
 		values[ref] = number{map[string]string{"instance": "a"}, 48321.4}
 	}
 	labels := map[string]string{}
-	for _, name := range []string{"instance", "container", "route", "region", "source"} {
+	for _, name := range []string{"instance", "container", "route", "region", "source", "pattern"} {
 		labels[name] = "production-web-frontend-01:9100"
 	}
 	labels["mountpoint"] = "/var/lib/containers"
