@@ -14,6 +14,9 @@ import (
 // outputLabel tells results of one series apart: equal labels would be taken for one series by expressions.
 const outputLabel = "output"
 
+// ownOutput is what a series' own label of that name becomes, in Prometheus' way.
+const ownOutput = "exported_output"
+
 var typeVersion = data.FrameTypeVersion{0, 1}
 
 // Frames gives the frames of an answer. forAlert leaves everything out but the one output that a rule asks for; no data is a
@@ -100,6 +103,9 @@ func wide(a *query.Answer, outputs []query.Output) data.Frames {
 func labels(r *query.Result, o query.Output, several bool) data.Labels {
 	out := make(data.Labels, len(r.Labels)+1)
 	for k, v := range r.Labels {
+		if k == outputLabel && several {
+			k = ownOutput
+		}
 		out[k] = v
 	}
 	if several {

@@ -1,6 +1,7 @@
 package frame
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -89,6 +90,9 @@ func decorate(c *data.FieldConfig, o query.Output) {
 	}
 }
 
+// columns of tables beside the labels.
+var columns = []string{"series", "current", "eta", "eta_early", "probability", "growth", "state", "held back", "score", "outlier", "why", "shares"}
+
 // table makes one row per series, the most urgent first.
 func table(a *query.Answer) *data.Frame {
 	rows := make([]*query.Result, len(a.Results))
@@ -125,7 +129,11 @@ func table(a *query.Answer) *data.Frame {
 	}
 	texts("series", func(r *query.Result) string { return r.Name })
 	for _, l := range labelNames(rows) {
-		texts(l, func(r *query.Result) string { return r.Labels[l] })
+		name := l
+		if slices.Contains(columns, l) {
+			name = "exported_" + l // as Prometheus does: a table's columns have names of their own
+		}
+		texts(name, func(r *query.Result) string { return r.Labels[l] })
 	}
 	switch a.Query.Type {
 	case query.Warning:
@@ -182,12 +190,7 @@ func newest(r *query.Result) *float64 {
 
 func shares(r *query.Result) string {
 	parts := slices.Clone(r.Shares)
-	slices.SortStableFunc(parts, func(a, b query.Share) int {
-		if a.Share > b.Share {
-			return -1
-		}
-		return 1
-	})
+	slices.SortStableFunc(parts, func(a, b query.Share) int { return cmp.Compare(b.Share, a.Share) })
 	texts := make([]string, len(parts))
 	for i, p := range parts {
 		texts[i] = fmt.Sprintf("%s %.0f %%", p.Signal, 100*p.Share+0) // + 0: no "-0 %"

@@ -1,0 +1,218 @@
+package frame
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/grafana/grafana-plugin-sdk-go/data"
+	"github.com/stretchr/testify/require"
+
+	"github.com/forewarn/earlywarning/pkg/explain"
+	"github.com/forewarn/earlywarning/pkg/forecast"
+	"github.com/forewarn/earlywarning/pkg/query"
+	"github.com/forewarn/earlywarning/pkg/series"
+	"github.com/forewarn/earlywarning/pkg/warn"
+)
+
+func TestARuleGetsOneNumberForEachSeries(t *testing.T) {
+	for o, want := range map[query.Output][2]float64{query.ETA: {9, warn.Never}, query.ETAEarly: {6, warn.Never}, query.Probability: {0.8, 0}, query.Probability24: {0.8, 0},
+		query.State: {1, 0}, query.Current: {9, 3}, query.Growth: {2, 0}} {
+		f := Frames(answer(query.Warning, o), true)[0]
+		require.Equal(t, data.FrameTypeNumericWide, f.Meta.Type)
+		require.Len(t, f.Fields, 2)
+		for k, field := range f.Fields {
+			require.Equal(t, 1, field.Len())
+			require.Equal(t, want[k], *field.At(0).(*float64), "%s", o)
+			require.Equal(t, data.Labels{"host": fmt.Sprintf("web-%d", k+1)}, field.Labels, "so that eta and probability meet on equal labels")
+		}
+	}
+	f := Frames(answer(query.Warning, query.Probability72), true)[0]
+	require.Nil(t, f.Fields[0].At(0).(*float64), "not known is no data for that series alone")
+}
+
+// A rule such as eta < 72 must not fire on a series that never crosses, or on one that nothing can be said of.
+func TestNeverAndUncertainAreFarAboveAnyRulesThreshold(t *testing.T) {
+	require.Greater(t, warn.Never, 24.0*365*100)
+	require.Greater(t, warn.Uncertain, warn.Never)
+	a := answer(query.Warning, query.ETA)
+	a.Results[0].Warning.ETA = warn.Uncertain
+	f := Frames(a, true)[0]
+	require.Equal(t, warn.Uncertain, *f.Fields[0].At(0).(*float64))
+	mapping := f.Fields[0].Config.Mappings[0].(data.ValueMapper)
+	require.Equal(t, "never", mapping["1000000"].Text)
+	require.Equal(t, "uncertain", mapping["2000000"].Text)
+	require.Equal(t, "h", f.Fields[0].Config.Unit)
+}
+
+func TestEachStateHasAWordAndAColour(t *testing.T) {
+	a := answer(query.Warning, query.State)
+	mapping := Frames(a, false)[0].Fields[0].Config.Mappings[0].(data.ValueMapper)
+	for _, s := range []warn.State{warn.OK, warn.Rising, warn.UncertainState, warn.Breached} {
+		a.Results[0].Warning.State = s
+		v := *Frames(a, false)[0].Fields[0].At(0).(*float64)
+		require.Equal(t, string(s), mapping[fmt.Sprint(int(v))].Text)
+		require.NotEmpty(t, mapping[fmt.Sprint(int(v))].Color)
+	}
+}
+
+func TestSeriesWithoutAnAnswerAreNullAndNotZero(t *testing.T) {
+	a := answer(query.Warning, query.ETA)
+	a.Results[1].Warning = nil
+	f := Frames(a, true)[0]
+	require.Len(t, f.Fields, 2)
+	require.Nil(t, f.Fields[1].At(0).(*float64))
+	a = answer(query.Outlier, query.OutlierOutput)
+	f = Frames(a, true)[0]
+	require.Equal(t, 1.0, *f.Fields[0].At(0).(*float64))
+	require.Nil(t, f.Fields[1].At(0).(*float64), "nothing to compare with is not the same as no outlier")
+}
+
+func columnOf(t *testing.T, f *data.Frame, name string) *data.Field {
+	t.Helper()
+	field, i := f.FieldByName(name)
+	require.GreaterOrEqual(t, i, 0, "no column %s", name)
+	return field
+}
+
+func TestTheMostUrgentComesFirst(t *testing.T) {
+	a := answer(query.Warning, query.Table)
+	early := func(name string, hours float64) query.Result {
+		return query.Result{Name: name, Labels: series.Labels{"host": name}, Warning: &warn.Answer{ETA: hours + 3, ETAEarly: hours, State: warn.Rising}}
+	}
+	a.Results = []query.Result{early("never", warn.Never), {Name: "short", Why: "too few points"}, early("later", 50), early("now", 0), early("uncertain", warn.Uncertain), early("also now", 0)}
+	f := Frames(a, false)[0]
+	var names []string
+	for i := range f.Rows() {
+		names = append(names, columnOf(t, f, "series").At(i).(string))
+	}
+	require.Equal(t, []string{"also now", "now", "later", "never", "uncertain", "short"}, names)
+	require.Equal(t, "too few points", columnOf(t, f, "held back").At(5), "why there is no answer")
+	require.Equal(t, "", columnOf(t, f, "state").At(5))
+
+	b := answer(query.Composite, query.Table)
+	b.Results[0].Score, b.Results[1].Score = []float64{9, 0.1, nan}, []float64{0, 0.2, nan}
+	require.Equal(t, "web-2", columnOf(t, Frames(b, false)[0], "series").At(0), "by the newest known score")
+}
+
+func TestSharesAreListedTheLargestFirst(t *testing.T) {
+	r := query.Result{Shares: []query.Share{{Signal: "a", Share: 0.25}, {Signal: "b", Share: 0.5}, {Signal: "c", Share: 0.25}}}
+	require.Equal(t, "b 50 %, a 25 %, c 25 %", shares(&r))
+	require.Equal(t, "", shares(&query.Result{}))
+	require.Equal(t, "a 0 %", shares(&query.Result{Shares: []query.Share{{Signal: "a", Share: -0.0}}}))
+}
+
+func TestLabelsThatAreNamedLikeColumnsKeepApart(t *testing.T) {
+	a := answer(query.Warning, query.Table)
+	a.Results[0].Labels = series.Labels{"state": "Bavaria", "series": "B", "host": "x"}
+	f := Frames(a, false)[0]
+	seen := map[string]bool{}
+	for _, field := range f.Fields {
+		require.False(t, seen[field.Name], field.Name)
+		seen[field.Name] = true
+	}
+	require.Equal(t, "Bavaria", columnOf(t, f, "exported_state").At(0))
+	require.Equal(t, "rising", columnOf(t, f, "state").At(0))
+
+	b := answer(query.Forecast, query.All)
+	b.Results[0].Labels, b.Results[1].Labels = series.Labels{"output": "watts"}, series.Labels{"output": "volts"}
+	f = Frames(b, false)[0]
+	labels := map[string]bool{}
+	for _, field := range f.Fields[1:] {
+		require.False(t, labels[field.Labels.String()], field.Labels)
+		labels[field.Labels.String()] = true
+	}
+	require.Equal(t, data.Labels{"output": "actual", "exported_output": "watts"}, f.Fields[1].Labels)
+	b = answer(query.Forecast, query.ForecastOutput)
+	b.Results[0].Labels = series.Labels{"output": "watts"}
+	require.Equal(t, data.Labels{"output": "watts"}, Frames(b, true)[0].Fields[1].Labels, "alone, it keeps its own")
+}
+
+func TestTheAnswerExplainsItself(t *testing.T) {
+	a := answer(query.Forecast, query.All)
+	a.Query.Model = query.Model{Name: "cpu", Version: 3}
+	a.Stats.Read, a.Stats.Fit, a.Stats.FitsCached = 1500*time.Microsecond, 2*time.Millisecond, 1
+	a.Results[0].Backtest = &forecast.Backtest{Origins: 3, MAE: 0.5, SeasonalNaive: nan, Coverage: 0.94}
+	a.Results[1].Backtest = &forecast.Backtest{MAE: 7}
+	a.Results[0].HeldBack = map[string]int{"for": 2}
+	m := Frames(a, false)[0].Meta
+	e := m.Custom.(explanation)
+	require.Equal(t, []any{query.Forecast, "2026-03-01T04:00:00Z", "cpu", 3}, []any{e.QueryType, e.AsOf, e.Model, e.Version})
+	require.Equal(t, []any{0.5, 0.94, map[string]int{"for": 2}}, []any{*e.Series[0].MAE, *e.Series[0].Coverage, e.Series[0].HeldBack})
+	require.Nil(t, e.Series[0].NaiveMAE, "JSON has no NaN")
+	require.Nil(t, e.Series[1].MAE, "a backtest that was not made has no error")
+	require.Equal(t, "up", m.ExecutedQueryString)
+	require.Equal(t, []float64{1.5, 2, 1, 2}, []float64{m.Stats[0].Value, m.Stats[1].Value, m.Stats[2].Value, m.Stats[3].Value})
+	require.Equal(t, []data.Notice{{Severity: data.NoticeSeverityWarning, Text: "something to know"}}, m.Notices)
+}
+
+func TestWhatIsSaidIsBounded(t *testing.T) {
+	a := answer(query.Anomaly, query.All)
+	one := a.Results[0]
+	a.Results, a.Notices = nil, nil
+	for k := range 150 {
+		r := one
+		r.Name = fmt.Sprint("s", k)
+		r.Episodes = nil
+		for i := range 30 {
+			r.Episodes = append(r.Episodes, explain.Episode{Name: r.Name, From: a.AsOf.Add(time.Duration(i) * time.Minute), To: a.AsOf})
+		}
+		a.Results = append(a.Results, r)
+		a.Notices = append(a.Notices, series.Notice{Text: fmt.Sprint("n", k)})
+	}
+	frames := Frames(a, false)
+	e := frames[0].Meta.Custom.(explanation)
+	require.Len(t, e.Series, mostExplained)
+	require.Len(t, e.Series[0].Episodes, mostEpisodes)
+	require.Equal(t, a.AsOf.Add(29*time.Minute), e.Series[0].Episodes[mostEpisodes-1].From, "the newest are kept")
+	require.Len(t, frames[0].Meta.Notices, mostNotices)
+	require.Equal(t, mostRegions, frames[1].Rows())
+}
+
+func TestARisingWarningIsPaintedAhead(t *testing.T) {
+	a := answer(query.Warning, query.All)
+	frames := Frames(a, false)
+	require.Len(t, frames, 2)
+	row := frames[1].RowCopy(0)
+	require.Equal(t, []any{a.AsOf.Add(6 * time.Hour), a.AsOf.Add(9 * time.Hour), true, "orange", "web-1"}, row[:5])
+	require.Equal(t, "crosses 90 in about 9 h (earliest 6 h), 80 % likely within the horizon", row[5])
+	require.Equal(t, 1, frames[1].Rows(), "what never crosses has no moment")
+	a.Results[0].Warning.ETAEarly = 0.25
+	require.True(t, strings.Contains(Frames(a, false)[1].RowCopy(0)[5].(string), "earliest 15 min"))
+}
+
+func TestAPointThatWasAloneIsCountedAndNotPainted(t *testing.T) {
+	a := answer(query.Anomaly, query.All)
+	for _, stage := range []string{"persistence", "for"} {
+		a.Results[0].Episodes = []explain.Episode{{Name: "web-1", HeldBack: stage}}
+		a.Results[1].Episodes = nil
+		require.Len(t, Frames(a, false), 1, stage)
+	}
+}
+
+func TestSeveralSeriesKeepColoursOfTheirOwn(t *testing.T) {
+	a := answer(query.Series, query.All)
+	require.Nil(t, Frames(a, false)[0].Fields[1].Config.Color, "one output: the panel's own style")
+	a = answer(query.Forecast, query.All)
+	require.Nil(t, Frames(a, false)[0].Fields[1].Config.Color)
+	a.Results = a.Results[:1]
+	require.Equal(t, "blue", Frames(a, false)[0].Fields[1].Config.Color["fixedColor"])
+}
+
+func TestTheThresholdIsOneLineInTheLegend(t *testing.T) {
+	a := answer(query.Warning, query.All)
+	hidden := 0
+	for _, field := range Frames(a, false)[0].Fields[1:] {
+		if field.Labels["output"] != "threshold" {
+			continue
+		}
+		for i := range field.Len() {
+			require.Equal(t, 90.0, *field.At(i).(*float64))
+		}
+		if h, ok := field.Config.Custom["hideFrom"].(map[string]any); ok && h["viz"] == true {
+			hidden++
+		}
+	}
+	require.Equal(t, 1, hidden, "two series, one line seen")
+}
