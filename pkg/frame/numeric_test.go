@@ -2,6 +2,7 @@ package frame
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -100,7 +101,7 @@ func TestSharesAreListedTheLargestFirst(t *testing.T) {
 	r := query.Result{Shares: []query.Share{{Signal: "a", Share: 0.25}, {Signal: "b", Share: 0.5}, {Signal: "c", Share: 0.25}}}
 	require.Equal(t, "b 50 %, a 25 %, c 25 %", shares(&r))
 	require.Equal(t, "", shares(&query.Result{}))
-	require.Equal(t, "a 0 %", shares(&query.Result{Shares: []query.Share{{Signal: "a", Share: -0.0}}}))
+	require.Equal(t, "a 0 %", shares(&query.Result{Shares: []query.Share{{Signal: "a", Share: math.Copysign(0, -1)}}}))
 }
 
 func TestLabelsThatAreNamedLikeColumnsKeepApart(t *testing.T) {
