@@ -36,23 +36,29 @@ func (i *Instance) modelRoutes() []route {
 
 // listModels answers GET models.
 func (i *Instance) listModels(w http.ResponseWriter, r *http.Request) {
-	ctx := r.Context()
-	models, err := i.store.Models(ctx)
+	out, err := i.all(r.Context())
 	if err != nil {
 		refuse(w, err)
 		return
+	}
+	reply(w, http.StatusOK, out)
+}
+
+// all reads every model as it is shown.
+func (i *Instance) all(ctx context.Context) (out api.Models, err error) {
+	models, err := i.store.Models(ctx)
+	if err != nil {
+		return out, err
 	}
 	live, err := i.store.LiveVersions(ctx)
 	if err != nil {
-		refuse(w, err)
-		return
+		return out, err
 	}
 	jobs, err := i.store.NewestJobs(ctx)
 	if err != nil {
-		refuse(w, err)
-		return
+		return out, err
 	}
-	out := api.Models{Models: []api.Model{}, Store: i.storeState(ctx), Problems: i.provisioningProblems()}
+	out = api.Models{Models: []api.Model{}, Store: i.storeState(ctx), Problems: i.provisioningProblems()}
 	for k := range models {
 		var v *store.Version
 		if found, ok := live[models[k].Name]; ok {
@@ -69,7 +75,7 @@ func (i *Instance) listModels(w http.ResponseWriter, r *http.Request) {
 		}
 		out.Models = append(out.Models, one)
 	}
-	reply(w, http.StatusOK, out)
+	return out, nil
 }
 
 // look reads a model as it is shown.

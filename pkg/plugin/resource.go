@@ -43,6 +43,7 @@ func (i *Instance) table() []route {
 	return slices.Concat(i.modelRoutes(), i.jobRoutes(), i.labelRoutes(), []route{
 		{"GET /algorithms", viewer, i.algorithms},
 		{"GET /status", viewer, i.status},
+		{"GET /overview", viewer, i.overview},
 		{"DELETE /cache", editor, i.clearCache},
 		{"POST /preview", viewer, i.preview},
 		{"POST /replay", viewer, i.replay},

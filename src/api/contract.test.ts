@@ -26,6 +26,7 @@ const TYPES: Record<string, string> = {
   'model-pause': 'Pause',
   'model-promote': 'Promote',
   models: 'Models',
+  overview: 'Overview',
   precision: 'PrecisionAnswer',
   preview: 'Preview',
   'preview-request': 'PreviewRequest',

@@ -1,0 +1,81 @@
+package plugin
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/forewarn/earlywarning/pkg/plugin/api"
+	"github.com/forewarn/earlywarning/pkg/store"
+)
+
+// mostOpen bounds the warnings that an overview lists.
+const mostOpen = 50
+
+// overview answers GET overview: the data source's state at a glance, in one request.
+func (i *Instance) overview(w http.ResponseWriter, r *http.Request) {
+	all, err := i.all(r.Context())
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	out := api.Overview{Models: fleetOf(all.Models), Store: all.Store, Problems: all.Problems}
+	if out.Warnings, out.Open, err = i.openWarnings(r.Context()); err != nil {
+		refuse(w, err)
+		return
+	}
+	day := store.AuditFilter{Kind: store.WarningRaised, From: time.Now().Add(-24 * time.Hour)}
+	if err := i.store.ExportAudit(r.Context(), day, func(store.Entry) error { out.Raised24h++; return nil }); err != nil {
+		refuse(w, err)
+		return
+	}
+	reply(w, http.StatusOK, out)
+}
+
+// openWarnings gives the newest of those that are raised and not resolved, and how many there are.
+func (i *Instance) openWarnings(ctx context.Context) ([]api.Entry, int, error) {
+	open, err := i.store.OpenWarnings(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	out := []api.Entry{}
+	for _, w := range open[:min(len(open), mostOpen)] {
+		lines, _, err := i.store.Audit(ctx, store.AuditFilter{Before: w.Seq + 1, Limit: 1})
+		if err != nil {
+			return nil, 0, err
+		}
+		if len(lines) == 1 && lines[0].Seq == w.Seq { // an old line may have been taken away
+			out = append(out, entryOf(lines[0]))
+		}
+	}
+	return out, len(open), nil
+}
+
+// fleetOf counts models by state. Drafts are nobody's yet.
+func fleetOf(models []api.Model) api.Fleet {
+	out := api.Fleet{States: map[string]int{api.StateReady: 0, api.StateTraining: 0, api.StateFailed: 0, api.StateStale: 0, api.StatePaused: 0, api.StateEmpty: 0}}
+	for _, m := range models {
+		if m.Definition.Draft {
+			continue
+		}
+		out.Total++
+		out.States[m.State]++
+		if m.Live > 0 {
+			out.Answering++
+		}
+		if m.Drift != nil && *m.Drift >= 1 {
+			out.Drifted++
+		}
+		out.OldestTraining = earlier(out.OldestTraining, m.TrainedAt)
+		out.NextTraining = earlier(out.NextTraining, m.NextTraining)
+	}
+	return out
+}
+
+// earlier gives the earlier of two times, null being none.
+func earlier(a, b *time.Time) *time.Time {
+	if a == nil || b != nil && b.Before(*a) {
+		return b
+	}
+	return a
+}
