@@ -15,14 +15,14 @@ import (
 const (
 	mostPatterns = 50   // that a query can follow
 	sampledRows  = 5000 // newest rows that patterns are learnt from
-	sampledForms = 1000 // different forms of messages among them
+	sampledForms = 1500 // different forms of messages among them
 	longest      = 300  // characters of a message that are looked at
 	patternLabel = "pattern"
 	otherLabel   = "other"
 )
 
 // patterns learns the patterns of the newest messages and gives the statement that counts them. The database masks digits and
-// groups what is then alike, so that some hundred forms are shipped and no row. A pattern that is new has counted nothing before,
+// groups what is then alike, so that some hundred forms are shipped and not the rows. A pattern that is new has counted nothing before,
 // one that surges more than before: both are for a detector to see; what no pattern holds is counted as "other".
 func (s *Source) patterns(ctx context.Context, r source.Request) (string, []series.Notice, error) {
 	grid := series.NewGrid(r.From, r.To, r.Step)
@@ -65,10 +65,14 @@ func choose(all []*pattern.Template, n int) []*pattern.Template {
 // stands at the end of what is longer, so that a word that was cut is no word.
 func sample(spec source.Spec, grid series.Grid) string {
 	message, at := quote(spec.Message), quote(spec.Time)
+	masked := fmt.Sprintf("LEFT(%s, %d)", message, longest)
+	for digit := '1'; digit <= '9'; digit++ { // REGEXP_REPLACE is not in every server, and slow in some
+		masked = fmt.Sprintf("REPLACE(%s, '%c', '0')", masked, digit)
+	}
 	return fmt.Sprintf("SELECT $__unixEpochFrom() AS time, message, COUNT(*) AS count FROM (SELECT"+
-		" CONCAT(REGEXP_REPLACE(LEFT(%s, %d), '[0-9]+', '0'), IF(CHAR_LENGTH(%s) > %d, '0', '')) AS message"+
+		" CONCAT(%s, IF(CHAR_LENGTH(%s) > %d, '0', '')) AS message"+
 		" FROM %s WHERE %s >= FROM_UNIXTIME(%d) AND %s < FROM_UNIXTIME(%d)%s ORDER BY %s DESC LIMIT %d) AS newest GROUP BY message ORDER BY count DESC, message LIMIT %d",
-		message, longest, message, longest, quote(spec.Table), at, grid.Start.Unix(), at, grid.End().Unix(), levelled(spec), at, sampledRows, sampledForms)
+		masked, message, longest, quote(spec.Table), at, grid.Start.Unix(), at, grid.End().Unix(), levelled(spec), at, sampledRows, sampledForms)
 }
 
 // counting counts each pattern, and the rest as other, in one pass over the table.
