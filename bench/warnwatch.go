@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/forewarn/earlywarning/pkg/forecast"
 	"github.com/forewarn/earlywarning/pkg/warn"
 )
 
@@ -44,7 +45,7 @@ func (c warnCase) watch(ctx context.Context, o warnOptions) ([]watched, error) {
 			return nil, err
 		}
 		a := warn.Evaluate(warn.Input{Values: c.values[max(i+1-history, 0) : i+1], Step: c.step, Threshold: c.threshold, Above: c.above,
-			Horizon: o.horizon, Seed: 1}, warn.DefaultGuards())
+			Bounds: forecast.Bounds{Min: c.low, Max: c.high}, Horizon: o.horizon, Seed: 1}, warn.DefaultGuards())
 		stated := a
 		a = alarm.Next(rule, a, time.Unix(0, 0).Add(time.Duration(i)*c.step))
 		a.ETA, a.ETAEarly = stated.ETA, stated.ETAEarly

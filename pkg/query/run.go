@@ -81,7 +81,7 @@ func (q *Query) warn(values []float64, r *forecast.Result, out *Result) {
 		return
 	}
 	answer := warn.Evaluate(warn.Input{Values: values, Step: q.Interval, Threshold: q.Threshold.Value,
-		Above: q.Threshold.Direction == detect.Above, Horizon: q.Horizon, Forecast: r, Modelled: q.Model.Algorithm != forecast.Auto, Seed: 1}, warn.DefaultGuards())
+		Above: q.Threshold.Direction == detect.Above, Bounds: natural(q.Bounds, values), Horizon: q.Horizon, Forecast: r, Modelled: q.Model.Algorithm != forecast.Auto, Seed: 1}, warn.DefaultGuards())
 	out.Warning = &answer
 }
 

@@ -6,18 +6,22 @@ import "time"
 type Rule struct {
 	Within time.Duration // it is raised when at least the share Raise of the futures cross within this time …
 	Raise  float64
-	Runs   int     // … in this many runs in a row
-	Clear  float64 // it is taken back when less than this share crosses within twice the time, in as many runs in a row
+	Runs   int           // … in this many runs in a row
+	Clear  float64       // it is taken back when less than this share crosses within twice the time, in as many runs in a row, …
+	Doubt  time.Duration // … or less than Raise for this long
 }
 
 // DefaultRule warns three days ahead, when the crossing is likelier than not in three runs in a row.
-func DefaultRule() Rule { return Rule{Within: 72 * time.Hour, Raise: 0.5, Runs: 3, Clear: 0.2} }
+func DefaultRule() Rule {
+	return Rule{Within: 72 * time.Hour, Raise: 0.5, Runs: 3, Clear: 0.2, Doubt: 12 * time.Hour}
+}
 
 // Alarm remembers from one run to the next whether a warning is raised. The zero value has seen nothing. It can be kept as JSON.
 type Alarm struct {
 	Firing bool      `json:"firing"`
 	Since  time.Time `json:"since"` // when Firing last changed
 	Runs   int       `json:"runs"`  // runs in a row that speak against the present state
+	Doubt  time.Time `json:"doubt"` // since when the warning that is raised would not be raised; zero where it would
 	Last   time.Time `json:"last"`  // the newest run that counted
 }
 
@@ -44,7 +48,14 @@ func (m *Alarm) count(r Rule, a Answer, at time.Time) {
 	against := false
 	switch {
 	case m.Firing:
-		against = a.Within(min(2*within, max(a.seen, within))) < r.Clear
+		p := a.Within(min(2*within, max(a.seen, within)))
+		against = p < r.Clear
+		switch {
+		case p >= r.Raise:
+			m.Doubt = time.Time{}
+		case m.Doubt.IsZero():
+			m.Doubt = at
+		}
 	case a.State == Breached:
 		m.change(at)
 		return
@@ -61,11 +72,11 @@ func (m *Alarm) count(r Rule, a Answer, at time.Time) {
 		m.Runs++
 		m.Last = at
 	}
-	if m.Runs >= r.Runs {
+	if m.Runs >= r.Runs || r.Doubt > 0 && !m.Doubt.IsZero() && at.Sub(m.Doubt) >= r.Doubt {
 		m.change(at)
 	}
 }
 
 func (m *Alarm) change(at time.Time) {
-	m.Firing, m.Since, m.Runs, m.Last = !m.Firing, at, 0, at
+	*m = Alarm{Firing: !m.Firing, Since: at, Last: at}
 }

@@ -101,6 +101,23 @@ func TestABreachIsToldAtOnce(t *testing.T) {
 	require.Equal(t, 1.0, a.Within(1))
 }
 
+func TestALongDoubtEndsAWarning(t *testing.T) {
+	var m Alarm
+	runs(&m, 0.9, 0.9, 0.9)
+	require.True(t, m.Firing)
+	half := make([]float64, 12)
+	for i := range half {
+		half[i] = 0.4
+	}
+	for _, on := range runs(&m, half...) {
+		require.True(t, on)
+	}
+	require.False(t, runs(&m, 0.4)[0], "half a day on")
+	runs(&m, 0.9, 0.9, 0.9)
+	half[6] = 0.6
+	require.NotContains(t, runs(&m, append(half, 0.4)...), false, "a run that speaks for it begins the doubt anew")
+}
+
 func TestAnAlarmSurvivesAsJSON(t *testing.T) {
 	var m, n Alarm
 	runs(&m, 0.9, 0.9)

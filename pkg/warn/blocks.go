@@ -55,6 +55,14 @@ func (b *blocks) at(i int, scale float64) float64 {
 	return scale * b.swell.at(i) * b.season[i%len(b.season)]
 }
 
+// phases is the number of blocks in a day where the series has a course of the day or week, else 1.
+func (b *blocks) phases() int {
+	if b.season == nil {
+		return 1
+	}
+	return int(24 / b.hours)
+}
+
 // median reorders x; NaN where it is empty.
 func median(x []float64) float64 {
 	n := len(x)

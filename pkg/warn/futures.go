@@ -13,39 +13,73 @@ type futures struct {
 	regimes []regime  // readings of the history, the likeliest first
 	weights []float64 // their probabilities
 	sd      float64   // of a block about its expectation, without what neighbours share
-	now     float64   // newest value, times the threshold's sign
+	rest    []float64 // what the lines left over of each block
+	like    *analogs
+	trusted float64 // share of the futures that like draws
+	lo, hi  float64 // no future goes beyond
+	now     float64 // newest value, times the threshold's sign
 	seed    uint64
 }
 
 // read takes a history apart; nil where it is too short for that.
 func read(in Input) *futures {
-	f := &futures{blocks: newBlocks(in), seed: in.Seed}
+	f := &futures{blocks: newBlocks(in), seed: in.Seed, lo: math.Inf(-1), hi: math.Inf(1)}
+	for bound, sign := range map[*float64]float64{in.Bounds.Min: -1, in.Bounds.Max: 1} {
+		switch v := sign * in.sign(); {
+		case bound == nil:
+		case v > 0:
+			f.hi = in.sign() * *bound
+		default:
+			f.lo = in.sign() * *bound
+		}
+	}
 	f.part = f.blocks.divide()
 	if f.part.sums.n[f.part.n] < 2*shortest {
 		return nil
 	}
 	f.now = in.sign() * lastKnown(in.Values)
 	f.sd = math.Sqrt(f.part.noise * (1 - f.part.phi) / (1 + f.part.phi))
+	f.rest = f.part.rest(f.blocks.x)
 	for _, o := range f.part.openings() {
 		f.regimes = append(f.regimes, newRegime(&f.blocks, &f.part, o.from))
 		f.weights = append(f.weights, o.weight)
 	}
+	if x := filled(f.blocks.x); x != nil {
+		raw := slices.Clone(x)
+		for i := range raw {
+			raw[i] += f.blocks.at(i, 1)
+		}
+		if f.trusted = f.trust(x, raw); f.trusted > 0 {
+			f.like = newAnalogs(raw, f.blocks.phases())
+		}
+	}
 	return f
 }
+
+// residual draws what a block is off its line.
+func (f *futures) residual(rng *rand.Rand) float64 { return f.rest[rng.IntN(len(f.rest))] }
 
 // each draws about count futures of h blocks, one after the other in the same place, with season and noise.
 func (f *futures) each(count, h int, see func(path []float64)) {
 	rng := rand.New(rand.NewPCG(f.seed, 0x2545f4914f6cdd1d))
 	path := make([]float64, h)
-	for k := range f.regimes {
-		for range int(math.Round(f.weights[k] * float64(count))) {
-			f.regimes[k].walk(path, rng)
-			scale := 1 + seasonSpread*rng.NormFloat64()
-			for t := range path {
-				path[t] += f.blocks.at(len(f.blocks.x)+t, scale) + f.sd*rng.NormFloat64()
+	draw := func(count float64, noisy bool, walk func([]float64, *rand.Rand)) {
+		for range int(math.Round(count)) {
+			walk(path, rng)
+			if noisy {
+				scale := 1 + seasonSpread*rng.NormFloat64()
+				for t := range path {
+					path[t] += f.blocks.at(len(f.blocks.x)+t, scale) + f.residual(rng)
+				}
 			}
 			see(path)
 		}
+	}
+	for k := range f.regimes {
+		draw(f.weights[k]*(1-f.trusted)*float64(count), true, f.regimes[k].walk)
+	}
+	if f.like != nil {
+		draw(f.trusted*float64(count), false, f.like.walk)
 	}
 }
 
@@ -59,7 +93,7 @@ func (f *futures) crossings(limit, hours float64) []float64 {
 	f.each(samples, int(math.Ceil(hours/f.blocks.hours)), func(path []float64) {
 		before, at := f.now, math.Inf(1)
 		for t, v := range path {
-			if v += f.blocks.top; v >= limit {
+			if v = min(max(v+f.blocks.top, f.lo), f.hi); v >= limit {
 				part := 1.0
 				if before < limit {
 					part = (limit - before) / (v - before)

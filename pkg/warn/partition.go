@@ -169,6 +169,19 @@ func (p *partition) learnNoise(x []float64) {
 	p.noise = max(p.noise, squares/free*(1+p.phi)/(1-p.phi))
 }
 
+// rest gives what the stretches leave over of the known blocks.
+func (p *partition) rest(x []float64) []float64 {
+	out := make([]float64, 0, p.n)
+	for _, l := range p.lines(p.last[p.n]) {
+		for i := l.from; i < l.to; i++ {
+			if e := x[i] - l.level + l.slope*float64(l.to-1-i); !math.IsNaN(e) {
+				out = append(out, e)
+			}
+		}
+	}
+	return out
+}
+
 // lines gives the stretches of the best division whose last one starts at block from.
 func (p *partition) lines(from int) []stretch {
 	out := []stretch{p.sums.line(from, p.n)}

@@ -47,6 +47,7 @@ type Input struct {
 	Step      time.Duration
 	Threshold float64
 	Above     bool             // true: crossing upwards is the trouble
+	Bounds    forecast.Bounds  // no future goes beyond
 	Horizon   time.Duration    // of Answer.Probability; 0 = that of the forecast, or a week where there is none
 	Forecast  *forecast.Result // follows on the values; may be nil
 	Modelled  bool             // draw the futures from Forecast and not from the series' own regimes

@@ -7,10 +7,20 @@ const (
 	weekSmooth = 2   // blocks on either side that the course of the week is smoothed over
 )
 
-// divide gives the stretches of the series. A course of the week is taken out first where the weeks are alike and where it explains
-// more than the breaks do that it makes unnecessary.
+// divide gives the stretches of the series, without courses of the day and week in so far as they explain more than the breaks do that
+// they make unnecessary; of the week only where the weeks are alike.
 func (b *blocks) divide() partition {
 	p := divide(b.x)
+	if b.season != nil {
+		raw := make([]float64, len(b.x))
+		for i, v := range b.x {
+			raw[i] = v + b.at(i, 1)
+		}
+		q := divide(raw)
+		if noise := min(p.noise, q.noise); divideAt(b.x, noise)+2*noise*float64(len(b.season)) >= divideAt(raw, noise) {
+			b.x, b.season, b.swell, p = raw, nil, swell{}, q
+		}
+	}
 	week := 7 * 24 / b.hours
 	if week < 14 || week != math.Trunc(week) || len(b.x) < 2*int(week) {
 		return p
