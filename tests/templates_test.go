@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/forewarn/earlywarning/pkg/warn"
 )
 
 // alert and alertList are what Grafana hands to a message template.
@@ -136,4 +138,42 @@ func TestMessagesAreShort(t *testing.T) {
 			}
 		}
 	}
+}
+
+// What a warning says of the time that is left, for each thing it can know: reached, a time, an earliest time only, and none any more, as
+// while an alert is held or over. A number that stands for "never" is no text for people.
+func TestTheTimeThatIsLeftIsTold(t *testing.T) {
+	type number struct {
+		Labels map[string]string
+		Value  float64
+	}
+	told := 0
+	for _, r := range rules(t) {
+		if r.Labels["kind"] != "forecast" {
+			continue
+		}
+		for _, c := range []struct {
+			early, middle float64
+			en, zh        string
+		}{
+			{0, 0, `is over 90 % now`, `已超过 90 %`},
+			{37.2, 40.4, `90 % full in 40 h \(earliest 37 h\)`, `约 40 小时后达到 90 %\(最早 37 小时\)`},
+			{61, warn.Uncertain, `90 % full in 61 h at the earliest`, `最早 61 小时后达到 90 %`},
+			{warn.Never, warn.Never, `not about to be 90 % full`, `近期不会达到 90 %`},
+			{warn.Uncertain, warn.Uncertain, `not about to be 90 % full`, `近期不会达到 90 %`},
+		} {
+			values := map[string]number{"A": {nil, c.early}, "M": {nil, c.middle}, "N": {nil, 30}, "G": {nil, 1.9}}
+			labels := map[string]string{"instance": "db-1", "mountpoint": "/var", "container": "api"}
+			for name, want := range map[string]string{"summary": c.en, "summary_zh": c.zh} {
+				tmpl, err := template.New(name).Option("missingkey=error").Parse("{{ $labels := .Labels }}{{ $values := .Values }}" + r.Annotations[name])
+				require.NoError(t, err, r.UID)
+				var b strings.Builder
+				require.NoError(t, tmpl.Execute(&b, map[string]any{"Labels": labels, "Values": values}), r.UID)
+				require.Regexp(t, want, b.String(), r.UID)
+				require.NotRegexp(t, `\d{7}`, b.String(), r.UID)
+				told++
+			}
+		}
+	}
+	require.GreaterOrEqual(t, told, 30)
 }
