@@ -151,7 +151,7 @@ func falselyAccused(ctx context.Context) error {
 	for _, algorithm := range group.Algorithms() {
 		n := 0
 		for seed := range uint64(draws) {
-			out, err := group.Run(ctx, group.Input{Values: identical([]int{3, 5, 10, 30}[seed%4], 600, seed), Step: time.Minute}, detect.Options{Algorithm: algorithm.ID})
+			out, err := group.Run(ctx, group.Input{Values: identical([]int{3, 5, 10, 30}[seed%4], 720, seed), Step: time.Minute}, detect.Options{Algorithm: algorithm.ID})
 			if err != nil {
 				return err
 			}

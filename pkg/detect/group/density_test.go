@@ -37,14 +37,15 @@ func TestIdenticalHostsAreHardlyEverAccused(t *testing.T) {
 		name   string
 		memory float64
 		tails  bool
+		points int
 		draws  int
-	}{{"white noise", 0, false, 500}, {"noise with memory", 0.7, false, 300}, {"heavy tails", 0.3, true, 200}} {
+	}{{"white noise", 0, false, 600, 500}, {"noise with memory", 0.7, false, 600, 300}, {"heavy tails", 0.3, true, 600, 200}, {"a short history", 0.5, false, 140, 300}} {
 		for _, algorithm := range every() {
 			t.Run(c.name+" "+algorithm, func(t *testing.T) {
 				accused, draws := 0, 0
 				for seed := range uint64(c.draws) {
 					k := []int{3, 5, 8, 20}[seed%4]
-					out, err := Run(context.Background(), Input{Values: alike(k, 600, c.memory, c.tails, seed), Step: fiveMinutes}, detect.Options{Algorithm: algorithm})
+					out, err := Run(context.Background(), Input{Values: alike(k, c.points, c.memory, c.tails, seed), Step: fiveMinutes}, detect.Options{Algorithm: algorithm})
 					require.NoError(t, err)
 					draws++
 					if len(outliers(out)) > 0 {

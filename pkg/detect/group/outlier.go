@@ -19,6 +19,7 @@ const (
 	epochs         = 8       // parts of the history; a cluster that lasts is seen in three quarters of them
 	spread80       = 2.56310 // distance of the 10 and 90 % points of the standard normal distribution
 	leastSpread    = 0.02    // of the metric's size
+	unseen         = 3.0     // windows' worth of room for what a history of few windows has not shown
 )
 
 // byClusters trains K-means on how the instances differed from the group's median over windows of the history, and asks
@@ -51,6 +52,7 @@ func (d byClusters) Detect(ctx context.Context, in Input) (*Output, error) {
 	}
 	c = lastingOnly(c, h)
 	usual := learn(h, c, len(in.Values))
+	d.factor *= 1 + unseen/float64(h.times)
 	out := blank(in)
 	out.Window = h.window
 	for k := range c.Centres.Len() {
