@@ -15,7 +15,9 @@ import (
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 
+	"github.com/forewarn/earlywarning/pkg/model"
 	"github.com/forewarn/earlywarning/pkg/plugin/api"
+	"github.com/forewarn/earlywarning/pkg/store"
 	"github.com/forewarn/earlywarning/tests/pluginproc"
 	"github.com/forewarn/earlywarning/tests/promserver"
 )
@@ -41,6 +43,7 @@ type trainRun struct {
 	prom    *promserver.Server
 	pc      backend.PluginContext
 	binary  string
+	models  string // the store's file
 	plugin  *pluginproc.Process
 	asked   int
 	between time.Duration
@@ -80,7 +83,8 @@ func training(ctx context.Context, args []string) error {
 	if r.binary, err = pluginproc.Build(ctx, dir); err != nil {
 		return err
 	}
-	if r.pc, err = (pluginproc.DataSource{URL: r.prom.URL, JSONData: map[string]any{"storePath": filepath.Join(dir, "models.db")}}).Context(pluginproc.Admin); err != nil {
+	r.models = filepath.Join(dir, "models.db")
+	if r.pc, err = (pluginproc.DataSource{URL: r.prom.URL, JSONData: map[string]any{"storePath": r.models}}).Context(pluginproc.Admin); err != nil {
 		return err
 	}
 	return r.measure(*n, *calm, *algorithm)
@@ -142,7 +146,36 @@ func (r *trainRun) measure(n, calm int, algorithm string) (err error) {
 	fmt.Printf("queries during  median %.0f ms, 95 %% %.0f ms (%d), ratio of the 95 %% %.2f\n", ms(quantileOf(during, 0.5)), ms(quantileOf(during, 0.95)), len(during),
 		float64(quantileOf(during, 0.95))/float64(quantileOf(before, 0.95)))
 	fmt.Printf("stored          %.2f MB; error against the seasonal-naive twin: skill %s; peak memory %.0f MiB\n", float64(m.Bytes)/1e6, orDash(m.Error.Skill), float64(peak)/(1<<20))
-	return r.restart()
+	if err := r.restart(); err != nil {
+		return err
+	}
+	return r.load()
+}
+
+// load times what a new process does to have the version: read it from the store and decode its states.
+func (r *trainRun) load() error {
+	db, err := store.Open(store.Config{Path: r.models})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	space := db.Space(fmt.Sprintf("%d/%s", r.pc.OrgID, r.pc.DataSourceInstanceSettings.UID)) //nolint:staticcheck // as the plugin names it
+	var reads, decodes []time.Duration
+	for range 9 {
+		start := time.Now()
+		v, err := space.Version(r.ctx, "bench", 0)
+		if err != nil {
+			return err
+		}
+		reads = append(reads, time.Since(start))
+		start = time.Now()
+		if _, err := model.DecodeStates(v.States); err != nil {
+			return err
+		}
+		decodes = append(decodes, time.Since(start))
+	}
+	fmt.Printf("loaded          read from the store %.0f ms (first %.0f ms), decoded %.0f ms (first %.0f ms); medians of %d\n", ms(quantileOf(reads, 0.5)), ms(reads[0]), ms(quantileOf(decodes, 0.5)), ms(decodes[0]), len(reads))
+	return nil
 }
 
 // restart times the first query of the trained model in a new process, and the next one.
