@@ -264,12 +264,35 @@ func TestDashboardsReadTheTrail(t *testing.T) {
 		_, err := data.FrameToJSON(f, data.IncludeAll)
 		require.NoError(t, err)
 	}
+	hours := ask(t, i, `{"refId":"A","queryType":"trail","report":"hours"}`).Frames[0]
+	raised := 0.0
+	for k := range hours.Rows() {
+		require.Equal(t, time.Date(2026, 11, 21, 7+k, 0, 0, 0, time.UTC), hours.At(0, k), "hours follow each other")
+		for field := range hours.Fields[1:] {
+			raised += hours.At(field+1, k).(float64)
+		}
+	}
+	require.Equal(t, 1.0, raised)
+	took, ok := ask(t, i, `{"refId":"A","queryType":"trail","report":"totals"}`).Frames[0].ConcreteAt(3, 0)
+	require.True(t, ok)
+	require.Positive(t, took)
 	one := ask(t, i, `{"refId":"A","queryType":"trail","report":"warnings","rule":"another"}`)
 	require.Zero(t, one.Frames[0].Rows())
 	for body, says := range map[string]string{`{"refId":"A","queryType":"trail","report":"all"}`: `field "report" is "all"`, `{"refId":"A","queryType":"trail","source":{}}`: "source"} {
 		res := ask(t, i, body)
 		require.ErrorContains(t, res.Error, says)
 		require.Equal(t, backend.StatusBadRequest, res.Status)
+	}
+}
+
+// A warning that lasts has no time to resolve yet: none is not nought.
+func TestNothingIsResolvedInNoTime(t *testing.T) {
+	i := withChannels(t)
+	send(t, i, "Editor", "POST", "trail", recorded(t, "firing"))
+	for report, column := range map[string]int{"totals": 3, "rules": 3, "entities": 3} {
+		f := ask(t, i, `{"refId":"A","queryType":"trail","report":"`+report+`"}`).Frames[0]
+		_, ok := f.ConcreteAt(column, 0)
+		require.False(t, ok, report)
 	}
 }
 

@@ -112,11 +112,14 @@ func hoursFrame(s *trail.Summary, _ trailQuery) *data.Frame {
 		}
 	}
 	times := make([]time.Time, len(s.Hours))
-	f := data.NewFrame("warnings per hour", data.NewField("time", nil, times))
+	for k, h := range s.Hours {
+		times[k] = h.Start
+	}
+	f := data.NewFrame("warnings per hour", data.NewField("time", nil, times)) // which copies
 	for _, name := range names {
 		values := make([]float64, len(s.Hours))
 		for k, h := range s.Hours {
-			times[k], values[k] = h.Start, float64(h.BySeverity[name])
+			values[k] = float64(h.BySeverity[name])
 		}
 		field := data.NewField("warnings", data.Labels{"severity": name}, values)
 		field.Config = &data.FieldConfig{DisplayNameFromDS: name, Unit: "short"}
@@ -127,11 +130,19 @@ func hoursFrame(s *trail.Summary, _ trailQuery) *data.Frame {
 }
 
 func countsFrame(name string, list []trail.Count) *data.Frame {
-	f := table(name, column[string](name, ""), column[int64]("raised", "short"), column[int64]("resolved", "short"), column[float64]("minutes to resolve", "m"), column[time.Time]("last", ""))
+	f := table(name, column[string](name, ""), column[int64]("raised", "short"), column[int64]("resolved", "short"), column[*float64]("minutes to resolve", "m"), column[time.Time]("last", ""))
 	for _, c := range list {
-		f.AppendRow(c.Name, int64(c.Raised), int64(c.Resolved), c.MeanMins, c.Last)
+		f.AppendRow(c.Name, int64(c.Raised), int64(c.Resolved), minutes(c.Resolved, c.MeanMins), c.Last)
 	}
 	return f
+}
+
+// minutes is null where nothing was resolved: no warning ended after no time at all.
+func minutes(resolved int, mean float64) *float64 {
+	if resolved == 0 {
+		return nil
+	}
+	return &mean
 }
 
 func rulesFrame(s *trail.Summary, _ trailQuery) *data.Frame { return countsFrame("rule", s.Rules) }
@@ -147,8 +158,8 @@ func totalsFrame(s *trail.Summary, _ trailQuery) *data.Frame {
 			open++
 		}
 	}
-	f := table("totals", column[int64]("raised", "short"), column[int64]("resolved", "short"), column[int64]("open", "short"), column[float64]("minutes to resolve", "m"))
-	f.AppendRow(int64(s.Raised), int64(s.Resolved), int64(open), s.MeanMins)
+	f := table("totals", column[int64]("raised", "short"), column[int64]("resolved", "short"), column[int64]("open", "short"), column[*float64]("minutes to resolve", "m"))
+	f.AppendRow(int64(s.Raised), int64(s.Resolved), int64(open), minutes(s.Resolved, s.MeanMins))
 	return f
 }
 

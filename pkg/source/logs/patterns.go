@@ -17,6 +17,7 @@ const (
 	sampledRows  = 5000 // newest rows that patterns are learnt from
 	sampledForms = 1500 // different forms of messages among them
 	longest      = 300  // characters of a message that are looked at
+	newestSteps  = 3    // intervals in which a pattern may surge
 	patternLabel = "pattern"
 	otherLabel   = "other"
 )
@@ -31,48 +32,61 @@ func (s *Source) patterns(ctx context.Context, r source.Request) (string, []seri
 		return "", nil, fmt.Errorf("patterns: %w", err)
 	}
 	miner := pattern.NewMiner()
-	for _, one := range set.Series {
-		for _, v := range one.Values {
-			if v > 0 {
-				miner.Add(one.Labels["message"], int(v))
+	newest := map[*pattern.Template]int{}
+	texts := map[string]*pattern.Template{}
+	for _, field := range []string{"count", "newest"} {
+		for _, one := range set.Series {
+			for _, v := range one.Values {
+				switch text := one.Labels["message"]; {
+				case one.Labels["field"] != field || !(v > 0):
+				case field == "count":
+					texts[text] = miner.Add(text, int(v))
+				default:
+					newest[texts[text]] += int(v)
+				}
 			}
 		}
 	}
 	all := miner.Templates()
-	chosen := choose(all, r.Spec.Patterns)
+	chosen := choose(all, newest, r.Spec.Patterns)
 	var notices []series.Notice
 	if len(chosen) == r.Spec.Patterns && len(all) > len(chosen) {
-		notices = append(notices, series.Notice{Text: fmt.Sprintf("the newest %d rows have %d message patterns: %d are followed, the most frequent and the rarest; the others are counted as %q",
+		notices = append(notices, series.Notice{Text: fmt.Sprintf("the newest %d rows have %d message patterns: %d are followed, the most frequent, the newest and the rarest; the others are counted as %q",
 			sampledRows, len(all), len(chosen), otherLabel)})
 	}
 	return counting(r.Spec, chosen), notices, nil
 }
 
-// choose takes the most frequent patterns for three quarters of the places, and the rarest for the others: what is new is rare.
-// A pattern without words is none. The order is that in which they are asked: the one that says most first.
-func choose(all []*pattern.Template, n int) []*pattern.Template {
+// choose takes the most frequent patterns for half of the places, for a quarter those that the newest intervals have most of beside
+// them (what surges), and the rarest for the others (what is new is rare). A pattern without words is none. The order is that in which
+// they are asked: the one that says most first.
+func choose(all []*pattern.Template, newest map[*pattern.Template]int, n int) []*pattern.Template {
 	all = slices.DeleteFunc(slices.Clone(all), func(t *pattern.Template) bool { return t.Literal() == 0 })
 	slices.SortStableFunc(all, func(a, b *pattern.Template) int { return cmp.Compare(b.Count, a.Count) })
 	if len(all) > n {
-		rare := n / 4
-		all = append(all[:n-rare:n-rare], all[len(all)-rare:]...)
+		quarter := n / 4
+		frequent, rest := all[:n-2*quarter], slices.Clone(all[n-2*quarter:])
+		slices.SortStableFunc(rest, func(a, b *pattern.Template) int { return cmp.Compare(newest[b], newest[a]) })
+		surging, rest := rest[:quarter], rest[quarter:]
+		slices.SortStableFunc(rest, func(a, b *pattern.Template) int { return cmp.Compare(b.Count, a.Count) })
+		all = slices.Concat(frequent, surging, rest[len(rest)-quarter:])
 	}
 	slices.SortStableFunc(all, func(a, b *pattern.Template) int { return cmp.Compare(b.Literal(), a.Literal()) })
 	return all
 }
 
 // sample counts the forms of the newest messages of the grid, in one bucket: their first characters with digits masked. A digit
-// stands at the end of what is longer, so that a word that was cut is no word.
+// stands at the end of what is longer, so that a word that was cut is no word. Those of the newest intervals are counted apart.
 func sample(spec source.Spec, grid series.Grid) string {
 	message, at := quote(spec.Message), quote(spec.Time)
 	masked := fmt.Sprintf("LEFT(%s, %d)", message, longest)
 	for digit := '1'; digit <= '9'; digit++ { // REGEXP_REPLACE is not in every server, and slow in some
 		masked = fmt.Sprintf("REPLACE(%s, '%c', '0')", masked, digit)
 	}
-	return fmt.Sprintf("SELECT $__unixEpochFrom() AS time, message, COUNT(*) AS count FROM (SELECT"+
-		" CONCAT(%s, IF(CHAR_LENGTH(%s) > %d, '0', '')) AS message"+
+	return fmt.Sprintf("SELECT $__unixEpochFrom() AS time, message, COUNT(*) AS count, SUM(late) AS newest FROM (SELECT"+
+		" CONCAT(%s, IF(CHAR_LENGTH(%s) > %d, '0', '')) AS message, IF(%s >= FROM_UNIXTIME(%d), 1, 0) AS late"+
 		" FROM %s WHERE %s >= FROM_UNIXTIME(%d) AND %s < FROM_UNIXTIME(%d)%s ORDER BY %s DESC LIMIT %d) AS newest GROUP BY message ORDER BY count DESC, message LIMIT %d",
-		masked, message, longest, quote(spec.Table), at, grid.Start.Unix(), at, grid.End().Unix(), levelled(spec), at, sampledRows, sampledForms)
+		masked, message, longest, at, grid.Time(grid.Len-newestSteps).Unix(), quote(spec.Table), at, grid.Start.Unix(), at, grid.End().Unix(), levelled(spec), at, sampledRows, sampledForms)
 }
 
 // counting counts each pattern, and the rest as other, in one pass over the table.

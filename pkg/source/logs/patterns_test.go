@@ -19,6 +19,7 @@ import (
 // database answers the first statement with messages and their counts, and keeps what it was asked.
 type database struct {
 	messages map[string]float64
+	newest   map[string]float64
 	fails    error
 	asked    []source.Request
 }
@@ -31,9 +32,11 @@ func (d *database) Read(_ context.Context, r source.Request) (*series.Set, error
 	set := &series.Set{Grid: series.NewGrid(r.From, r.To, r.Step)}
 	if len(d.asked) == 1 {
 		for text, n := range d.messages {
-			values := series.Missing(set.Grid.Len)
-			values[0] = n
-			set.Series = append(set.Series, series.Series{Labels: series.Labels{"message": text}, Values: values})
+			for field, v := range map[string]float64{"count": n, "newest": d.newest[text]} {
+				values := series.Missing(set.Grid.Len)
+				values[0] = v
+				set.Series = append(set.Series, series.Series{Labels: series.Labels{"message": text, "field": field}, Values: values})
+			}
 		}
 		return set, nil
 	}
@@ -87,6 +90,7 @@ func TestAFailureWhileLearningIsNamed(t *testing.T) {
 
 func TestWhatIsNotFollowedIsTold(t *testing.T) {
 	db := &database{messages: map[string]float64{}}
+	db.newest = map[string]float64{"kkkkk happened": 9, "jjjjj happened": 7, "ttttt happened": 20}
 	for i := range 20 {
 		db.messages[strings.Repeat(string(rune('a'+i)), 5)+" happened"] = float64(i + 1)
 	}
@@ -95,11 +99,11 @@ func TestWhatIsNotFollowedIsTold(t *testing.T) {
 	got, err := New(db).Read(context.Background(), source.Request{Spec: spec, From: time.Unix(0, 0), To: time.Unix(600, 0), Step: time.Minute})
 	require.NoError(t, err)
 	require.Len(t, got.Notices, 1)
-	require.Contains(t, got.Notices[0].Text, `20 message patterns: 8 are followed, the most frequent and the rarest; the others are counted as "other"`)
+	require.Contains(t, got.Notices[0].Text, `20 message patterns: 8 are followed, the most frequent, the newest and the rarest; the others are counted as "other"`)
 	sql := db.asked[1].Spec.RawSQL
 	require.Equal(t, 8, strings.Count(sql, " WHEN "))
 	for i := range 20 {
-		require.Equal(t, i < 2 || i >= 14, strings.Contains(sql, strings.Repeat(string(rune('a'+i)), 5)), "pattern %d", i)
+		require.Equal(t, i < 2 || i >= 16 || i == 9 || i == 10, strings.Contains(sql, strings.Repeat(string(rune('a'+i)), 5)), "pattern %d", i)
 	}
 }
 
@@ -127,11 +131,11 @@ func TestTheOrderIsByWhatAPatternSays(t *testing.T) {
 		m.Add(text, 10-i)
 	}
 	var got []string
-	for _, one := range choose(m.Templates(), 4) {
+	for _, one := range choose(m.Templates(), nil, 4) {
 		got = append(got, one.String())
 	}
 	require.Equal(t, []string{"error of the disk", "error", "disk"}, got, "a pattern without words is none")
 	require.Len(t, m.Templates(), 4, "what was given stays as it is")
-	require.Len(t, choose(m.Templates(), 1), 1)
-	require.Equal(t, "error", fmt.Sprint(choose(m.Templates(), 1)[0]))
+	require.Len(t, choose(m.Templates(), nil, 1), 1)
+	require.Equal(t, "error", fmt.Sprint(choose(m.Templates(), nil, 1)[0]))
 }
