@@ -1,10 +1,14 @@
 package plugin
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
+	"strings"
 	"sync"
 
 	"github.com/forewarn/earlywarning/pkg/model"
+	"github.com/forewarn/earlywarning/pkg/train"
 )
 
 // provisioned is what came of the models in the data source's settings.
@@ -29,12 +33,31 @@ func (i *Instance) provisioningProblems() []string {
 
 // provision brings the stored models in line with the settings. A list that cannot be read changes nothing.
 func (i *Instance) provision(raw json.RawMessage) {
-	var listed []model.Definition
+	var each []json.RawMessage
 	if len(raw) > 0 {
-		if err := json.Unmarshal(raw, &listed); err != nil {
+		if err := json.Unmarshal(raw, &each); err != nil {
 			i.provisioned.report([]string{"the setting models cannot be read: " + err.Error()}, nil)
 			return
 		}
 	}
+	listed := make([]train.Listed, len(each))
+	for k, one := range each {
+		listed[k] = listedOf(one)
+	}
 	i.trainer.KeepReconciled(listed, i.provisioned.report)
+}
+
+// listedOf reads a definition strictly: an unknown field is an error that names it. The name is read in any case, so that a mistake
+// does not take away the model that is there.
+func listedOf(raw json.RawMessage) (out train.Listed) {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&out.Definition); err != nil {
+		var head struct {
+			Name string `json:"name"`
+		}
+		_ = json.Unmarshal(raw, &head)
+		out = train.Listed{Definition: model.Definition{Name: head.Name}, Err: errors.New(strings.TrimPrefix(err.Error(), "json: "))}
+	}
+	return out
 }

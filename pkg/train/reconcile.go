@@ -15,14 +15,24 @@ import (
 // provisioning is who acts for the data source's settings.
 const provisioning = "provisioning"
 
+// Listed is a definition of the data source's settings, or why it cannot be read.
+type Listed struct {
+	Definition model.Definition
+	Err        error
+}
+
 // Reconcile makes the stored models those of the data source's settings: new ones are added and trained, changed ones changed
 // but not trained by themselves, so that the difference can be seen first, and those that are no longer listed are left to the
 // users, paused. It gives one text for each definition that is wrong; what went wrong with the store is the error.
-func (t *Trainer) Reconcile(ctx context.Context, listed []model.Definition) (problems []string, err error) {
+func (t *Trainer) Reconcile(ctx context.Context, listed []Listed) (problems []string, err error) {
 	named := map[string]bool{}
-	for i, d := range listed {
+	for i, one := range listed {
+		d, err := one.Definition, one.Err
 		d.Provisioned, d.Draft = true, false
-		c, err := model.Compile(d, t.opt.Defaults)
+		var c *model.Compiled
+		if err == nil {
+			c, err = model.Compile(d, t.opt.Defaults)
+		}
 		switch {
 		case err != nil:
 			problems = append(problems, fmt.Sprintf("models[%d] %q: %s", i, d.Name, err))
@@ -116,7 +126,7 @@ func (t *Trainer) change(ctx context.Context, m store.Model, d model.Definition,
 }
 
 // KeepReconciled reconciles as soon as the store works, and tells what came of it.
-func (t *Trainer) KeepReconciled(listed []model.Definition, report func(problems []string, err error)) {
+func (t *Trainer) KeepReconciled(listed []Listed, report func(problems []string, err error)) {
 	ctx := t.ctx
 	t.done.Go(func() {
 		for {

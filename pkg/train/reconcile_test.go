@@ -12,9 +12,16 @@ import (
 	"github.com/forewarn/earlywarning/pkg/store"
 )
 
+func list(definitions ...model.Definition) (out []Listed) {
+	for _, d := range definitions {
+		out = append(out, Listed{Definition: d})
+	}
+	return out
+}
+
 func (w *world) reconcile(listed ...model.Definition) []string {
 	w.t.Helper()
-	problems, err := w.Reconcile(w.t.Context(), listed)
+	problems, err := w.Reconcile(w.t.Context(), list(listed...))
 	require.NoError(w.t, err)
 	return problems
 }
@@ -159,7 +166,7 @@ func TestSeveralReplicasWithTheSameListAgree(t *testing.T) {
 	both := make(chan []string, 2)
 	for _, w := range []*world{one, two} {
 		go func() {
-			p, err := w.Reconcile(t.Context(), []model.Definition{forecastOf("a"), forecastOf("b")})
+			p, err := w.Reconcile(t.Context(), list(forecastOf("a"), forecastOf("b")))
 			if err != nil {
 				p = append(p, err.Error())
 			}
@@ -181,7 +188,7 @@ func TestTheListIsBroughtInLineAsSoonAsTheStoreWorks(t *testing.T) {
 		err      error
 	}
 	reports := make(chan report, 4)
-	w.KeepReconciled([]model.Definition{forecastOf("a")}, func(p []string, err error) { reports <- report{p, err} })
+	w.KeepReconciled(list(forecastOf("a")), func(p []string, err error) { reports <- report{p, err} })
 	t.Cleanup(w.Close)
 	require.ErrorIs(t, (<-reports).err, store.ErrUnavailable)
 	select {
