@@ -11,6 +11,7 @@ import (
 	"github.com/forewarn/earlywarning/pkg/cache"
 	"github.com/forewarn/earlywarning/pkg/series"
 	"github.com/forewarn/earlywarning/pkg/source"
+	"github.com/forewarn/earlywarning/pkg/warn"
 )
 
 // Engine answers queries for one data source. It is safe for concurrent use.
@@ -18,6 +19,7 @@ type Engine struct {
 	reader *reader
 	fits   *fits
 	states *cache.Cache[advanced]
+	runs   *cache.Cache[warn.Answer] // of warnings at the full hours
 	now    func() time.Time
 }
 
@@ -26,7 +28,8 @@ type Range struct{ From, To time.Time }
 
 // NewEngine makes an engine over the configured sources; now is the clock, caches are bounded by the bytes given.
 func NewEngine(sources map[source.Kind]source.Source, now func() time.Time, readBytes, fitBytes int64) *Engine {
-	return &Engine{reader: newReader(sources, readBytes), fits: newFits(fitBytes), states: cache.New[advanced](fitBytes / 2), now: now}
+	return &Engine{reader: newReader(sources, readBytes), fits: newFits(fitBytes), states: cache.New[advanced](fitBytes / 2),
+		runs: cache.New[warn.Answer](fitBytes / 4), now: now}
 }
 
 // CacheStats count what the caches hold.
@@ -50,6 +53,7 @@ func (e *Engine) ClearCache() {
 	e.fits.cache.Clear()
 	e.reader.cache.Clear()
 	e.states.Clear()
+	e.runs.Clear()
 }
 
 // Execute answers a validated query over the range shown. Errors of sources keep their sentinels (pkg/source).

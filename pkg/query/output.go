@@ -24,6 +24,7 @@ const (
 	Probability24  Output = "probability24"
 	Probability72  Output = "probability72"
 	State          Output = "state"
+	Firing         Output = "firing"
 	Current        Output = "current"
 	Growth         Output = "growth"
 )
@@ -36,7 +37,7 @@ func Outputs(t Type) []Output {
 	case Anomaly:
 		return []Output{All, Actual, Expected, Lower, Upper, Score, Anomalous}
 	case Warning:
-		return []Output{All, Table, ETA, ETAEarly, Probability, Probability24, Probability72, State, Current, Growth}
+		return []Output{All, Table, ETA, ETAEarly, Probability, Probability24, Probability72, State, Firing, Current, Growth}
 	case Outlier:
 		return []Output{All, Table, Score, OutlierOutput}
 	case Composite:

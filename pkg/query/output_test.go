@@ -13,7 +13,7 @@ import (
 var promised = map[Type][]Output{
 	Forecast:  {"all", "actual", "expected", "forecast", "lower", "upper", "components"},
 	Anomaly:   {"all", "actual", "expected", "lower", "upper", "score", "anomalous"},
-	Warning:   {"all", "table", "eta", "eta_early", "probability", "probability24", "probability72", "state", "current", "growth"},
+	Warning:   {"all", "table", "eta", "eta_early", "probability", "probability24", "probability72", "state", "firing", "current", "growth"},
 	Outlier:   {"all", "table", "score", "outlier"},
 	Composite: {"all", "table", "score", "anomalous"},
 	Series:    {"all", "actual"},

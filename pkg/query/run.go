@@ -9,7 +9,6 @@ import (
 	"github.com/forewarn/earlywarning/pkg/explain"
 	"github.com/forewarn/earlywarning/pkg/forecast"
 	"github.com/forewarn/earlywarning/pkg/series"
-	"github.com/forewarn/earlywarning/pkg/warn"
 )
 
 func plain(w *window, set *series.Set, a *Answer) {
@@ -30,6 +29,7 @@ func (e *Engine) forecast(ctx context.Context, q *Query, w *window, set *series.
 		Components: q.Output == Components}
 	notices := make([][]string, len(set.Series))
 	var cached atomic.Int64
+	key := q.runKey()
 	err := each(ctx, len(set.Series), func(ctx context.Context, i int) error {
 		s := set.Series[i]
 		out := Result{Name: s.Name, Labels: s.Labels, Actual: s.Values[w.shown:], Points: s.Known()}
@@ -39,7 +39,7 @@ func (e *Engine) forecast(ctx context.Context, q *Query, w *window, set *series.
 				return fmt.Errorf("series %s: %w", s.Name, err)
 			}
 			notices[i] = r.Notices
-			q.warn(s.Values[train:], r, &out)
+			e.warn(q, w, key+SeriesKey(s.Name, s.Labels), s.Values[train:], r, &out)
 			a.Results[i] = out
 			return nil
 		}
@@ -61,7 +61,7 @@ func (e *Engine) forecast(ctx context.Context, q *Query, w *window, set *series.
 			if q.trained != nil {
 				notices[i] = append([]string{q.whyFitted(s, w.asOf)}, notices[i]...)
 			}
-			q.warn(in.Values, r, &out)
+			e.warn(q, w, key+SeriesKey(s.Name, s.Labels), in.Values, r, &out)
 		}
 		a.Results[i] = out
 		return nil
@@ -72,17 +72,6 @@ func (e *Engine) forecast(ctx context.Context, q *Query, w *window, set *series.
 	}
 	a.addNotices(notices)
 	return err
-}
-
-// warn answers a warning query: from the values' own regimes, or from the forecast that follows on them where the query asks for a
-// certain algorithm.
-func (q *Query) warn(values []float64, r *forecast.Result, out *Result) {
-	if q.Type != Warning {
-		return
-	}
-	answer := warn.Evaluate(warn.Input{Values: values, Step: q.Interval, Threshold: q.Threshold.Value,
-		Above: q.Threshold.Direction == detect.Above, Bounds: natural(q.Bounds, values), Horizon: q.Horizon, Forecast: r, Modelled: q.Model.Algorithm != forecast.Auto, Seed: 1}, warn.DefaultGuards())
-	out.Warning = &answer
 }
 
 // fill copies a forecast into the result; at is the index in the training data where the shown range starts, negative

@@ -1,6 +1,10 @@
 package warn
 
-import "time"
+import (
+	"math"
+	"slices"
+	"time"
+)
 
 // Rule says when a warning is raised and when it is taken back.
 type Rule struct {
@@ -29,17 +33,41 @@ type Alarm struct {
 // twelfth of the time left, so that what fills up fast is told in time.
 const apart = time.Hour
 
-// Next takes the answer of a run at the given time in, and gives it back with Firing set, its time held back while it is unconfirmed.
-// Runs that are not newer than the last one change nothing. A breach is told at once.
+// Next takes the answer of a run at the given time in, and gives it back with Firing set. Runs that are not newer than the last one
+// change nothing. A breach is told at once. So that the rule `eta_early < 72` says the same as Firing, the pessimistic time is held
+// back while it is unconfirmed, the median too where it is that near, and stays stated while the warning stands and futures cross.
 func (m *Alarm) Next(r Rule, a Answer, at time.Time) Answer {
 	if at.After(m.Last) {
 		m.count(r, a, at)
 	}
 	a.Firing = m.Firing
-	if !a.Firing && a.State == Rising && a.ETA < r.Within.Hours() {
+	within := r.Within.Hours()
+	switch {
+	case a.Firing && a.State == UncertainState && len(a.HeldBack) == 0 && len(a.times) > 0:
+		if t := quantile(a.times, early); !math.IsInf(t, 1) {
+			a.ETAEarly = t
+		}
+	case a.Firing || a.State != Rising || a.ETAEarly >= within:
+	case a.ETA < within:
 		a.hold(Unconfirmed)
+	default:
+		a.ETAEarly = Uncertain
+		a.HeldBack = append(slices.Clip(a.HeldBack), Unconfirmed)
 	}
 	return a
+}
+
+// Settles tells whether three answers in a row of one kind, which Next would raise or take back, decide the state whatever it was
+// before: 1 speaks for a warning, -1 against it, 0 for neither.
+func (r Rule) Settles(a Answer) int {
+	within := r.Within.Hours()
+	switch {
+	case a.State == Breached || a.State == Rising && a.Within(within) >= r.Raise:
+		return 1
+	case a.Within(min(2*within, max(a.seen, within))) < r.Clear:
+		return -1
+	}
+	return 0
 }
 
 func (m *Alarm) count(r Rule, a Answer, at time.Time) {
@@ -60,7 +88,7 @@ func (m *Alarm) count(r Rule, a Answer, at time.Time) {
 		m.change(at)
 		return
 	default:
-		against = a.State == Rising && a.Within(within) >= r.Raise
+		against = r.Settles(a) > 0
 		if left := time.Duration(a.ETA / 12 * float64(time.Hour)); against && left < least {
 			least = left
 		}

@@ -14,6 +14,7 @@ const OUTPUTS: Record<QueryType, string[]> = {
     'probability24',
     'probability72',
     'state',
+    'firing',
     'current',
     'growth',
   ],
@@ -75,6 +76,8 @@ export function outputHelp(output: string): string {
       return t('output.probability72', 'Chance within 72 hours, 0 to 1');
     case 'state':
       return t('output.state', '0 ok, 1 rising, 2 uncertain, 3 breached');
+    case 'firing':
+      return t('output.firing', '1 while the warning stands, 0 otherwise');
     case 'current':
       return t('output.current', 'The value now');
     case 'growth':

@@ -1,0 +1,108 @@
+package query
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/forewarn/earlywarning/pkg/detect"
+	"github.com/forewarn/earlywarning/pkg/forecast"
+	"github.com/forewarn/earlywarning/pkg/warn"
+)
+
+const (
+	runsBack    = 24      // earlier runs that a warning rests on, at most
+	answerBytes = 4 << 10 // about what one kept answer takes
+)
+
+// warn answers a warning query: from the values' own regimes, or from the forecast that follows on them where the query asks for a
+// certain algorithm. Whether the warning stands is told from the runs at the full hours before, so that it is the same after a
+// restart, in every replica and for every range that is looked at; but where nothing speaks for it any more a process without earlier
+// runs ends it at once.
+func (e *Engine) warn(q *Query, w *window, key string, values []float64, r *forecast.Result, out *Result) {
+	if q.Type != Warning {
+		return
+	}
+	in := warn.Input{Values: values, Step: q.Interval, Threshold: q.Threshold.Value, Above: q.Threshold.Direction == detect.Above,
+		Bounds: natural(q.Bounds, values), Horizon: q.Horizon, Forecast: r, Modelled: q.Model.Algorithm != forecast.Auto, Seed: 1}
+	now := warn.Evaluate(in, warn.DefaultGuards())
+	rule, at := warn.DefaultRule(), w.asOf
+	var alarm warn.Alarm
+	if !in.Modelled {
+		alarm = e.standing(rule, now, in, at, key)
+	}
+	answer := alarm.Next(rule, now, at)
+	out.Warning = &answer
+}
+
+// standing replays the runs before now, from three in a row that leave no doubt on, or else from the oldest that is looked at. Where
+// now nothing speaks for a warning, only runs that are kept are asked, until one of them does not say so too.
+func (e *Engine) standing(rule warn.Rule, now warn.Answer, in warn.Input, at time.Time, key string) (alarm warn.Alarm) {
+	type run struct {
+		at     time.Time
+		answer warn.Answer
+	}
+	var runs []run
+	kept, kind, same := rule.Settles(now) < 0, 0, 0
+	apart := runsApart(now)
+	then := at.Truncate(apart)
+	for ; len(runs) < runsBack && same < rule.Runs; then = then.Add(-apart) {
+		if !then.Before(at) {
+			continue
+		}
+		left := len(in.Values) - int(at.Sub(then)/in.Step)
+		if left < 2 {
+			break
+		}
+		answer, ok := e.answered(key, then, in, left, kept)
+		if !ok {
+			break
+		}
+		runs = append(runs, run{then, answer})
+		switch s := rule.Settles(answer); {
+		case s != 0 && s == kind:
+			same++
+		default:
+			kind, same = s, min(s*s, 1)
+		}
+		kept = kept && kind < 0
+	}
+	for _, r := range slices.Backward(runs) {
+		alarm.Next(rule, r.answer, r.at)
+	}
+	return alarm
+}
+
+// runsApart is the time between the earlier runs that a warning rests on: an hour, less where little time is left.
+func runsApart(now warn.Answer) time.Duration {
+	switch {
+	case now.State == warn.Rising && now.ETA < 2.2:
+		return 15 * time.Minute
+	case now.State == warn.Rising && now.ETA < 4.4:
+		return 30 * time.Minute
+	}
+	return time.Hour
+}
+
+// answered gives the answer of an earlier run, from the first `left` values; ok is false where it is not kept and only kept ones
+// are wanted.
+func (e *Engine) answered(key string, at time.Time, in warn.Input, left int, kept bool) (a warn.Answer, ok bool) {
+	name := fmt.Sprintf("%s|%d", key, at.Unix())
+	if a, ok = e.runs.Get(name); ok || kept {
+		return a, ok
+	}
+	in.Values, in.Forecast = in.Values[:left], nil
+	a = warn.Evaluate(in, warn.DefaultGuards())
+	e.runs.Put(name, a, answerBytes)
+	return a, true
+}
+
+// runKey names what a run of a warning rests on, but for the series and the time.
+func (q *Query) runKey() string {
+	text, err := json.Marshal([]any{q.Source, q.Interval, q.TrainingWindow, q.Horizon, q.Threshold, q.Bounds, q.Model, q.Calendar != nil})
+	if err != nil { // of plain values there is none
+		return q.RefID
+	}
+	return string(text)
+}

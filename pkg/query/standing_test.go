@@ -1,0 +1,115 @@
+package query
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/forewarn/earlywarning/pkg/series"
+	"github.com/forewarn/earlywarning/pkg/source"
+	"github.com/forewarn/earlywarning/pkg/warn"
+)
+
+// filling is a disk that fills by four points a day from the first of February on, was cleaned at a given time, and breathes a little.
+type filling struct{ cleaned time.Time }
+
+func (f filling) Read(_ context.Context, r source.Request) (*series.Set, error) {
+	g := series.NewGrid(r.From, r.To, r.Step)
+	v := make([]float64, g.Len)
+	for i := range v {
+		at := g.Time(i)
+		h := at.Sub(time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC)).Hours()
+		v[i] = -20 + h/6 + 0.2*math.Sin(2*math.Pi*h/24) + 0.05*math.Sin(h*h)
+		if !f.cleaned.IsZero() && !at.Before(f.cleaned) {
+			v[i] -= 40
+		}
+	}
+	return &series.Set{Grid: g, Series: []series.Series{{Name: "disk", Values: v}}}, nil
+}
+func (filling) Check(context.Context) (string, error) { return "filling", nil }
+func (filling) Close() error                          { return nil }
+
+const fillingQuery = `{"queryType": "warning", "source": {"kind": "prometheus", "expr": "disk"}, "interval": "30m", "threshold": {"value": %d}, "output": "eta_early"}`
+
+func fillingEngine(f filling) *Engine {
+	return NewEngine(map[source.Kind]source.Source{source.Prometheus: f}, func() time.Time { return clock }, 1<<20, 1<<20)
+}
+
+// warned is the answer to a query as of some time before the clock.
+func warned(t *testing.T, e *Engine, threshold int, ago time.Duration) *warn.Answer {
+	a := execute(t, e, fmt.Sprintf(fillingQuery, threshold), -ago-time.Hour, -ago)
+	require.NotNil(t, a.Results[0].Warning, a.Results[0].Why)
+	return a.Results[0].Warning
+}
+
+func TestAWarningStandsOnlyWhenRunsInARowConfirmIt(t *testing.T) {
+	e := fillingEngine(filling{})
+	far := warned(t, e, 110, 0) // 94 now: 96 h are left
+	require.Equal(t, warn.Rising, far.State)
+	require.False(t, far.Firing)
+	require.False(t, far.ETAEarly < 72, "%+v", far)
+	near := warned(t, e, 104, 0)
+	require.True(t, near.Firing)
+	require.InDelta(t, 60, near.ETA, 6)
+	require.Less(t, near.ETAEarly, 72.0)
+	require.Empty(t, near.HeldBack)
+
+	first := -1 // the half hour at which it began to fire
+	for k := 60; k >= 0 && first < 0; k-- {
+		if a := warned(t, e, 104, time.Duration(k)*30*time.Minute); a.Firing {
+			first = k
+		} else {
+			require.False(t, a.ETAEarly < 72, "%d half hours ago: %+v", k, a)
+		}
+	}
+	require.InDelta(t, 20, first, 12, "with about 72 h left")
+	held := warned(t, e, 104, time.Duration(first+1)*30*time.Minute)
+	require.Contains(t, held.HeldBack, warn.Unconfirmed)
+}
+
+func TestTheSameIsToldAfterARestartAndForThePast(t *testing.T) {
+	cleaned := filling{clock.Add(-8 * time.Hour)}
+	long := fillingEngine(cleaned)
+	fired := 0
+	for k := 40; k >= 0; k-- { // rules ask every half hour
+		ago := time.Duration(k) * 30 * time.Minute
+		a, fresh := warned(t, long, 100, ago), warned(t, fillingEngine(cleaned), 100, ago)
+		if a.Firing != fresh.Firing { // nothing speaks for it now, and no earlier run was kept
+			require.False(t, fresh.Firing)
+			require.InDelta(t, 6.5, ago.Hours(), 1.5)
+		}
+		require.Equal(t, fresh.ETA, a.ETA)
+		if a.Firing {
+			fired++
+			require.GreaterOrEqual(t, ago, 4*time.Hour, "a clean-up ends it within hours")
+		}
+	}
+	require.Greater(t, fired, 20)
+}
+
+func TestEarlierRunsAreWorkedOutOnce(t *testing.T) {
+	e := fillingEngine(filling{})
+	warned(t, e, 104, 0)
+	n, _ := e.runs.Stats()
+	require.Equal(t, 3, n, "three in a row leave no doubt")
+	warned(t, e, 104, 0)
+	again, _ := e.runs.Stats()
+	require.Equal(t, n, again)
+	warned(t, e, 500, 0)
+	again, _ = e.runs.Stats()
+	require.Equal(t, n, again, "where nothing speaks for a warning no earlier run is worked out")
+	e.ClearCache()
+	again, _ = e.runs.Stats()
+	require.Zero(t, again)
+}
+
+func TestTimeBetweenRunsFollowsTheTimeLeft(t *testing.T) {
+	for eta, apart := range map[float64]time.Duration{1: 15 * time.Minute, 4: 30 * time.Minute, 5: time.Hour, 100: time.Hour} {
+		require.Equal(t, apart, runsApart(warn.Answer{State: warn.Rising, ETA: eta}))
+	}
+	require.Equal(t, time.Hour, runsApart(warn.Answer{State: warn.UncertainState, ETA: 1}))
+}
