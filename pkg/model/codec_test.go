@@ -273,3 +273,30 @@ func TestResultsComeBackAndDamagedOnesAreRefused(t *testing.T) {
 	_, err = DecodeResults(squeezed(t, other)[len(statesMagic):])
 	require.ErrorIs(t, err, ErrBadStates)
 }
+
+// A model of 500 series is to be loaded in under 50 ms.
+func BenchmarkDecodeStates(b *testing.B) {
+	c, err := Compile(Definition{Name: "m", Query: json.RawMessage(`{"source":{"kind":"prometheus","expr":"x"},"interval":"5m","trainingWindow":"28d"}`)}, query.Defaults{})
+	require.NoError(b, err)
+	g := series.Grid{Start: noon.Add(-28 * 24 * time.Hour), Step: 5 * time.Minute, Len: 28 * 288}
+	var all []Series
+	for k := range 10 {
+		values := make([]float64, g.Len)
+		for i := range values {
+			values[i] = 50 + 20*math.Sin(2*math.Pi*float64(i)/288) + 5*math.Sin(2*math.Pi*float64(i)/2016) + float64((i*7919+k*104729)%1000)/200
+		}
+		s, _, err := query.Learn(b.Context(), c.Query, g, series.Series{Name: "s", Values: values})
+		require.NoError(b, err)
+		all = append(all, *s)
+	}
+	for len(all) < 500 {
+		all = append(all, all[len(all)%10])
+	}
+	raw, err := EncodeStates(all)
+	require.NoError(b, err)
+	b.SetBytes(int64(len(raw)))
+	for b.Loop() {
+		_, err := DecodeStates(raw)
+		require.NoError(b, err)
+	}
+}
