@@ -48,8 +48,10 @@ type Episode struct {
 
 // Share is one signal's part of a composite's score, 0 to 1.
 type Share struct {
-	Signal string  `json:"signal"`
-	Share  float64 `json:"share"`
+	Signal   string   `json:"signal"`
+	Share    float64  `json:"share"`
+	Actual   *float64 `json:"actual,omitempty"`
+	Expected *float64 `json:"expected,omitempty"`
 }
 
 // Earlier is an episode before.

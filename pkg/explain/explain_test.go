@@ -89,10 +89,19 @@ func TestUnknownNumbersAreLeftOut(t *testing.T) {
 	require.Contains(t, e.Sentence(English), "web-1 was 87 at 2026-03-09 13:00, above the limit of 54; ")
 	require.NotContains(t, e.Sentence(English), "model")
 	in.Values, in.Grid.Start = nil, in.Grid.Start.Add(time.Minute)
-	in.Shares = func(int) []Share { return []Share{{"cpu", 0.71}, {"logs", 0.25}, {"disk", 0.04}} }
+	in.Shares = func(int) []Share {
+		return []Share{{Signal: "cpu", Share: 0.71}, {Signal: "logs", Share: 0.25}, {Signal: "disk", Share: 0.04}}
+	}
 	e = Episodes(in)[0]
 	require.Contains(t, e.Sentence(English), "web-1 was unusual at 2026-03-09 13:01; mostly cpu 71 %, logs 25 %; score")
 	require.Contains(t, e.Sentence(Chinese), "主要来自 cpu 71 %、logs 25 %")
+	was, usual := 0.924, 41.0
+	in.Shares = func(int) []Share {
+		return []Share{{Signal: "cpu", Share: 0.71, Actual: &was, Expected: &usual}, {Signal: "logs", Share: 0.29, Actual: &was}}
+	}
+	e = Episodes(in)[0]
+	require.Contains(t, e.Sentence(English), "; mostly cpu 71 % (0.924, expected 41), logs 29 %;")
+	require.Contains(t, e.Sentence(Chinese), "主要来自 cpu 71 %（0.924，预期 41）、logs 29 %；")
 	_, err := json.Marshal(e)
 	require.NoError(t, err, "missing numbers are absent, not NaN")
 }

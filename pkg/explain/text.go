@@ -23,7 +23,7 @@ type words struct {
 	over, under                         string // where only one limit is known: the limit
 	score, yesterday, week, only        string
 	model, lasted, passed, held, reason string
-	shares, like, unusual               string
+	shares, values, like, unusual       string
 	join, list, end, day                string
 	stages                              map[string]string
 }
@@ -33,7 +33,7 @@ var texts = map[string]words{
 		was: "%s was %s at %s", above: ", %s%s above the expected %s", below: ", %s%s below the expected %s", percent: " (%.0f %%)", band: " (usual %s to %s)",
 		over: ", above the limit of %s", under: ", below the limit of %s",
 		yesterday: "the same time yesterday it was %s", week: "the same time last week %s", only: "the same time last week it was %s", score: "score %.1f by %s", model: ", model %s version %d",
-		lasted: "it lasted %s", passed: "guards passed: %s", held: "held back by %s", reason: " (%s)", shares: "mostly %s", like: "most like %s",
+		lasted: "it lasted %s", passed: "guards passed: %s", held: "held back by %s", reason: " (%s)", shares: "mostly %s", values: " (%s, expected %s)", like: "most like %s",
 		unusual: "%s was unusual at %s", join: "; ", list: ", ", end: ".", day: "2006-01-02 15:04",
 		stages: map[string]string{"floor": "the floor", "minDeviation": "the minimum deviation", "minRelative": "the minimum relative deviation",
 			"minVolume": "the minimum volume", "maintenance": "maintenance", "deployment": "a deployment", "persistence": "persistence", "for": "the waiting time", "repeats": "the quarantine of what repeats", "cooldown": "the cooldown"},
@@ -42,7 +42,7 @@ var texts = map[string]words{
 		was: "%s 为 %s（%s）", above: "，比预期 %[3]s 高 %[1]s%[2]s", below: "，比预期 %[3]s 低 %[1]s%[2]s", percent: "（%.0f%%）", band: "（常态 %s 至 %s）",
 		over: "，高于限值 %s", under: "，低于限值 %s",
 		yesterday: "昨日同一时刻为 %s", week: "上周同一时刻为 %s", only: "上周同一时刻为 %s", score: "评分 %.1f（%s）", model: "，模型 %s 第 %d 版",
-		lasted: "持续 %s", passed: "已通过：%s", held: "已抑制：%s", reason: "（%s）", shares: "主要来自 %s", like: "最相似的是 %s",
+		lasted: "持续 %s", passed: "已通过：%s", held: "已抑制：%s", reason: "（%s）", shares: "主要来自 %s", values: "（%s，预期 %s）", like: "最相似的是 %s",
 		unusual: "%s 异常（%s）", join: "；", list: "、", end: "。", day: "2006-01-02 15:04",
 		stages: map[string]string{"floor": "下限", "minDeviation": "最小偏差", "minRelative": "最小相对偏差", "minVolume": "最小样本量",
 			"maintenance": "维护窗口", "deployment": "发布变更", "persistence": "持续性", "for": "等待时间", "repeats": "重复告警隔离", "cooldown": "冷却期"},
@@ -135,12 +135,16 @@ func (w words) stage(name string) string {
 	return name
 }
 
-// named lists the largest shares.
+// named lists the largest shares, with what the signals were and what they were expected to be.
 func (w words) named(shares []Share) string {
 	var out []string
 	for _, s := range shares[:min(len(shares), 3)] {
 		if len(out) == 0 || s.Share >= 0.1 {
-			out = append(out, fmt.Sprintf("%s %.0f %%", s.Signal, 100*s.Share))
+			text := fmt.Sprintf("%s %.0f %%", s.Signal, 100*s.Share)
+			if s.Actual != nil && s.Expected != nil {
+				text += fmt.Sprintf(w.values, number(*s.Actual), number(*s.Expected))
+			}
+			out = append(out, text)
 		}
 	}
 	return strings.Join(out, w.list)

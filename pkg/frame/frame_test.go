@@ -30,7 +30,7 @@ func shared(list []query.Share) func(int) []explain.Share {
 	}
 	return func(int) (out []explain.Share) {
 		for _, s := range list {
-			out = append(out, explain.Share(s))
+			out = append(out, explain.Share{Signal: s.Signal, Share: s.Share})
 		}
 		return out
 	}

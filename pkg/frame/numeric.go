@@ -63,11 +63,6 @@ func warningNumber(w *warn.Answer, o query.Output) float64 {
 		return w.Prob72
 	case query.State:
 		return w.State.Code()
-	case query.Firing:
-		if w.Firing {
-			return 1
-		}
-		return 0
 	case query.Current:
 		return w.Current
 	case query.Growth:
@@ -164,6 +159,7 @@ func table(a *query.Answer) *data.Frame {
 	default:
 		column(query.Score, newest)
 		texts("shares", shares)
+		texts("why", func(r *query.Result) string { return why(a, r) })
 	}
 	return f
 }
@@ -172,7 +168,7 @@ func table(a *query.Answer) *data.Frame {
 func urgency(r *query.Result) float64 {
 	switch {
 	case r.Warning != nil:
-		return min(r.Warning.ETAEarly, r.Warning.ETA)
+		return r.Warning.ETAEarly
 	case r.Outlier != nil && !math.IsNaN(r.Outlier.Score):
 		return -r.Outlier.Score
 	case r.Score != nil:
@@ -191,6 +187,16 @@ func newest(r *query.Result) *float64 {
 		}
 	}
 	return nil
+}
+
+// why tells of the newest episode that was flagged, or why there is no score.
+func why(a *query.Answer, r *query.Result) string {
+	for i := len(r.Episodes) - 1; i >= 0; i-- {
+		if r.Episodes[i].HeldBack == "" {
+			return r.Episodes[i].Sentence(a.Query.Language)
+		}
+	}
+	return r.Why
 }
 
 func shares(r *query.Result) string {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/forewarn/earlywarning/pkg/detect"
@@ -151,12 +152,16 @@ func (en *entity) score(ctx context.Context, q *Query, w *window) (Result, []str
 	return out, r.Notices, nil
 }
 
-// shares gives the signals' parts at a point, the largest first.
+// shares gives the signals' parts at a point with what they were and were expected to be, the largest first.
 func shares(signals []composite.Signal, r *composite.Output, i int) []explain.Share {
 	var out []explain.Share
 	for k, s := range signals {
 		if v := r.Shares[k][i]; v >= 0 {
-			out = append(out, explain.Share{Signal: s.Name, Share: v})
+			one := explain.Share{Signal: s.Name, Share: v, Actual: &s.Values[i]}
+			if e := r.Expected[k][i]; !math.IsNaN(e) {
+				one.Expected = &e
+			}
+			out = append(out, one)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b explain.Share) int { return cmp.Compare(b.Share, a.Share) })

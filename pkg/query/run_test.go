@@ -167,6 +167,10 @@ func TestSignalsAreJoinedByTheEntityTheySpeakOf(t *testing.T) {
 	}
 	require.InDelta(t, 1, sum, 1e-6)
 	require.Equal(t, []string{"a", "b"}, a.Stats.Executed)
+	require.NotEmpty(t, hot.Episodes)
+	for _, s := range hot.Episodes[len(hot.Episodes)-1].Shares {
+		require.InDelta(t, 80, *s.Actual-*s.Expected, 15, "each signal's own numbers are told: %s", s.Signal)
+	}
 }
 
 func TestSeriesWithoutTheJoinedLabelsAreLeftOutAndCounted(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/forewarn/earlywarning/pkg/explain"
 	"github.com/forewarn/earlywarning/pkg/notify"
 	"github.com/forewarn/earlywarning/pkg/query"
 	"github.com/forewarn/earlywarning/pkg/series"
@@ -175,6 +176,19 @@ func TestKeysDiffer(t *testing.T) {
 	require.Equal(t, a, Key("r", map[string]string{"b": "2", "a": "1"}))
 	require.NotEqual(t, a, Key("q", map[string]string{"b": "2", "a": "1"}))
 	require.NotEqual(t, Key("r", map[string]string{"a": `1"|"b"="2`}), Key("r", map[string]string{"a": "1", "b": "2"}), "a value cannot pass for another label")
+}
+
+// While an episode goes on, the reason is its sentence; what is over or was held back is none.
+func TestTheReasonIsTheEpisodeThatGoesOn(t *testing.T) {
+	episode := explain.Episode{Name: "web-1", Peak: noon, From: noon.Add(-time.Hour), To: noon, Score: 2, Algorithm: "auto"}
+	over, held := episode, episode
+	over.To, held.HeldBack = noon.Add(-time.Hour), "maintenance"
+	for want, e := range map[string]explain.Episode{episode.Sentence(explain.Chinese): episode, "compares with the hour": over, "compares with the hour ": held} {
+		s := NewSights()
+		s.Saw("r", &query.Answer{Past: 1, AsOf: noon, Query: &query.Query{RefID: "A", Language: explain.Chinese, Interval: 5 * time.Minute},
+			Results: []query.Result{{Labels: series.Labels{"instance": "a"}, Why: "compares with the hour", Episodes: []explain.Episode{e}}}})
+		require.Equal(t, strings.TrimSpace(want), s.Of("r", map[string]string{"instance": "a"}).Values()["why"])
+	}
 }
 
 // What the newest evaluation saw of several queries of one rule is joined; other series and other rules stay apart.

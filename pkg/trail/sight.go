@@ -82,6 +82,11 @@ func see(a *query.Answer, r *query.Result) Sight {
 			put(name, list[at])
 		}
 	}
+	if n := len(r.Episodes); n > 0 {
+		if e := r.Episodes[n-1]; e.HeldBack == "" && !e.To.Before(a.AsOf.Add(-a.Query.Interval)) { // it goes on
+			out.reason = e.Sentence(a.Query.Language)
+		}
+	}
 	if w := r.Warning; w != nil {
 		put("eta", w.ETA)
 		put("eta_early", w.ETAEarly)

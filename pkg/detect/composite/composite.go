@@ -53,6 +53,7 @@ type Output struct {
 	Score     []float64   // 0 = as expected, 1 = alarm; with Fisher the log of the combined p-value over the log of Alarm
 	Anomalous []bool      // from two of three neighbouring points at 1 or more, or one at 2, while at 0.8 or more
 	Shares    [][]float64 // one row per signal: its part of the evidence at each point, 0 to 1; NaN where it is missing
+	Expected  [][]float64 // one row per signal: what it alone was expected to be; NaN where that is not known
 	Method    string      // used: Fisher where the history is too short for the one asked for
 	Notices   []string
 }
@@ -70,12 +71,13 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Output{Score: make([]float64, n), Anomalous: make([]bool, n), Shares: make([][]float64, len(in.Signals)), Method: in.Method}
+	out := &Output{Score: make([]float64, n), Anomalous: make([]bool, n), Shares: make([][]float64, len(in.Signals)),
+		Expected: make([][]float64, len(in.Signals)), Method: in.Method}
 	evidence := make([][]float64, 0, len(in.Signals)) // -2 ln p of each usable signal, from the second half of the history on
 	var rows, level, own [][]float64
 	learn := in.From / 2
 	for k, s := range in.Signals {
-		out.Shares[k] = nothing(n)
+		out.Shares[k], out.Expected[k] = nothing(n), nothing(n)
 		r, err := detect.Run(ctx, detect.Input{Values: s.Values, Step: in.Step, Start: in.Start, From: learn}, detect.Options{Algorithm: "seasonal-residual"})
 		if errors.Is(err, detect.ErrTooShort) {
 			out.Notices = append(out.Notices, fmt.Sprintf("signal %s: %v", s.Name, err))
@@ -84,6 +86,7 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 		if err != nil {
 			return nil, fmt.Errorf("signal %s: %w", s.Name, err)
 		}
+		copy(out.Expected[k][in.From:], r.Expected[in.From:])
 		evidence, rows = append(evidence, surprise(r.Score, learn, in.From)), append(rows, out.Shares[k])
 		level, own = append(level, s.Values), append(own, deseasoned(s.Values, r.Periods, in.From))
 	}
