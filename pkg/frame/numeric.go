@@ -63,6 +63,11 @@ func warningNumber(w *warn.Answer, o query.Output) float64 {
 		return w.Prob72
 	case query.State:
 		return w.State.Code()
+	case query.Firing:
+		if w.Firing {
+			return 1
+		}
+		return 0
 	case query.Current:
 		return w.Current
 	case query.Growth:
@@ -168,7 +173,7 @@ func table(a *query.Answer) *data.Frame {
 func urgency(r *query.Result) float64 {
 	switch {
 	case r.Warning != nil:
-		return r.Warning.ETAEarly
+		return min(r.Warning.ETAEarly, r.Warning.ETA)
 	case r.Outlier != nil && !math.IsNaN(r.Outlier.Score):
 		return -r.Outlier.Score
 	case r.Score != nil:
