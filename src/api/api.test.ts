@@ -1,6 +1,7 @@
 import { DataTopic, FieldType, toDataFrame } from '@grafana/data';
 
 import { fakeGrafana } from '../testing/grafana';
+import { sample } from '../testing/samples';
 import { instance, panelData, RANGE, rule, warning, warningTable, wide } from '../testing/data';
 import { ask, messageOf, pool } from './ask';
 import { classOf, fetchCharts, fetchStrip, onlyOf } from './charts';
@@ -8,7 +9,8 @@ import { attention, entityOf, matches } from './entity';
 import { ago, hoursLeft, inUnit, isInSight, perDay, runsOutWithin } from './format';
 import { countFired, fetchFired } from './history';
 import { fetchUnits, unitOf } from './units';
-import { fetchWarnings, NEVER, readTable } from './warnings';
+import { withModels } from './models';
+import { distinct, fetchWarnings, NEVER, readTable } from './warnings';
 
 describe('asking a data source', () => {
   const query = rule().query;
@@ -258,5 +260,38 @@ describe('charts', () => {
     ]);
     expect(strip?.timeRange.to.valueOf()).toBeLessThanOrEqual(Date.now());
     expect(await fetchStrip([rule()], RANGE)).toBeUndefined();
+  });
+});
+
+describe('what watches the same', () => {
+  it('is one row that names the other rules', () => {
+    const w = warning({ current: 86.71, eta: 41.2, etaEarly: 33 });
+    const other = { ...w, current: 86.7, eta: 41.4, rule: rule({ uid: 'critical', name: 'Disk full within a day' }) };
+    const limit = { ...w, threshold: 95 };
+    expect(distinct([w, other, limit])).toEqual([{ ...w, also: ['Disk full within a day'] }, limit]);
+  });
+});
+
+describe('names of entities', () => {
+  const labels = { alertname: 'x', model: 'disk', cloud: 'a', instance: 'db-2', fstype: 'ext4', mountpoint: '/var' };
+  it('are those of the legend, in its order', () =>
+    expect(entityOf(instance({ labels }), '{{mountpoint}} on {{ instance }}')).toBe('/var db-2'));
+  it('are the labels that say something where the legend names none', () =>
+    expect(entityOf(instance({ labels }), '{{pod}}')).toBe('a db-2 ext4 /var'));
+});
+
+describe('rules of trained models', () => {
+  const trained = sample.model();
+  it('know what the model reads', () => {
+    const asks = rule({ query: { refId: 'A', queryType: 'warning', model: { name: trained.definition.name } } });
+    expect(withModels([asks, rule()], [trained])).toEqual([{ ...asks, trained: trained.definition.query }, rule()]);
+  });
+  it('have its limit', () => {
+    const asks = {
+      ...rule(),
+      query: { refId: 'A' },
+      trained: { threshold: { value: 95, direction: 'above' as const } },
+    };
+    expect(readTable(warningTable([{ series: 'a' }]), asks)[0].threshold).toBe(95);
   });
 });

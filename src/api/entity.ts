@@ -1,3 +1,4 @@
+import { legendLabels } from './legend';
 import { Instance, Rule } from './rules';
 
 /** Labels that say nothing about which entity is meant. */
@@ -7,6 +8,7 @@ const NOISE = new Set([
   'output',
   'severity',
   'kind',
+  'model',
   'job',
   'app',
   'team',
@@ -16,11 +18,15 @@ const NOISE = new Set([
 
 const SEVERITIES = ['critical', 'error', 'high', 'warning', 'medium', 'info', 'low'];
 
-/** The entity an instance is about. */
-export function entityOf(instance: Instance): string {
-  const parts = Object.entries(instance.labels)
-    .filter(([name]) => !NOISE.has(name) && !name.startsWith('__'))
-    .map(([, value]) => value);
+/** The entity an instance is about: named as its query's legend names the series, otherwise by the labels that say something. */
+export function entityOf(instance: Instance, legend?: string): string {
+  const wanted = legendLabels(legend).filter((name) => instance.labels[name]);
+  const parts =
+    wanted.length > 0
+      ? wanted.map((name) => instance.labels[name])
+      : Object.entries(instance.labels)
+          .filter(([name]) => !NOISE.has(name) && !name.startsWith('__'))
+          .map(([, value]) => value);
   return parts.join(' ') || instance.labels.alertname || '';
 }
 
@@ -38,7 +44,13 @@ export function attention(rules: Rule[]): Attention[] {
     return at < 0 ? SEVERITIES.length : at;
   };
   return rules
-    .flatMap((rule) => rule.instances.map((instance) => ({ rule, instance, entity: entityOf(instance) })))
+    .flatMap((rule) =>
+      rule.instances.map((instance) => ({
+        rule,
+        instance,
+        entity: entityOf(instance, (rule.query.source ?? rule.trained?.source)?.legendFormat),
+      }))
+    )
     .sort(
       (a, b) =>
         a.instance.state.localeCompare(b.instance.state) ||

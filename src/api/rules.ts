@@ -3,6 +3,7 @@ import { lastValueFrom } from 'rxjs';
 
 import { DATASOURCE_ID } from '../constants';
 import { ForewarnQuery } from '../datasource/types';
+import { ModelQuery } from './contract';
 
 /** One firing or pending instance of a rule. */
 export interface Instance {
@@ -23,6 +24,8 @@ export interface Rule {
   error?: string;
   query: ForewarnQuery;
   datasourceUid: string;
+  /** What the trained model that the query names was defined to read and ask. */
+  trained?: ModelQuery;
   /** The panel that the rule's annotations name. */
   panel?: { dashboardUid: string; id: number };
   instances: Instance[];

@@ -9,6 +9,8 @@ export const NEVER = 1_000_000;
 /** The time left of one series, in hours; growth in the metric's unit per day. */
 export interface Warning {
   rule: Rule;
+  /** Names of other rules that say the same. */
+  also?: string[];
   series: string;
   current: number | null;
   threshold: number;
@@ -31,13 +33,28 @@ export function readTable(frame: DataFrame | undefined, rule: Rule): Warning[] {
     rule,
     series: String(column('series')[i] ?? ''),
     current: (column('current')[i] as number | null | undefined) ?? null,
-    threshold: rule.query.threshold?.value ?? NaN,
+    threshold: (rule.query.threshold ?? rule.trained?.threshold)?.value ?? NaN,
     eta: number('eta', i, NEVER),
     etaEarly: number('eta_early', i, NEVER),
     probability: number('probability', i, 0),
     growth: number('growth', i, 0),
     state: String(column('state')[i] ?? ''),
   }));
+}
+
+/** Each series once for each limit, however many rules watch it. */
+export function distinct(warnings: Warning[]): Warning[] {
+  const found = new Map<string, Warning>();
+  for (const w of warnings) {
+    const key = JSON.stringify([w.series, w.threshold, w.current?.toPrecision(3), w.eta.toPrecision(2)]);
+    const first = found.get(key);
+    if (first) {
+      found.set(key, { ...first, also: [...(first.also ?? []), w.rule.name] });
+    } else {
+      found.set(key, w);
+    }
+  }
+  return [...found.values()];
 }
 
 /** A rule whose own query failed when it was asked now. */
@@ -60,5 +77,5 @@ export async function fetchWarnings(rules: Rule[]): Promise<{ warnings: Warning[
   const failures = results.flatMap((r, i) =>
     r.status === 'rejected' ? [{ rule: asked[i], message: messageOf(r.reason) }] : []
   );
-  return { warnings, failures };
+  return { warnings: distinct(warnings), failures };
 }

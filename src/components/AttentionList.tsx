@@ -96,11 +96,13 @@ function Row({ row: { rule, instance, entity }, chart, silences, onChange }: Row
           )}
         </Text>
       </div>
-      <Sparkline data={chart} labels={instance.labels} entity={entity} />
+      <div className={styles.chart}>
+        <Sparkline data={chart} labels={instance.labels} entity={entity} />
+      </div>
       <div className={styles.actions}>
         {instance.description && (
           <Toggletip content={instance.description}>
-            <Button size="sm" variant="secondary" fill="text" icon="question-circle">
+            <Button size="sm" variant="secondary" icon="question-circle">
               {t('overview.why', 'Why')}
             </Button>
           </Toggletip>
@@ -153,21 +155,21 @@ function seriesOf(labels: Record<string, string>): Record<string, string> {
 const getStyles = (theme: GrafanaTheme2) => ({
   list: css({ listStyle: 'none' }),
   row: css({
-    display: 'flex',
-    flexWrap: 'wrap',
-    alignItems: 'center',
-    gap: theme.spacing(1, 2),
-    padding: theme.spacing(1, 0),
+    display: 'grid',
+    gridTemplateColumns: '88px minmax(0, 1fr) auto',
+    gridTemplateAreas: '"state what chart" ". actions chart"',
+    alignItems: 'start',
+    gap: theme.spacing(0.75, 2),
+    padding: theme.spacing(1.25, 0),
     borderBottom: `1px solid ${theme.colors.border.weak}`,
     '&:last-child': { borderBottom: 'none' },
+    [theme.breakpoints.down('md')]: {
+      gridTemplateColumns: 'minmax(0, 1fr)',
+      gridTemplateAreas: '"state" "what" "chart" "actions"',
+    },
   }),
-  state: css({ flex: '0 0 80px' }),
-  what: css({ display: 'flex', flexDirection: 'column', flex: '1 1 280px', minWidth: 0 }),
-  actions: css({
-    display: 'flex',
-    flex: '0 1 400px',
-    flexWrap: 'wrap',
-    justifyContent: 'flex-end',
-    gap: theme.spacing(1),
-  }),
+  state: css({ gridArea: 'state' }),
+  what: css({ gridArea: 'what', display: 'flex', flexDirection: 'column', minWidth: 0 }),
+  chart: css({ gridArea: 'chart', alignSelf: 'center' }),
+  actions: css({ gridArea: 'actions', display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1) }),
 });

@@ -20,6 +20,8 @@ interface Props {
   regions?: Region[];
   /** Where a stretch that is dragged on the chart goes; without it dragging does nothing. */
   onDrag?: (range: AbsoluteTimeRange) => void;
+  /** Labels of the entity to show first. */
+  focus?: Record<string, string>;
   /** Said where there is nothing to draw. */
   empty: string;
 }
@@ -72,13 +74,19 @@ const inBlue = (data: PanelData): PanelData => ({
 });
 
 /** Grafana's own chart of an answer; it keeps its place while it is asked anew, and shows the old answer until then. */
-export function Chart({ title, data, error, loading, height, regions, onDrag, empty }: Props) {
+export function Chart({ title, data, error, loading, height, regions, onDrag, focus, empty }: Props) {
   const styles = useStyles2(getStyles);
   const [box, width] = useWidth<HTMLDivElement>();
   const entities = useMemo(() => entitiesOf(data), [data]);
   const [chosen, setChosen] = useState<string>();
   const one = entities.find((e) => e.name === chosen);
-  const first = entities.length > AT_ONCE && chosen !== '' ? entities[0] : undefined;
+  const [seen, setSeen] = useState(focus);
+  if (focus !== seen) {
+    setSeen(focus);
+    setChosen(undefined);
+  }
+  const wanted = focus && entities.find((e) => sameLabels(focus, e.labels));
+  const first = chosen === undefined ? (wanted ?? (entities.length > AT_ONCE ? entities[0] : undefined)) : undefined;
   const shown = one ?? first;
   const drawn = useMemo(() => {
     if (!data) {
@@ -99,7 +107,7 @@ export function Chart({ title, data, error, loading, height, regions, onDrag, em
           <Stack gap={1} alignItems="center">
             <NamedCombobox
               label={t('chart.series', 'Series')}
-              width={30}
+              width={26}
               value={shown?.name ?? ''}
               options={[
                 { value: '', label: t('chart.all', 'All {{n}} series', { n: entities.length }) },

@@ -40,7 +40,7 @@ export function RunsOutTable({ warnings, units, filter, now }: Props) {
       </Stack>
     );
   }
-  const found = warnings.filter((w) => matches(filter, w.series, w.rule.name));
+  const found = warnings.filter((w) => matches(filter, w.series, w.rule.name, ...(w.also ?? [])));
   const soon = found.filter(isInSight);
   const rest = found.length - soon.length;
   const rows = (all ? found : soon).slice(0, MOST);
@@ -53,7 +53,7 @@ export function RunsOutTable({ warnings, units, filter, now }: Props) {
     t('overview.col-date', 'Date'),
     t('overview.col-bar', 'Next 72 h'),
     t('overview.col-growth', 'Growth per day'),
-    t('overview.col-chance', 'Chance within the horizon'),
+    t('overview.col-chance', 'Chance'),
   ];
   return (
     <>
@@ -63,22 +63,24 @@ export function RunsOutTable({ warnings, units, filter, now }: Props) {
           <Text color="secondary">{t('overview.nothing-runs-out', 'Nothing is on its way to its threshold.')}</Text>
         </Stack>
       ) : (
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              {head.map((text) => (
-                <th key={text} scope="col">
-                  {text}
-                </th>
+        <div className={styles.wide}>
+          <table className={styles.table}>
+            <thead>
+              <tr>
+                {head.map((text) => (
+                  <th key={text} scope="col">
+                    {text}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((w) => (
+                <Row key={`${w.rule.uid}/${w.series}`} w={w} unit={units[w.rule.uid]} now={now} />
               ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((w) => (
-              <Row key={`${w.rule.uid}/${w.series}`} w={w} unit={units[w.rule.uid]} now={now} />
-            ))}
-          </tbody>
-        </table>
+            </tbody>
+          </table>
+        </div>
       )}
       {rest > 0 && (
         <Button fill="text" size="sm" aria-expanded={all} onClick={() => setAll(!all)}>
@@ -98,7 +100,7 @@ function Row({ w, unit, now }: { w: Warning; unit?: string; now: number }) {
     <tr>
       <th scope="row">
         {w.series}
-        <div className={styles.rule}>{w.rule.name}</div>
+        <div className={styles.rule}>{[w.rule.name, ...(w.also ?? [])].join(', ')}</div>
       </th>
       <td>{inUnit(w.current, unit)}</td>
       <td>{inUnit(w.threshold, unit)}</td>
@@ -117,6 +119,7 @@ function Row({ w, unit, now }: { w: Warning; unit?: string; now: number }) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
+  wide: css({ overflowX: 'auto' }),
   table: css({
     width: '100%',
     'th, td': {
@@ -129,6 +132,9 @@ const getStyles = (theme: GrafanaTheme2) => ({
     'tbody th': { fontWeight: theme.typography.fontWeightMedium },
   }),
   rule: css({
+    maxWidth: 280,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
     color: theme.colors.text.secondary,
     fontSize: theme.typography.bodySmall.fontSize,
     fontWeight: 'normal',

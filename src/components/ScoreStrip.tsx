@@ -10,7 +10,7 @@ const ROW = 26;
 const AXIS = 60;
 
 const OPTIONS = {
-  showValue: 'auto',
+  showValue: 'never',
   mergeValues: true,
   rowHeight: 0.8,
   legend: { showLegend: true, displayMode: 'list', placement: 'bottom' },

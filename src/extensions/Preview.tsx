@@ -127,7 +127,7 @@ export default function Preview({ query: given, title, scopedVars, sources }: Pr
               {t('extensions.wizard', 'Train a model')}
             </LinkButton>
           )}
-          {warning && (
+          {warning && canEdit() && (
             <LinkButton icon="bell" href={alertUrl(run.uid, result.answer.asked, title, WARN_HOURS)}>
               {t('extensions.rule', 'New alert rule')}
             </LinkButton>

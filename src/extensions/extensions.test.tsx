@@ -5,7 +5,7 @@ import React, { ReactElement } from 'react';
 
 import pluginJson from '../plugin.json';
 import { warningTable, wide } from '../testing/data';
-import { fakeGrafana } from '../testing/grafana';
+import { fakeGrafana, signIn } from '../testing/grafana';
 import { alertUrl } from './convert';
 import { panelLink } from './links';
 import Preview from './Preview';
@@ -67,6 +67,8 @@ describe('links in the panel menu', () => {
 });
 
 describe('the preview', () => {
+  beforeEach(() => signIn('Editor'));
+
   it('draws the forecast with the dashboard’s variables filled in, and leads to Explore', async () => {
     const { queries } = fakeGrafana({}, () => [wide({ a: [1] })]);
     render(<Preview query={forecast} title="CPU" sources={one} />);
@@ -75,6 +77,16 @@ describe('the preview', () => {
     const explore = decodeURIComponent(screen.getByRole('link', { name: 'Open in Explore' }).getAttribute('href')!);
     expect(explore).toContain('web-1');
     expect(screen.queryByRole('link', { name: 'New alert rule' })).not.toBeInTheDocument();
+  });
+
+  it('offers a Viewer no rule to make', async () => {
+    signIn('Viewer');
+    fakeGrafana({}, (q) =>
+      q.output === 'table' ? [warningTable([{ series: 'web-1', eta: 9, eta_early: 6 }])] : [wide({ 'web-1': [1] })]
+    );
+    render(<Preview query={warning} title="CPU" sources={one} />);
+    await screen.findByText(/web-1 reaches 90/);
+    expect(screen.getAllByRole('link').map((link) => link.textContent)).toEqual(['Open in Explore']);
   });
 
   it('says how long is left, and answers to another limit when it is entered', async () => {

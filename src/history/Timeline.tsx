@@ -44,10 +44,17 @@ export function Timeline({ client, entries, labels }: Props) {
   );
 }
 
+/** Whether a warning's own sentence begins with what it is about. */
+function namesItself({ subject, note }: Entry): boolean {
+  const first = note.split(/[\s：]/)[0].replace(/:$/, '');
+  return first !== '' && subject.split(' ').includes(first);
+}
+
 function Row({ client, entry, labels }: { client: Client; entry: Entry; labels: Label[] }) {
   const styles = useStyles2(getStyles);
   const [open, setOpen] = useState(false);
-  const about = [entry.subject, entry.model && versioned(entry)].filter(Boolean).join(' · ');
+  const subject = namesItself(entry) ? '' : entry.subject;
+  const about = [subject, entry.model && versioned(entry)].filter(Boolean).join(' · ');
   const time = dateTimeFormat(entry.time, { format: 'HH:mm:ss' });
   return (
     <li className={styles.row}>

@@ -81,9 +81,11 @@ export function valueName(name: string): string {
   const words: Record<string, string> = {
     algorithm: t('value.algorithm', 'Algorithm'),
     channel: t('value.channel', 'Channel'),
+    current: t('value.current', 'Value'),
     eta: t('value.eta', 'Hours left'),
     eta_early: t('value.eta-early', 'Hours left, at the earliest'),
     folder: t('value.folder', 'Folder'),
+    growth: t('value.growth', 'Growth per day'),
     guards: t('value.guards', 'Guards passed'),
     lower: t('value.lower', 'Band from'),
     probability: t('value.probability', 'Probability'),
@@ -94,6 +96,7 @@ export function valueName(name: string): string {
     severity: t('value.severity', 'Severity'),
     shares: t('value.shares', 'Share of each signal'),
     since: t('value.since', 'Since'),
+    threshold: t('value.threshold', 'Limit'),
     upper: t('value.upper', 'Band to'),
     why: t('value.why', 'Why'),
   };

@@ -69,6 +69,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     gap: theme.spacing(0.5, 2),
     margin: theme.spacing(1, 0, 2),
     dt: { color: theme.colors.text.secondary, fontWeight: 'normal' },
-    dd: { margin: 0, overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' },
+    dd: { margin: 0, minWidth: 0, overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' },
+    code: { whiteSpace: 'pre-wrap' },
   }),
 });

@@ -37,8 +37,14 @@ describe('the timeline', () => {
     setup();
     const day = await screen.findByRole('region', { name: '2026-11-20' });
     expect(day).toHaveTextContent('version made live disk-root v3');
-    expect(day).toHaveTextContent('warning raised db-2 /var · disk-root v2');
+    expect(day).toHaveTextContent('warning raised disk-root v2 /var of db-2 is full');
     expect(day).toHaveTextContent('anna');
+  });
+
+  it('names what a warning is about where its sentence does not', async () => {
+    setup({ [AUDIT]: { entries: [{ ...warning(), note: 'disk full in 6 h' }], more: false } });
+    const day = await screen.findByRole('region', { name: '2026-11-20' });
+    expect(day).toHaveTextContent('warning raised db-2 /var · disk-root v2 disk full in 6 h');
   });
 
   it('asks for the last week, and leaves out what is not asked for', async () => {

@@ -1,6 +1,6 @@
 import { t } from '@grafana/i18n';
-import { Alert, EmptyState, FileUpload, FilterInput, LinkButton, LoadingPlaceholder, Stack } from '@grafana/ui';
-import React, { useMemo, useState } from 'react';
+import { Alert, Button, EmptyState, FilterInput, LinkButton, LoadingPlaceholder, Stack } from '@grafana/ui';
+import React, { useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
 
 import { matches } from '../api/entity';
@@ -158,22 +158,28 @@ function Nothing({ uid }: { uid: string }) {
 
 /** Takes a model that was exported elsewhere. */
 function Import({ client, onDone }: { client: Client; onDone: () => void }) {
+  const input = useRef<HTMLInputElement>(null);
   const { error, run } = useAction();
   return (
     <Stack direction="column" gap={0.5}>
-      <FileUpload
-        size="sm"
+      <input
+        ref={input}
+        type="file"
         accept=".json"
-        showFileName={false}
-        onFileUpload={(e) => {
+        hidden
+        aria-label={t('models.import', 'Import a model')}
+        onChange={(e) => {
           const file = e.currentTarget.files?.[0];
+          // the same file again is a change, too
+          e.currentTarget.value = '';
           if (file) {
             run(async () => client.importModel(JSON.parse(await file.text()) as Export)).then(onDone);
           }
         }}
-      >
+      />
+      <Button variant="secondary" icon="upload" onClick={() => input.current?.click()}>
         {t('models.import', 'Import a model')}
-      </FileUpload>
+      </Button>
       {error && <Failed title={t('models.import-failed', 'The file could not be imported')} error={error} />}
     </Stack>
   );

@@ -7,7 +7,7 @@ import { fetchCharts, fetchStrip } from '../api/charts';
 import { Model } from '../api/contract';
 import { attention } from '../api/entity';
 import { fetchFired } from '../api/history';
-import { fetchModels } from '../api/models';
+import { fetchModels, withModels } from '../api/models';
 import { fetchRules, Rule } from '../api/rules';
 import { fetchUnits } from '../api/units';
 import { Failure, fetchWarnings, Warning } from '../api/warnings';
@@ -62,6 +62,9 @@ export async function load(range: TimeRange, emit: Emit): Promise<void> {
     return;
   }
   emit({ hasDataSource, rules, rulesError: undefined, at: Date.now() });
+  const models = await fetchModels();
+  rules = withModels(rules, models);
+  emit({ rules, models });
   const shown = [
     ...new Set(
       attention(rules)
@@ -71,7 +74,6 @@ export async function load(range: TimeRange, emit: Emit): Promise<void> {
   ];
   const failures: Failure[] = [];
   await Promise.all([
-    fetchModels().then((models) => emit({ models })),
     fetchSilences()
       .catch(() => [])
       .then((silences) => emit({ silences })),

@@ -1,4 +1,5 @@
 import { Definition, Labels } from '../api/contract';
+import { legendLabels } from '../api/legend';
 import { RuleForm } from './build';
 
 /** Annotations of a rule; the names with a language stand beside the plain ones, which are in the author's language. */
@@ -13,10 +14,17 @@ interface Input {
   series: Labels[];
 }
 
-/** Labels that tell the series apart: the model's entity labels, otherwise those that differ, otherwise all of the first. */
+/**
+ * Labels that tell the series apart: the model's entity labels, otherwise those of the query's legend, otherwise those that
+ * differ, otherwise all of the first.
+ */
 export function namingLabels({ definition, series }: Omit<Input, 'form'>): string[] {
   if (definition.entityLabels.length > 0) {
     return definition.entityLabels;
+  }
+  const named = legendLabels(definition.query.source?.legendFormat).filter((name) => series.some((s) => s[name]));
+  if (named.length > 0) {
+    return named;
   }
   const all = [...new Set(series.flatMap((labels) => Object.keys(labels)))];
   const differing = all.filter((name) => new Set(series.map((labels) => labels[name])).size > 1);

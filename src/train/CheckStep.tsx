@@ -17,6 +17,7 @@ interface Props {
   onComponents: (shown: boolean) => void;
   onBudget: (perWeek: number) => void;
   onAlerts: (alerts: ReplayAlert[]) => void;
+  onShow: (alert: ReplayAlert) => void;
 }
 
 /** Whether a model of this kind raises alerts of its own that can be replayed. */
@@ -26,7 +27,16 @@ export const canReplay = (definition: Definition) => definition.query.queryType 
 export const hasComponents = (definition: Definition) => definition.query.queryType === 'forecast';
 
 /** Step 3: how good the model is on what it has not seen, and what would have fired. */
-export function CheckStep({ client, definition, version, components, onComponents, onBudget, onAlerts }: Props) {
+export function CheckStep({
+  client,
+  definition,
+  version,
+  components,
+  onComponents,
+  onBudget,
+  onAlerts,
+  onShow,
+}: Props) {
   const id = useId();
   const [open, setOpen] = useState(false);
   return (
@@ -53,6 +63,7 @@ export function CheckStep({ client, definition, version, components, onComponent
           budget={definition.alertBudget}
           onBudget={onBudget}
           onAlerts={onAlerts}
+          onShow={onShow}
         />
       )}
     </Stack>

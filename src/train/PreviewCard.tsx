@@ -6,6 +6,7 @@ import React, { useState } from 'react';
 
 import { Preview, PreviewSeries, Readiness } from '../api/contract';
 import { count, seconds } from '../api/format';
+import { phrase } from '../api/phrases';
 import { Previewed } from './usePreview';
 
 /** Rows shown before "show all". */
@@ -36,7 +37,7 @@ function Card({ preview, busy }: { preview: Preview; busy: boolean }) {
     <section className={styles.card} aria-label={t('train.preview', 'What the query finds')} aria-busy={busy}>
       <Stack gap={1} alignItems="center" wrap="wrap">
         <ReadinessBadge readiness={readiness} />
-        <Text color="secondary">{readiness.message}</Text>
+        <Text color="secondary">{phrase(readiness.message)}</Text>
       </Stack>
       <Text>
         {t(
@@ -75,7 +76,7 @@ function Card({ preview, busy }: { preview: Preview; busy: boolean }) {
         </Button>
       )}
       {notices.map((notice) => (
-        <Alert key={notice} severity="info" title={notice} />
+        <Alert key={notice} severity="info" title={phrase(notice)} />
       ))}
     </section>
   );

@@ -7,6 +7,7 @@ import React, { useState } from 'react';
 import { Client } from '../api/client';
 import { ReplayAlert } from '../api/contract';
 import { hoursLeft, inUnit } from '../api/format';
+import { phrase } from '../api/phrases';
 import { Verdict } from '../components/Verdict';
 
 /** Rows shown before "show all". */
@@ -14,8 +15,16 @@ const MOST = 8;
 
 const MINUTES = { format: 'YYYY-MM-DD HH:mm' };
 
+interface Props {
+  client: Client;
+  model: string;
+  alerts: ReplayAlert[];
+  /** Shows an alert's series on the chart. */
+  onShow: (alert: ReplayAlert) => void;
+}
+
 /** Each alert that would have fired, the newest first: when, how long, how bad, why; each can be marked right or wrong. */
-export function ReplayAlerts({ client, model, alerts }: { client: Client; model: string; alerts: ReplayAlert[] }) {
+export function ReplayAlerts({ client, model, alerts, onShow }: Props) {
   const styles = useStyles2(getStyles);
   const [all, setAll] = useState(false);
   if (alerts.length === 0) {
@@ -28,14 +37,16 @@ export function ReplayAlerts({ client, model, alerts }: { client: Client; model:
         {rows.map((a) => (
           <li key={`${a.series} ${a.from}`} className={styles.row}>
             <div className={styles.what}>
-              <Text weight="medium">{a.series}</Text>
+              <Button fill="text" size="sm" className={styles.name} onClick={() => onShow(a)}>
+                {a.series}
+              </Button>
               <Text color="secondary" variant="bodySmall">
                 {dateTimeFormat(a.from, MINUTES)} · {hoursLeft(a.minutes / 60)}
                 {a.actual !== null && ` · ${sizes(a)}`}
               </Text>
               {a.reason && (
                 <Text color="secondary" variant="bodySmall">
-                  {a.reason}
+                  {phrase(a.reason)}
                 </Text>
               )}
             </div>
@@ -72,5 +83,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     padding: theme.spacing(0.75, 0),
     borderBottom: `1px solid ${theme.colors.border.weak}`,
   }),
+  name: css({ alignSelf: 'flex-start', padding: 0, height: 'auto' }),
   what: css({ display: 'flex', flexDirection: 'column', flex: '1 1 220px', minWidth: 0 }),
 });

@@ -3,8 +3,9 @@ import { Alert, LoadingPlaceholder, Slider, Stack, Switch, Text } from '@grafana
 import React, { useEffect, useId, useMemo } from 'react';
 
 import { Client } from '../api/client';
-import { ReplayAlert } from '../api/contract';
+import { Replay, ReplayAlert } from '../api/contract';
 import { inUnit } from '../api/format';
+import { phrase } from '../api/phrases';
 import { Failed } from '../components/Failed';
 import { ReplayAlerts } from './ReplayAlerts';
 import { DAYS, estimate, useReplay } from './useReplay';
@@ -18,14 +19,18 @@ interface Props {
   onBudget: (perWeek: number) => void;
   /** Told what would have fired, for the chart. */
   onAlerts: (alerts: ReplayAlert[]) => void;
+  onShow: (alert: ReplayAlert) => void;
 }
 
 /** Alerts a week that the slider starts with, and its end. */
 const FIRST = 2;
 const MOST = 20;
 
+/** Whole days that were replayed. */
+const daysOf = ({ from, to }: Replay) => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
+
 /** Would it have fired? The last month with each would-be alert, and a slider that sets how many there may be. */
-export function ReplayPanel({ client, model, version, budget, onBudget, onAlerts }: Props) {
+export function ReplayPanel({ client, model, version, budget, onBudget, onAlerts, onShow }: Props) {
   const ids = { slider: useId(), limit: useId() };
   const { value, budget: asked, error, loading } = useReplay(client, model, version, budget);
   const shown = useMemo(
@@ -71,18 +76,18 @@ export function ReplayPanel({ client, model, version, budget, onBudget, onAlerts
                   'Alerts in {{days}} days: {{alerts}} ({{week}} a week), from a score of {{score}} on',
                   {
                     alerts: shown.alerts.length,
-                    days: DAYS,
-                    week: inUnit(shown.perWeek),
+                    days: value ? daysOf(value) : DAYS,
+                    week: Number(shown.perWeek.toFixed(1)),
                     score: inUnit(shown.scoreThreshold),
                   }
                 )}
               </Text>
             </div>
-            <ReplayAlerts client={client} model={model} alerts={shown.alerts} />
+            <ReplayAlerts client={client} model={model} alerts={shown.alerts} onShow={onShow} />
           </>
         )}
         {value?.notices.map((notice) => (
-          <Alert key={notice} severity="info" title={notice} />
+          <Alert key={notice} severity="info" title={phrase(notice)} />
         ))}
       </Stack>
     </section>

@@ -48,6 +48,7 @@ export function Wizard({ client, start, taken, original }: Props) {
   const [run, setRun] = useState(start.query);
   const [step, setStep] = useState(0);
   const [alerts, setAlerts] = useState<ReplayAlert[]>([]);
+  const [looked, setLooked] = useState<ReplayAlert>();
   const [components, setComponents] = useState(false);
   const [wishes, setWishes] = useState<Wishes>();
   const [done, setDone] = useState<Done>({});
@@ -144,6 +145,7 @@ export function Wizard({ client, start, taken, original }: Props) {
               onComponents={setComponents}
               onBudget={(alertBudget) => change({ alertBudget })}
               onAlerts={setAlerts}
+              onShow={setLooked}
             />
           )}
           {step === 3 && trained && (
@@ -236,6 +238,7 @@ export function Wizard({ client, start, taken, original }: Props) {
             loading={chart.loading}
             height={CHART}
             regions={regions}
+            focus={step >= 2 ? (looked ?? alerts[alerts.length - 1])?.labels : undefined}
             onDrag={
               step === 1 ? ({ from, to }) => change({ excluded: withRange(definition.excluded, from, to) }) : undefined
             }
@@ -254,7 +257,7 @@ function chartTitle(step: number): string {
     case 1:
       return t('train.chart-model', 'As this model sees it');
     default:
-      return t('train.chart-check', 'The trained model against what happened');
+      return t('train.chart-check', 'The model against what happened');
   }
 }
 

@@ -41,6 +41,10 @@ async function saveModel(client: Client, { draft, definition, original }: Plan):
     await client.deleteModel(draft.name);
   } else {
     await client.changeModel(draft.name, definition);
+    if (definition.alertBudget !== draft.alertBudget) {
+      // the budget sets the band, which was learnt without it
+      await client.train(definition.name);
+    }
   }
 }
 

@@ -1,0 +1,99 @@
+import { t } from '@grafana/i18n';
+
+type Words = (numbers: string[]) => string;
+
+const escape = { interpolation: { escapeValue: false } };
+
+/** A span as the back end writes it, such as "2w" or "5d12h". */
+const SPAN = '([0-9.]+(?:ms|[smhdwy])(?:[0-9.]+(?:ms|[smhdw]))*)';
+const NUMBER = '(-?[0-9.]+(?:e[+-]?[0-9]+)?)';
+
+/** The back end's sentences, by what their numbers leave of them. */
+const PHRASES: Array<[RegExp, Words]> = [
+  [
+    new RegExp(`^${SPAN} of history: level and trend are learnt\\.`),
+    ([span]) =>
+      t(
+        'phrase.basic',
+        '{{span}} of history: level and trend are learnt. From two days on, the day’s rhythm is, too.',
+        {
+          span,
+          ...escape,
+        }
+      ),
+  ],
+  [
+    new RegExp(`^${SPAN} of history: the day's rhythm is learnt\\.`),
+    ([span]) =>
+      t('phrase.daily', '{{span}} of history: the day’s rhythm is learnt. From two weeks on, the week’s is, too.', {
+        span,
+        ...escape,
+      }),
+  ],
+  [
+    new RegExp(`^${SPAN} of history: the rhythms of day and week are learnt\\.$`),
+    ([span]) => t('phrase.weekly', '{{span}} of history: the rhythms of day and week are learnt.', { span, ...escape }),
+  ],
+  [
+    new RegExp(
+      `^There are only ${NUMBER} days of data; the first third of them is learnt from and the rest is replayed\\.$`
+    ),
+    ([days]) =>
+      t('phrase.short', 'There are only {{days}} days of data: a third is learnt from, the rest is replayed.', {
+        days: Math.round(Number(days)),
+      }),
+  ],
+  [
+    new RegExp(`^Even a band ${NUMBER} times as wide would have raised ${NUMBER} alerts a week\\.$`),
+    ([wide, week]) =>
+      t('phrase.wide', 'Even a band {{wide}} times as wide would have raised {{week}} alerts a week.', { wide, week }),
+  ],
+  [
+    new RegExp(`^${NUMBER} alerts; the newest ${NUMBER} are listed\\.$`),
+    ([all, listed]) => t('phrase.listed', 'Alerts: {{all}}; the newest {{listed}} are listed.', { all, listed }),
+  ],
+  [
+    new RegExp(`^${NUMBER} series have no data in this time$`),
+    ([n]) => t('phrase.empty', 'Series without data in this time: {{n}}', { n }),
+  ],
+  [
+    /^Outliers compare series with each other now; what they would have raised before is not replayed\.$/,
+    () =>
+      t('phrase.outlier', 'Outliers are found by comparing series now; what they would have raised is not replayed.'),
+  ],
+  [
+    new RegExp(`^${NUMBER} % above what is usual then \\(${NUMBER}, expected ${NUMBER} to ${NUMBER}\\)$`),
+    ([share, , lower, upper]) =>
+      t('phrase.above', '{{share}} % above what is usual then ({{lower}} to {{upper}})', { share, lower, upper }),
+  ],
+  [
+    new RegExp(`^${NUMBER} % below what is usual then \\(${NUMBER}, expected ${NUMBER} to ${NUMBER}\\)$`),
+    ([share, , lower, upper]) =>
+      t('phrase.below', '{{share}} % below what is usual then ({{lower}} to {{upper}})', { share, lower, upper }),
+  ],
+  [
+    new RegExp(`^${NUMBER}, and the threshold of ${NUMBER} expected in ${NUMBER} h \\(earliest ${NUMBER} h\\)$`),
+    ([, limit, hours, early]) =>
+      t('phrase.rising', 'limit of {{limit}} expected in {{hours}} h (at the earliest {{early}} h)', {
+        limit,
+        hours,
+        early,
+      }),
+  ],
+  [
+    new RegExp(`^${NUMBER}, the threshold of ${NUMBER} was crossed$`),
+    ([, limit]) => t('phrase.crossed', 'the limit of {{limit}} was crossed', { limit }),
+  ],
+  [/^several signals together are unlikely$/, () => t('phrase.together', 'several signals together are unlikely')],
+];
+
+/** A sentence of the back end in the reader's language; one that is not known stays as it is. */
+export function phrase(text: string): string {
+  for (const [pattern, words] of PHRASES) {
+    const found = pattern.exec(text);
+    if (found) {
+      return words(found.slice(1));
+    }
+  }
+  return text;
+}
