@@ -64,6 +64,11 @@ func fit(ctx context.Context, in Input, opt Options, r *Result) error {
 	return nil
 }
 
+// combines tells whether a combination is asked for.
+func (o Options) combines() bool {
+	return o.Algorithm == Auto || o.Algorithm == "" || o.Algorithm == combinationID
+}
+
 // forecaster gives the model asked for.
 func (o Options) forecaster() (candidate, error) {
 	id := o.Algorithm

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/forewarn/earlywarning/pkg/param"
 )
@@ -27,19 +28,43 @@ func trained(ctx context.Context, in Input, opt Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	in.findSeasons()
+	steady := in
+	var shifts []levelShift
+	if opt.combines() {
+		steady.Values = slices.Clone(in.Values)
+		shifts = findShifts(steady.Values, in.Step)
+	}
+	steady.findSeasons()
+	in.Periods, in.seasons = steady.Periods, steady.seasons
 	r := &Result{Periods: in.Periods}
 	if lo, hi := spread(in.Values); lo == hi {
 		constant(in, opt, lo, r)
-	} else if err := fit(ctx, in, opt, r); err != nil {
+	} else if err := fit(ctx, steady, opt, r); err != nil {
 		return nil, err
 	}
+	r.unsteady(in, shifts)
 	r.keepInside(in.Bounds)
 	if opt.Components {
 		r.explain(in)
 	}
 	r.pad(lead)
 	return r, nil
+}
+
+// unsteady brings the past's part back to the levels that there were before shifts.
+func (r *Result) unsteady(in Input, shifts []levelShift) {
+	if len(shifts) == 0 {
+		return
+	}
+	for _, s := range shifts {
+		r.Notices = append(r.Notices, s.tell(in.Start, in.Step))
+	}
+	for _, x := range [][]float64{r.Fitted, r.FittedLower, r.FittedUpper} {
+		undoShifts(shifts, x)
+	}
+	for i, v := range in.Values {
+		r.Residuals[i] = v - r.Fitted[i]
+	}
 }
 
 // findSeasons finds the periods unless the caller gave them. A day and a week are then worth a lag in some models of the

@@ -1,0 +1,117 @@
+package forecast
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// loaded is 15 days of a daily season and noise; from the given day on, values are changed.
+func loaded(day int, from float64, change func(float64) float64) []float64 {
+	x := dayWeek(15*day, day, 0, 0, 1, 3)
+	for i := int(from * float64(day)); i < len(x); i++ {
+		x[i] = change(x[i])
+	}
+	return x
+}
+
+func double(v float64) float64 { return 2 * v }
+
+// A deployment that doubles the load is learnt from six hours on: the forecast is as close as the noise, of mean size 2.2 after the
+// doubling, allows, and the band is no wider than that asks for.
+func TestAutoRecoversFromADoubledLoad(t *testing.T) {
+	for _, step := range []time.Duration{5 * time.Minute, time.Hour} {
+		day := int(24 * time.Hour / step)
+		for _, hours := range []float64{6, 12, 24, 48, 72, 168} {
+			all := loaded(day, 14-hours/24, double)
+			r := run(t, all[:14*day], step, day, Auto)
+			require.Less(t, meanAbsolute([][]float64{misses(all[14*day:], r.Mean)}), 3.3, "step %s, %v hours after", step, hours)
+			require.Less(t, r.Upper[day/2]-r.Lower[day/2], 16.0)
+			require.Contains(t, r.Notices[len(r.Notices)-1], "what was before is brought to the level since")
+			require.InDelta(t, 50, r.Fitted[5*day+day/2], 25, "the past stays at its own level")
+			require.InDelta(t, all[5*day]-r.Fitted[5*day], r.Residuals[5*day], 1e-9)
+		}
+	}
+}
+
+func TestWhatIsAShiftOfLevel(t *testing.T) {
+	const day = 24
+	spike := loaded(day, 15, double)
+	for i := 10 * day; i < 10*day+20; i++ {
+		spike[i] += 60
+	}
+	ramp := make([]float64, 15*day)
+	for i := range ramp {
+		ramp[i] = float64(i)
+	}
+	sawtooth := make([]float64, 15*day)
+	for i := range sawtooth {
+		sawtooth[i] = 20 + float64(i%(5*day))
+	}
+	gap := loaded(day, 10, double)
+	for i := 10*day - 5; i < 10*day+8; i++ {
+		gap[i] = math.NaN()
+	}
+	for name, c := range map[string]struct {
+		values []float64
+		step   time.Duration
+		want   []levelShift
+	}{
+		"doubled, season and all":      {loaded(day, 10, double), time.Hour, []levelShift{{240, 2, 0}}},
+		"forty more":                   {loaded(day, 10, func(v float64) float64 { return v + 40 }), time.Hour, []levelShift{{240, 1, 40}}},
+		"forty less, within the day":   {loaded(day, 10.25, func(v float64) float64 { return v - 40 }), time.Hour, []levelShift{{246, 1, -40}}},
+		"doubled in a gap":             {gap, time.Hour, []levelShift{{248, 2, 0}}},
+		"not yet a quarter of a day":   {loaded(day, 14.9, double), time.Hour, nil},
+		"a weekend":                    {dayWeek(15*day, day, 5, 0, 1, 3), time.Hour, nil},
+		"a large weekend, on a Sunday": {dayWeek(14*day, day, 30, 0, 1, 3), time.Hour, nil},
+		"a trend":                      {ramp, time.Hour, nil},
+		"a disk that is cleaned":       {sawtooth, time.Hour, nil},
+		"an incident that is over":     {spike, time.Hour, nil},
+		"steps of a day":               {loaded(day, 10, double), 24 * time.Hour, nil},
+		"nothing known":                {nans(200), time.Hour, nil},
+		"empty":                        {nil, time.Hour, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before := append([]float64(nil), c.values...)
+			got := findShifts(c.values, c.step)
+			require.Len(t, got, len(c.want))
+			for i, s := range got {
+				require.InDelta(t, c.want[i].at, s.at, 2)
+				require.InDelta(t, c.want[i].factor, s.factor, 0.05)
+				require.InDelta(t, c.want[i].add, s.add, 2)
+			}
+			undoShifts(got, c.values)
+			for i, v := range before {
+				if !math.IsNaN(v) {
+					require.InDelta(t, v, c.values[i], 1e-9*(1+math.Abs(v)))
+				}
+			}
+		})
+	}
+}
+
+func TestSeveralShiftsEndOnOneLevel(t *testing.T) {
+	x := loaded(24, 6, func(v float64) float64 { return v + 60 })
+	for i := 12 * 24; i < len(x); i++ {
+		x[i] += 15
+	}
+	require.NotEmpty(t, findShifts(x, time.Hour))
+	for _, mean := range aggregate(x, 24) {
+		require.InDelta(t, 125, mean, 8, "of a rise by 75")
+	}
+}
+
+// A disk that was cleaned once goes on filling as fast as before.
+func TestACleanUpDoesNotChangeTheSlope(t *testing.T) {
+	x := make([]float64, 17*24)
+	for i := range x {
+		x[i] = 60 + 0.02*float64(i) + 0.05*math.Sin(float64(i))
+		if i >= 10*24 {
+			x[i] -= 40
+		}
+	}
+	r := run(t, x[:14*24], time.Hour, 72, Auto)
+	require.InDelta(t, x[len(x)-1], r.Mean[71], 1)
+}
