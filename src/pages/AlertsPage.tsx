@@ -3,6 +3,7 @@ import { EmptyState, FilterInput, LinkButton, Stack, Text } from '@grafana/ui';
 import React, { useMemo, useState } from 'react';
 
 import { ChannelList } from '../alerts/ChannelList';
+import { PreparedRules } from '../alerts/PreparedRules';
 import { RulesTable } from '../alerts/RulesTable';
 import { SilenceList } from '../alerts/SilenceList';
 import { Client } from '../api/client';
@@ -82,6 +83,11 @@ function Content({ client }: { client: Client }) {
           </Stack>
         )}
       </Section>
+      {rules.value && (
+        <Section title={t('prepared.title', 'Prepared rules')}>
+          <PreparedRules uid={client.uid} rules={mine} onChange={reload} />
+        </Section>
+      )}
       <Section title={t('alerts.silences', 'Silences')} loading={!silences.value && !silences.error} height={40}>
         {silences.error && (
           <Failed
