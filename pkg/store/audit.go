@@ -94,8 +94,8 @@ func (s *space) row(e *Entry) (*auditRow, error) {
 	if err != nil {
 		return nil, fmt.Errorf("a line of the trail: values: %w", err)
 	}
-	r := &auditRow{seq: e.Seq, at: millis(e.Time), who: clip(e.Who), action: clip(e.Action), model: clip(e.Model), version: e.Version, subject: e.Subject,
-		labels: string(labels), details: string(details), note: e.Note, prior: e.Previous}
+	r := &auditRow{seq: e.Seq, at: millis(e.Time), who: clip(e.Who), action: clip(e.Action), model: clip(e.Model), version: e.Version, subject: unicodeOf(e.Subject),
+		labels: string(labels), details: string(details), note: unicodeOf(e.Note), prior: e.Previous}
 	e.Hash = r.digest(s.name)
 	r.hash = e.Hash
 	return r, nil
@@ -104,6 +104,7 @@ func (s *space) row(e *Entry) (*auditRow, error) {
 // clip shortens a text to what its column holds.
 func clip(text string) string {
 	const most = 190
+	text = unicodeOf(text)
 	if r := []rune(text); len(r) > most {
 		return string(r[:most])
 	}

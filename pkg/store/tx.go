@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"math/big"
+	"strings"
 	"time"
 )
 
@@ -17,6 +18,11 @@ type tx struct {
 }
 
 func (t *tx) exec(query string, args ...any) (int, error) {
+	for k, a := range args {
+		if text, ok := a.(string); ok {
+			args[k] = unicodeOf(text)
+		}
+	}
 	r, err := t.ExecContext(t.ctx, query, args...)
 	if err != nil {
 		return 0, err
@@ -33,6 +39,9 @@ func (t *tx) one(query string, args []any, into ...any) error {
 	}
 	return err
 }
+
+// unicodeOf puts a mark in the place of bytes that are no UTF-8, which MySQL refuses. Names come from sources that may say anything.
+func unicodeOf(text string) string { return strings.ToValidUTF8(text, "\uFFFD") }
 
 // locking ends a SELECT whose row is changed afterwards. SQLite has the whole file locked already.
 func (t *tx) locking(skip bool) string {

@@ -74,3 +74,10 @@ func TestStatementsThatWaitOrLockAreRefused(t *testing.T) {
 		require.NoError(t, Guard(sql), sql)
 	}
 }
+
+func TestLabelsAreText(t *testing.T) {
+	at := time.Date(2026, 3, 1, 10, 0, 0, 0, time.FixedZone("", 8*3600))
+	for want, in := range map[string]any{"": nil, "磁盘": []byte("磁盘"), "a\uFFFDb": []byte("a\xffb"), "7": int64(7), "2026-03-01T02:00:00Z": at, "true": true} {
+		require.Equal(t, want, text(in))
+	}
+}

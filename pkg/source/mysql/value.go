@@ -51,13 +51,13 @@ func bitsOf(v any) (float64, error) {
 	return float64(n), nil
 }
 
-// text reads a label; NULL is empty.
+// text reads a label; NULL is empty. Bytes that are no UTF-8 get a mark in their place, as labels are text wherever they go.
 func text(v any) string {
 	switch x := v.(type) {
 	case nil:
 		return ""
 	case []byte:
-		return string(x)
+		return strings.ToValidUTF8(string(x), "\uFFFD")
 	case time.Time:
 		return x.UTC().Format(time.RFC3339)
 	default:
