@@ -154,6 +154,12 @@ func column(a *query.Answer, r *query.Result, o query.Output) []*float64 {
 		ok = r.Anomalous != nil
 	case threshold:
 		v := a.Query.Threshold.Value
+		if r.Warning != nil {
+			v = r.Warning.Threshold
+		}
+		if math.IsNaN(v) {
+			return nil
+		}
 		for i := range out {
 			out[i] = &v
 		}

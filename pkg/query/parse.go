@@ -38,7 +38,7 @@ func ParseWith(raw []byte, d Defaults) (*Query, error) {
 
 func (w *wire) query(d Defaults) (*Query, error) {
 	q := &Query{
-		RefID: w.RefID, Type: w.QueryType, Sources: w.Sources, Join: w.Join, Threshold: w.Threshold,
+		RefID: w.RefID, Type: w.QueryType, Sources: w.Sources, Join: w.Join,
 		Direction: w.Direction, Output: w.Output, Bounds: forecast.Bounds{Min: w.Bounds.Min, Max: w.Bounds.Max},
 	}
 	if q.Type == "" {
@@ -78,7 +78,12 @@ func (w *wire) query(d Defaults) (*Query, error) {
 	if err := w.durations(q, d); err != nil {
 		return nil, err
 	}
-	return q, w.guards(q)
+	for _, fill := range []func(*Query) error{w.guards, w.limit, w.whatIf} {
+		if err := fill(q); err != nil {
+			return nil, err
+		}
+	}
+	return q, nil
 }
 
 // unfit refuses the combinations of source, sources and join that contradict the query type.

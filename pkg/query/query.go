@@ -48,6 +48,8 @@ type Query struct {
 	Confidence     float64       // coverage of the band, 0.5 to 0.99
 	Bounds         forecast.Bounds
 	Threshold      *detect.Threshold // warning, and anomaly with the fixed threshold
+	Limit          Limit             // warning: where the threshold comes from, if it is not Threshold.Value
+	WhatIf         *WhatIf           // warning; nil = as things are
 	Guards         detect.Guards
 	Volume         *source.Spec       // what ratios rest on, for Guards.MinVolume
 	Calendar       *calendar.Calendar // nil knows nothing

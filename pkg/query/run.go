@@ -30,7 +30,11 @@ func (e *Engine) forecast(ctx context.Context, q *Query, w *window, set *series.
 	notices := make([][]string, len(set.Series))
 	var cached atomic.Int64
 	key := q.runKey()
-	err := each(ctx, len(set.Series), func(ctx context.Context, i int) error {
+	limit, err := e.limits(ctx, q, w, a)
+	if err != nil {
+		return err
+	}
+	err = each(ctx, len(set.Series), func(ctx context.Context, i int) error {
 		s := set.Series[i]
 		out := Result{Name: s.Name, Labels: s.Labels, Actual: s.Values[w.shown:], Points: s.Known()}
 		if t := q.stateOf(s, w.asOf); t != nil {
@@ -39,7 +43,7 @@ func (e *Engine) forecast(ctx context.Context, q *Query, w *window, set *series.
 				return fmt.Errorf("series %s: %w", s.Name, err)
 			}
 			notices[i] = r.Notices
-			e.warn(q, w, key+SeriesKey(s.Name, s.Labels), s.Values[train:], r, &out)
+			e.warn(q, w, key+SeriesKey(s.Name, s.Labels), limit(s.Labels), s.Values[train:], r, &out)
 			a.Results[i] = out
 			return nil
 		}
@@ -61,7 +65,7 @@ func (e *Engine) forecast(ctx context.Context, q *Query, w *window, set *series.
 			if q.trained != nil {
 				notices[i] = append([]string{q.whyFitted(s, w.asOf)}, notices[i]...)
 			}
-			e.warn(q, w, key+SeriesKey(s.Name, s.Labels), in.Values, r, &out)
+			e.warn(q, w, key+SeriesKey(s.Name, s.Labels), limit(s.Labels), in.Values, r, &out)
 		}
 		a.Results[i] = out
 		return nil

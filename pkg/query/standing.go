@@ -20,17 +20,25 @@ const (
 // certain algorithm. Whether the warning stands is told from the runs at the full hours before, so that it is the same after a
 // restart, in every replica and for every range that is looked at; but where nothing speaks for it any more a process without earlier
 // runs ends it at once.
-func (e *Engine) warn(q *Query, w *window, key string, values []float64, r *forecast.Result, out *Result) {
+func (e *Engine) warn(q *Query, w *window, key string, limit float64, values []float64, r *forecast.Result, out *Result) {
 	if q.Type != Warning {
 		return
 	}
-	in := warn.Input{Values: values, Step: q.Interval, Threshold: q.Threshold.Value, Above: q.Threshold.Direction == detect.Above,
+	in := warn.Input{Values: values, Step: q.Interval, Threshold: limit, Above: q.Threshold.Direction == detect.Above,
 		Bounds: natural(q.Bounds, values), Horizon: q.Horizon, Forecast: r, Modelled: q.Model.Algorithm != forecast.Auto, Seed: 1}
-	now := warn.Evaluate(in, warn.DefaultGuards())
 	rule, at := warn.DefaultRule(), w.asOf
+	if q.WhatIf != nil {
+		in.Growth, in.GrowthAfter = q.WhatIf.Growth, max(q.WhatIf.From.Sub(at), 0)
+	}
+	now := warn.Evaluate(in, warn.DefaultGuards())
+	if q.WhatIf != nil { // what would be was not so before
+		now.Firing = rule.Settles(now) > 0
+		out.Warning = &now
+		return
+	}
 	var alarm warn.Alarm
 	if !in.Modelled {
-		alarm = e.standing(rule, now, in, at, key)
+		alarm = e.standing(rule, now, in, at, fmt.Sprintf("%s|%g", key, limit))
 	}
 	answer := alarm.Next(rule, now, at)
 	out.Warning = &answer

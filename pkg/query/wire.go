@@ -26,7 +26,8 @@ type wire struct {
 	Horizon        string               `json:"horizon"`
 	Confidence     *float64             `json:"confidence"`
 	Bounds         wireBounds           `json:"bounds"`
-	Threshold      *detect.Threshold    `json:"threshold"`
+	Threshold      *wireThreshold       `json:"threshold"`
+	WhatIf         *wireWhatIf          `json:"whatIf"`
 	Guards         wireGuards           `json:"guards"`
 	Volume         *source.Spec         `json:"volume"`
 	Calendar       *calendar.Definition `json:"calendar"`
@@ -55,6 +56,12 @@ type grafana struct {
 type wireBounds struct {
 	Min *float64 `json:"min"`
 	Max *float64 `json:"max"`
+}
+
+type wireThreshold struct {
+	detect.Threshold
+	Query    *source.Spec `json:"query"`
+	Capacity *source.Spec `json:"capacity"`
 }
 
 type wireGuards struct {

@@ -17,6 +17,8 @@ type futures struct {
 	like    *analogs
 	trusted float64 // share of the futures that like draws
 	lo, hi  float64 // no future goes beyond
+	faster  float64 // share by which it is taken to grow faster after the block `since`
+	since   int
 	now     float64 // newest value, times the threshold's sign
 	seed    uint64
 }
@@ -24,6 +26,7 @@ type futures struct {
 // read takes a history apart; nil where it is too short for that.
 func read(in Input) *futures {
 	f := &futures{blocks: newBlocks(in), seed: in.Seed, lo: math.Inf(-1), hi: math.Inf(1)}
+	f.faster, f.since = in.Growth, int(in.GrowthAfter.Hours()/f.blocks.hours)
 	for bound, sign := range map[*float64]float64{in.Bounds.Min: -1, in.Bounds.Max: 1} {
 		switch v := sign * in.sign(); {
 		case bound == nil:
@@ -67,6 +70,7 @@ func (f *futures) each(count, h int, see func(path []float64)) {
 		for range int(math.Round(count)) {
 			walk(path, rng)
 			if noisy {
+				f.hasten(path)
 				scale := 1 + seasonSpread*rng.NormFloat64()
 				for t := range path {
 					path[t] += f.blocks.at(len(f.blocks.x)+t, scale) + f.residual(rng)
@@ -80,6 +84,21 @@ func (f *futures) each(count, h int, see func(path []float64)) {
 	}
 	if f.like != nil {
 		draw(f.trusted*float64(count), false, f.like.walk)
+	}
+}
+
+// hasten lets a path without its season grow as much faster as is asked.
+func (f *futures) hasten(path []float64) {
+	if f.faster == 0 || f.since >= len(path) {
+		return
+	}
+	lines := f.regimes[0].lines
+	from := lines[len(lines)-1].level
+	if f.since > 0 {
+		from = path[f.since-1]
+	}
+	for t := f.since; t < len(path); t++ {
+		path[t] += f.faster * (path[t] - from)
 	}
 }
 

@@ -43,15 +43,17 @@ func (s State) Code() float64 {
 
 // Input is one series with its threshold.
 type Input struct {
-	Values    []float64 // history, oldest first; NaN is missing
-	Step      time.Duration
-	Threshold float64
-	Above     bool             // true: crossing upwards is the trouble
-	Bounds    forecast.Bounds  // no future goes beyond
-	Horizon   time.Duration    // of Answer.Probability; 0 = that of the forecast, or a week where there is none
-	Forecast  *forecast.Result // follows on the values; may be nil
-	Modelled  bool             // draw the futures from Forecast and not from the series' own regimes
-	Seed      uint64           // of the sampled futures, so that replicas give the same answer
+	Values      []float64 // history, oldest first; NaN is missing
+	Step        time.Duration
+	Threshold   float64
+	Above       bool             // true: crossing upwards is the trouble
+	Bounds      forecast.Bounds  // no future goes beyond
+	Horizon     time.Duration    // of Answer.Probability; 0 = that of the forecast, or a week where there is none
+	Forecast    *forecast.Result // follows on the values; may be nil
+	Growth      float64          // what if it grew faster by this share, -1 to not at all; the zero value leaves it
+	GrowthAfter time.Duration    // from then on
+	Modelled    bool             // draw the futures from Forecast and not from the series' own regimes
+	Seed        uint64           // of the sampled futures, so that replicas give the same answer
 }
 
 // Answer is the early warning of one series. Times are hours from the last value.

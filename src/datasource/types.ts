@@ -43,6 +43,17 @@ export interface ModelSpec {
 export interface Threshold {
   value: number;
   direction: 'above' | 'below';
+  /** Warning: its newest value is the threshold; `value` is left out. */
+  query?: SourceSpec;
+  /** Warning: `value` is per cent of its newest value. */
+  capacity?: SourceSpec;
+}
+
+/** What a warning would say if the capacity were another, or if it grew faster by so many per cent from a time on. */
+export interface WhatIf {
+  capacity?: number;
+  growth?: number;
+  from?: string;
 }
 
 /** What holds a flag back although its score is high. Durations are written as 10m. */
@@ -78,6 +89,7 @@ export interface ForewarnQuery extends DataQuery {
   confidence?: number;
   bounds?: { min?: number; max?: number };
   threshold?: Threshold;
+  whatIf?: WhatIf;
   guards?: Guards;
   /** What ratios rest on, such as requests beside an error rate. */
   volume?: SourceSpec;

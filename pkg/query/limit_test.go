@@ -1,0 +1,143 @@
+package query
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/forewarn/earlywarning/pkg/series"
+	"github.com/forewarn/earlywarning/pkg/source"
+	"github.com/forewarn/earlywarning/pkg/warn"
+)
+
+// pools are two disks that fill by one unit an hour, and their sizes: 1000 for a, and 2000 for b, which has no size of late.
+type pools struct{ sizes map[string]float64 }
+
+func (p pools) Read(_ context.Context, r source.Request) (*series.Set, error) {
+	g := series.NewGrid(r.From, r.To, r.Step)
+	set := &series.Set{Grid: g}
+	for _, disk := range []string{"a", "b"} {
+		v := make([]float64, g.Len)
+		for i := range v {
+			h := g.Time(i).Sub(time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC)).Hours() // 684 at the clock
+			if v[i] = h + math.Sin(h*h); r.Spec.Expr == "size" {
+				v[i] = p.sizes[disk]
+			}
+		}
+		name := map[string]string{"size": "bytes_total", "used": "bytes_used"}[r.Spec.Expr]
+		labels := series.Labels{"disk": disk, nameLabel: name}
+		if r.Spec.Expr == "used" {
+			labels["extra"] = "x"
+		}
+		if size, ok := p.sizes[disk]; r.Spec.Expr == "used" || ok && size > 0 {
+			set.Series = append(set.Series, series.Series{Name: disk, Labels: labels, Values: v})
+		}
+	}
+	return set, nil
+}
+func (pools) Check(context.Context) (string, error) { return "pools", nil }
+func (pools) Close() error                          { return nil }
+
+func poolAnswers(t *testing.T, p pools, fields string) (a, b *warn.Answer, all *Answer) {
+	e := NewEngine(map[source.Kind]source.Source{source.Prometheus: p}, func() time.Time { return clock }, 1<<20, 1<<20)
+	all = execute(t, e, `{"queryType": "warning", "source": {"kind": "prometheus", "expr": "used"}, "interval": "1h", "horizon": "240h", `+fields+`}`, -time.Hour, 0)
+	require.Len(t, all.Results, 2)
+	return all.Results[0].Warning, all.Results[1].Warning, all
+}
+
+const capacity = `"threshold": {"value": 90, "capacity": {"kind": "prometheus", "expr": "size"}}`
+
+func TestAThresholdIsAShareOfEachSeriesCapacity(t *testing.T) {
+	a, b, _ := poolAnswers(t, pools{map[string]float64{"a": 800, "b": 900}}, capacity)
+	require.InDelta(t, 720, a.Threshold, 1e-9)
+	require.InDelta(t, 36, a.ETA, 4)
+	require.InDelta(t, 810, b.Threshold, 1e-9)
+	require.InDelta(t, 126, b.ETA, 10)
+}
+
+func TestAThresholdCanBeAnotherQuery(t *testing.T) {
+	a, b, _ := poolAnswers(t, pools{map[string]float64{"a": 700, "b": 750}}, `"threshold": {"query": {"kind": "prometheus", "expr": "size"}}`)
+	require.Equal(t, []float64{700, 750}, []float64{a.Threshold, b.Threshold})
+	require.InDelta(t, 16, a.ETA, 3)
+	require.InDelta(t, 66, b.ETA, 5)
+}
+
+func TestASeriesWithoutALimitIsUncertain(t *testing.T) {
+	_, b, all := poolAnswers(t, pools{map[string]float64{"a": 800, "c": 1}}, capacity)
+	require.InDelta(t, 720, b.Threshold, 1e-9, "the only size there is belongs to all")
+	require.Empty(t, all.Notices)
+	a, b, all := poolAnswers(t, pools{}, capacity)
+	for _, w := range []*warn.Answer{a, b} {
+		require.True(t, math.IsNaN(w.Threshold))
+		require.Equal(t, warn.UncertainState, w.State)
+		require.False(t, w.Firing)
+	}
+	require.Contains(t, all.Notices[0].Text, "threshold.capacity: the source gives no series")
+}
+
+func TestLabelsSayWhoseLimitItIs(t *testing.T) {
+	one := func(v float64, l series.Labels) series.Series {
+		return series.Series{Labels: l, Values: []float64{1, v, math.NaN()}}
+	}
+	all := []series.Series{one(5, series.Labels{"host": "h"}), one(6, series.Labels{"host": "h", "disk": "d"}), one(7, series.Labels{"host": "g"})}
+	require.Equal(t, 6.0, newestOf(all, series.Labels{"host": "h", "disk": "d", "x": "y"}), "the one with the most labels")
+	require.Equal(t, 5.0, newestOf(all, series.Labels{"host": "h", "disk": "e"}))
+	require.True(t, math.IsNaN(newestOf(all, series.Labels{"host": "other"})))
+	require.Equal(t, 7.0, newestOf(all[2:], series.Labels{"host": "other"}), "the only one")
+	require.True(t, math.IsNaN(newestOf(nil, nil)))
+}
+
+func TestWhatIfTheCapacityWereLarger(t *testing.T) {
+	sizes := pools{map[string]float64{"a": 800, "b": 900}}
+	a, _, _ := poolAnswers(t, sizes, capacity+`, "whatIf": {"capacity": 1000}`)
+	require.InDelta(t, 900, a.Threshold, 1e-9, "90 % of it")
+	require.InDelta(t, 216, a.ETA, 20)
+	require.False(t, a.Firing)
+	a, _, _ = poolAnswers(t, sizes, `"threshold": {"value": 700}, "whatIf": {"capacity": 720}`)
+	require.Equal(t, 720.0, a.Threshold, "a fixed threshold is the capacity itself")
+	require.InDelta(t, 36, a.ETA, 4)
+	require.True(t, a.Firing, "it needs no runs to confirm it")
+	require.Less(t, a.ETAEarly, 72.0)
+}
+
+func TestWhatIfItGrewFaster(t *testing.T) {
+	at := func(fields string) float64 {
+		a, _, _ := poolAnswers(t, pools{}, `"threshold": {"value": 784}, `+fields)
+		return a.ETA
+	}
+	plain := at(`"model": {}`)
+	require.InDelta(t, 100, plain, 6)
+	require.InDelta(t, plain/2, at(`"whatIf": {"growth": 100}`), 5)
+	require.InDelta(t, plain/0.8, at(`"whatIf": {"growth": -20}`), 10)
+	require.Equal(t, warn.Never, at(`"whatIf": {"growth": -100}`))
+	from := clock.Truncate(time.Hour).Add(50 * time.Hour).Format(time.RFC3339)
+	require.InDelta(t, 75, at(`"whatIf": {"growth": 100, "from": "`+from+`"}`), 6, "half of the way faster")
+}
+
+func TestWrongLimitsAndQuestionsAreNamed(t *testing.T) {
+	for text, fields := range map[string]string{
+		`"threshold" is both query and capacity`: `"threshold": {"query": {"kind": "prometheus", "expr": "x"}, "capacity": {"kind": "prometheus", "expr": "x"}}`,
+		`"threshold.value" is 5`:                 `"threshold": {"value": 5, "query": {"kind": "prometheus", "expr": "x"}}`,
+		`"threshold.value" is 0`:                 `"threshold": {"capacity": {"kind": "prometheus", "expr": "x"}}`,
+		`"threshold.capacity.expr" is empty`:     `"threshold": {"value": 90, "capacity": {"kind": "prometheus"}}`,
+		`"threshold.query.kind"`:                 `"threshold": {"query": {"kind": "csv"}}`,
+		`"whatIf" is empty`:                      `"threshold": {"value": 1}, "whatIf": {}`,
+		`"whatIf.growth" is -101`:                `"threshold": {"value": 1}, "whatIf": {"growth": -101}`,
+		`"whatIf.growth" is given with`:          `"threshold": {"value": 1}, "model": {"algorithm": "linear"}, "whatIf": {"growth": 1}`,
+		`"whatIf.from" is "soon"`:                `"threshold": {"value": 1}, "whatIf": {"growth": 1, "from": "soon"}`,
+		`given only with whatIf.growth`:          `"threshold": {"value": 1}, "whatIf": {"capacity": 1, "from": "2026-03-01T00:00:00Z"}`,
+		`unknown field "size"`:                   `"threshold": {"value": 1}, "whatIf": {"size": 1}`,
+	} {
+		_, err := Parse([]byte(`{"queryType": "warning", ` + promSource + `, ` + fields + `}`))
+		require.ErrorIs(t, err, ErrInvalid, text)
+		require.ErrorContains(t, err, text)
+	}
+	for _, fields := range []string{`"whatIf": {"capacity": 1}`, `"threshold": {"query": {"kind": "prometheus", "expr": "x"}}`} {
+		_, err := Parse([]byte(fmt.Sprintf(`{"queryType": "forecast", %s, %s}`, promSource, fields)))
+		require.ErrorContains(t, err, "only a warning query")
+	}
+}
