@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/forewarn/earlywarning/pkg/detect"
+	"github.com/forewarn/earlywarning/pkg/detect/composite"
 	"github.com/forewarn/earlywarning/pkg/detect/group"
 	"github.com/forewarn/earlywarning/pkg/forecast"
 	"github.com/forewarn/earlywarning/pkg/param"
@@ -94,6 +95,10 @@ func TestEveryAlgorithmHasAPage(t *testing.T) {
 	}
 	for _, a := range group.Algorithms() {
 		require.Contains(t, files["outlier-"+a.ID+".md"], "# "+a.Title)
+		n += 2
+	}
+	for _, a := range composite.Algorithms() {
+		require.Contains(t, files["composite-"+a.ID+".md"], a.Summary)
 		n += 2
 	}
 	require.Len(t, files, n)

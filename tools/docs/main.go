@@ -57,7 +57,7 @@ func write(ctx context.Context, out string) error {
 // pages makes every file: its name below the folder, and its text.
 func pages(ctx context.Context) (map[string]string, error) {
 	var all []page
-	for _, make := range []func(context.Context) ([]page, error){forecasters, detectors, groups} {
+	for _, make := range []func(context.Context) ([]page, error){forecasters, detectors, groups, composites} {
 		some, err := make(ctx)
 		if err != nil {
 			return nil, err

@@ -18,6 +18,7 @@ var (
 	forecastKind = kind{"forecaster", "forecast", "forecast", "Forecasts"}
 	anomalyKind  = kind{"detector", "anomaly", "anomaly", "Anomalies"}
 	outlierKind  = kind{"group detector", "outlier", "outlier", "Outliers of a group"}
+	severalKind  = kind{"composite", "composite", "composite", "Several signals of one entity"}
 )
 
 // page is what the registry and an example say of one algorithm.
@@ -112,7 +113,7 @@ func index(all []page) string {
 	var b strings.Builder
 	b.WriteString("# Algorithms\n\nEvery algorithm that a query can name, simplest first. `auto` is a good start: for forecasts it compares the models on\n" +
 		"held-out stretches and says what it used and why.\n")
-	for _, k := range []kind{forecastKind, anomalyKind, outlierKind} {
+	for _, k := range []kind{forecastKind, anomalyKind, outlierKind, severalKind} {
 		fmt.Fprintf(&b, "\n## %s\n\n| id | | |\n|---|---|---|\n", k.heading)
 		for _, p := range all {
 			if p.kind == k {

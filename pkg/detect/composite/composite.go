@@ -41,9 +41,6 @@ const (
 	IsolationForest = "isolation-forest" // how easily random cuts set the signals apart
 )
 
-// Methods gives the methods, the default first.
-func Methods() []string { return []string{Auto, Fisher, Mahalanobis, PCA, IsolationForest} }
-
 // DefaultAlarm is about one chance alarm in a million points. Two signals that are both at the edge of their own band come
 // to it together; one alone has to be half as far again.
 const DefaultAlarm = 1e-6
