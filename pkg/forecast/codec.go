@@ -15,7 +15,7 @@ var ErrBadState = errors.New("not a readable stored forecaster")
 
 const (
 	codecMagic   = "FW"
-	codecVersion = 2
+	codecVersion = 3
 	// StateSize is what Marshal keeps to for models of up to two seasons, in bytes: where more would be needed, long seasons
 	// and pasts are kept more coarsely. A model with more long seasons may exceed it.
 	StateSize = 4096
@@ -23,7 +23,7 @@ const (
 	coarsest = listSingle // values that the longest season keeps at least
 )
 
-// Marshal writes a state to bytes, to be read by Unmarshal. The format, version 2, all numbers little-endian:
+// Marshal writes a state to bytes, to be read by Unmarshal. The format, version 3, all numbers little-endian:
 //
 //	"FW", version (1 byte), table of value lists, header, bands, watch, model, CRC-32 (IEEE) of all before (4 bytes)
 //
@@ -93,6 +93,8 @@ func (s *State) encode(w *writer) {
 	w.ints(s.Periods)
 	w.limit(s.Bounds.Min)
 	w.limit(s.Bounds.Max)
+	w.text(s.clock.name())
+	w.uint(s.clock.behind)
 	s.bands.encode(w)
 	w.float(s.watch.usual)
 	w.float(s.watch.sum)
@@ -108,6 +110,7 @@ func decodeState(r *reader) *State {
 	s.Confidence = r.finite()
 	s.Periods = r.ints(1<<20, 64)
 	s.Bounds = Bounds{Min: r.limit(), Max: r.limit()}
+	s.clock = decodeClock(r, s)
 	s.bands = decodeBands(r)
 	s.watch = watch{usual: r.finite(), sum: r.finite(), recent: r.finite()}
 	if s.model = r.model(0); s.Step <= 0 {

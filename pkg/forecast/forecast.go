@@ -26,6 +26,9 @@ type Input struct {
 	Periods []int         // seasonal periods in steps, ascending; nil = find them (DetectPeriods), empty = none
 	Bounds  Bounds        // physical limits of the metric
 	Events  []Event       // holidays and the like; used by piecewise alone
+	// Zone is whose clocks the day's course keeps to when they change for summer time; nil = UTC. Steps of more than an
+	// hour do not need it.
+	Zone *time.Location
 
 	seasons []int        // periods worth a lag although they were not proven; see Run
 	shared  *sharedSplit // decomposition made once for several models; nil = each makes its own

@@ -24,6 +24,9 @@ func trained(ctx context.Context, in Input, opt Options) (*Result, error) {
 	if err := opt.check(in); err != nil {
 		return nil, err
 	}
+	if c, ok := clockChanges(in.Zone, in.Start, in.Step, len(in.Values)+opt.Horizon); ok && len(in.Values) > 0 {
+		return c.trained(ctx, in, opt)
+	}
 	lead, err := in.clean()
 	if err != nil {
 		return nil, err

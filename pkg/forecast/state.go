@@ -31,6 +31,7 @@ type State struct {
 	Confidence float64       // that it was trained for
 
 	start time.Time // of the first value it was trained on
+	clock clock
 	model stateful
 	bands bandTable
 	watch watch
@@ -57,7 +58,7 @@ func Train(ctx context.Context, in Input, opt Options) (*State, *Result, error) 
 	if !ok {
 		return nil, nil, fmt.Errorf("forecast: %s has no state to keep", r.Algorithm)
 	}
-	s := &State{Algorithm: r.Algorithm, Step: in.Step, Periods: slices.Clone(r.Periods), Bounds: in.Bounds, Trained: len(in.Values),
+	s := &State{clock: newClock(in), Algorithm: r.Algorithm, Step: in.Step, Periods: slices.Clone(r.Periods), Bounds: in.Bounds, Trained: len(in.Values),
 		Confidence: opt.Confidence, start: in.Start, model: m.fork(), bands: newBandTable(r), watch: newWatch(r)}
 	return s, r, nil
 }
@@ -78,7 +79,12 @@ func (s *State) Push(v float64) (expected float64) {
 	if math.Abs(v) > largest { // infinite, too
 		v = math.NaN()
 	}
+	again := s.clock.advance(s.End(), s.Step, func() { s.model.push(math.NaN()) })
 	expected = s.model.next()
+	if again {
+		s.Seen++
+		return s.Bounds.inside(expected)
+	}
 	s.model.push(v)
 	s.watch.see(v - expected)
 	s.Seen++
@@ -99,10 +105,18 @@ func (s *State) Result(horizon int, confidence float64) (*Result, error) {
 	if err := (Options{Horizon: horizon, Confidence: confidence}).check(Input{Step: s.Step}); err != nil {
 		return nil, err
 	}
-	r := &Result{Algorithm: s.Algorithm, Periods: slices.Clone(s.Periods), Mean: s.model.Forecast(horizon), Explain: s.model.Explain(),
+	c, n, moved := s.clock.future(s.End(), s.Step, horizon)
+	places := horizon
+	if moved {
+		places = c.horizon(n)
+	}
+	r := &Result{Algorithm: s.Algorithm, Periods: slices.Clone(s.Periods), Mean: s.model.Forecast(places), Explain: s.model.Explain(),
 		Why: fmt.Sprintf("Trained on %d points, and %d newer ones taken in.", s.Trained, s.Seen), bounds: s.Bounds, reach: s.bands.reach, kept: &s.bands}
 	if !finite(r.Mean) {
 		return nil, fmt.Errorf("forecast: the stored %s gave a value that is not finite", s.Algorithm)
+	}
+	if moved {
+		r.Mean = c.ahead(r.Mean, n)
 	}
 	r.Sigma, r.Errors = s.bands.sigma(horizon), s.bands.errors(horizon)
 	r.Lower, r.Upper = r.Band(confidence)

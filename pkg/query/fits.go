@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"time"
 
 	"github.com/cespare/xxhash/v2"
 
@@ -48,6 +49,9 @@ func fitKey(in forecast.Input, opt forecast.Options) (string, error) {
 		return "", fmt.Errorf("%w: bounds: %w", ErrInvalid, err)
 	}
 	key := fmt.Sprintf("%016x|%d|%d|%s|%s", digest(in.Values), len(in.Values), in.Step, bounds, options)
+	if in.Zone != nil && in.Zone != time.UTC {
+		key += fmt.Sprintf("|%s %d", in.Zone, in.Start.Unix())
+	}
 	for _, e := range in.Events {
 		h := xxhash.New()
 		for _, t := range e.Steps {

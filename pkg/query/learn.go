@@ -41,7 +41,7 @@ func (e *Engine) ReadFor(ctx context.Context, q *Query, to time.Time, window tim
 // already or in the query's calendar. The error wraps forecast.ErrTooShort where there is too little.
 func Learn(ctx context.Context, q *Query, g series.Grid, s series.Series) (*TrainedSeries, *forecast.Result, error) {
 	values := q.Calendar.Learn(g, s.Values)
-	in := forecast.Input{Values: values, Step: q.Interval, Start: g.Start, Bounds: natural(q.Bounds, s.Values), Events: q.events(g)}
+	in := forecast.Input{Values: values, Step: q.Interval, Start: g.Start, Bounds: natural(q.Bounds, s.Values), Events: q.events(g), Zone: q.Calendar.Zone()}
 	opt := forecast.Options{Algorithm: q.Model.Algorithm, Params: q.Model.Options, Horizon: q.Steps(), Confidence: q.Confidence}
 	state, r, err := forecast.Train(ctx, in, opt)
 	if err != nil {
