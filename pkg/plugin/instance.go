@@ -48,10 +48,10 @@ var (
 	_ instancemgmt.InstanceDisposer = (*Instance)(nil)
 )
 
-// Factory makes instances that share the process's metrics and stores; version is the plugin's, storePath that of Grafana's
+// Factory makes instances that share the process's metrics, stores and processors; version is the plugin's, storePath that of Grafana's
 // configuration.
 func Factory(m *Metrics, version, storePath string) func(context.Context, backend.DataSourceInstanceSettings) (instancemgmt.Instance, error) {
-	open := newStores(storePath)
+	open, gate := newStores(storePath), train.NewGate()
 	return func(ctx context.Context, s backend.DataSourceInstanceSettings) (instancemgmt.Instance, error) {
 		conf, err := loadSettings(s)
 		if err != nil {
@@ -66,7 +66,7 @@ func Factory(m *Metrics, version, storePath string) func(context.Context, backen
 		}
 		i.store = i.db.Space(spaceOf(ctx, s))
 		i.alerting = newAlerting(i, s, conf)
-		i.gate = &train.Gate{}
+		i.gate = gate
 		i.trainer = train.New(i.store, i.engine, i.gate, train.Options{Defaults: conf.Defaults, Log: backend.Logger.Debug})
 		i.trainer.Start()
 		i.provision(conf.Models)

@@ -8,10 +8,28 @@ import (
 	"time"
 )
 
-// Gate lets training make way for queries, which share its processors. The zero value is open.
+// Gate lets training make way for queries, which share its processors. The zero value is open; one that NewGate made lets one
+// training of the process run at a time, whatever the number of its data sources.
 type Gate struct {
+	turn    chan struct{} // holds a value while a training runs; nil = any number may
 	queries atomic.Int64
 	waits   atomic.Int64 // times that training has made way
+}
+
+// NewGate gives a gate for all data sources of a process.
+func NewGate() *Gate { return &Gate{turn: make(chan struct{}, 1)} }
+
+// Turn waits for the training's turn; the caller calls the function when it is done. ok is false where the context ended before.
+func (g *Gate) Turn(ctx context.Context) (done func(), ok bool) {
+	if g.turn == nil {
+		return func() {}, ctx.Err() == nil
+	}
+	select {
+	case g.turn <- struct{}{}:
+		return func() { <-g.turn }, true
+	case <-ctx.Done():
+		return nil, false
+	}
 }
 
 // Enter notes that a query runs; the caller calls the function when it is done.

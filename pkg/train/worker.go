@@ -24,12 +24,20 @@ const (
 // work claims and runs one job at a time.
 func (t *Trainer) work(ctx context.Context) {
 	for {
+		// A job is claimed when it can begin: others may have time for it now.
+		done, ok := t.gate.Turn(ctx)
+		if !ok {
+			return
+		}
 		j, err := t.store.Claim(ctx, t.owner, t.opt.Lease)
 		if err != nil && ctx.Err() == nil {
 			t.opt.Log("No job can be claimed", "error", err)
 		}
+		if done = sync.OnceFunc(done); j != nil {
+			t.run(ctx, j, done)
+		}
+		done()
 		if j != nil {
-			t.run(ctx, j)
 			continue
 		}
 		select {
@@ -56,13 +64,14 @@ func (r *turn) report(p store.Progress) {
 	r.progress = p
 }
 
-// run does a job to one of its ends.
-func (t *Trainer) run(ctx context.Context, j *store.Job) {
+// run does a job to one of its ends. learnt is called when the work is done and only the store is left to be told.
+func (t *Trainer) run(ctx context.Context, j *store.Job, learnt func()) {
 	r := &turn{job: j}
 	working, stop := context.WithCancel(ctx)
 	beats := make(chan struct{})
 	go func() { defer close(beats); t.beat(working, r, stop) }()
 	v, d, err := t.attempt(working, r)
+	learnt()
 	if err == nil {
 		err = t.complete(working, r, v, d)
 	}

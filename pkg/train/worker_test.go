@@ -182,7 +182,7 @@ func TestATrainingThatWasCancelledAtItsVeryEndLeavesNoVersionEither(t *testing.T
 	require.NoError(t, err)
 	_, err = w.kept.Cancel(t.Context(), asked.ID, store.Entry{Who: "anna", Action: "job.cancel"})
 	require.NoError(t, err)
-	w.run(t.Context(), j)
+	w.run(t.Context(), j, func() {})
 	got, err := w.kept.Job(t.Context(), j.ID)
 	require.NoError(t, err)
 	require.Equal(t, store.Cancelled, got.State)
@@ -213,7 +213,7 @@ func TestAnotherTrainerTakesUpWhatADeadOneLeft(t *testing.T) {
 	require.NoError(t, err)
 	j := w.turn()
 	require.Equal(t, []any{dead.ID, store.Done, 2}, []any{j.ID, j.State, j.Attempt})
-	w.run(t.Context(), dead) // it was only slow, and comes late
+	w.run(t.Context(), dead, func() {}) // it was only slow, and comes late
 	versions, err := w.kept.Versions(t.Context(), "cpu")
 	require.NoError(t, err)
 	require.Len(t, versions, 1, "once only")

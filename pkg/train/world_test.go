@@ -276,7 +276,7 @@ func (w *world) turn() *store.Job {
 	j, err := w.kept.Claim(w.t.Context(), "test", time.Minute)
 	require.NoError(w.t, err)
 	require.NotNil(w.t, j, "a job waits")
-	w.run(w.t.Context(), j)
+	w.run(w.t.Context(), j, func() {})
 	j, err = w.kept.Job(w.t.Context(), j.ID)
 	require.NoError(w.t, err)
 	return j
