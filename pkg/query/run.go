@@ -48,7 +48,7 @@ func (e *Engine) forecast(ctx context.Context, q *Query, w *window, set *series.
 			return nil
 		}
 		in := forecast.Input{Values: q.calendarOf(s.Labels).Learn(w.grid.Slice(train, w.grid.Len), s.Values[train:]), Step: q.Interval, Start: w.grid.Time(train), Bounds: natural(q.Bounds, s.Values[train:]),
-			Events: q.events(w.grid.Slice(train, w.grid.Len))}
+			Events: q.events(w.grid.Slice(train, w.grid.Len)), Zone: q.Calendar.Zone()}
 		r, held, err := e.fits.run(ctx, in, opt)
 		switch {
 		case tooShort(err):
