@@ -46,6 +46,9 @@ const hours = (ref: string) => `{{ printf "%.0f" $values.${ref}.Value }}`;
 const etaText = (ref: string, unit: string, unknown: string) =>
   `{{ if lt $values.${ref}.Value 1000000.0 }}${hours(ref)} ${unit}{{ else }}${unknown}{{ end }}`;
 
+/** While an alert is held or over there may be no time left to tell; the number that stands for it is no text for people. */
+const NEVER = '{{ else if ge $values.A.Value 1000000.0 }}';
+
 /** One sentence about what is wrong, with the numbers that explain it. Written for Grafana's templates, in a given language. */
 export function summary(input: Input, language: Language): string {
   const who = entity(input);
@@ -55,8 +58,8 @@ export function summary(input: Input, language: Language): string {
   switch (query.queryType) {
     case 'warning':
       return zh
-        ? `${who}：{{ if eq $values.A.Value 0.0 }}已越过 ${limit}{{ else }}预计 ${etaText('M', '小时', '不确定时间')}后达到 ${limit}（最早 ${hours('A')} 小时）{{ end }}，当前 ${number('N')}。`
-        : `${who}: {{ if eq $values.A.Value 0.0 }}is past ${limit}{{ else }}reaches ${limit} in ${etaText('M', 'h', 'an uncertain time')} (earliest ${hours('A')} h){{ end }}; now ${number('N')}.`;
+        ? `${who}：{{ if eq $values.A.Value 0.0 }}已越过 ${limit}${NEVER}近期不会达到 ${limit}{{ else }}预计 ${etaText('M', '小时', '不确定时间')}后达到 ${limit}（最早 ${hours('A')} 小时）{{ end }}，当前 ${number('N')}。`
+        : `${who}: {{ if eq $values.A.Value 0.0 }}is past ${limit}${NEVER}is not about to reach ${limit}{{ else }}reaches ${limit} in ${etaText('M', 'h', 'an uncertain time')} (earliest ${hours('A')} h){{ end }}; now ${number('N')}.`;
     case 'forecast':
       return zh
         ? `${who}：预测将达到 ${number('M')}，限值 ${input.form.limit}。`
