@@ -50,6 +50,11 @@ func (e *Engine) limits(ctx context.Context, q *Query, w *window, a *Answer) (fu
 	return func(labels series.Labels) float64 { return share * newestOf(set.Series, labels) }, nil
 }
 
+// Limits gives the threshold that the series of a warning query have as of a time; NaN for those without one.
+func (e *Engine) Limits(ctx context.Context, q *Query, asOf time.Time) (func(series.Labels) float64, error) {
+	return e.limits(ctx, q, &window{asOf: asOf.Truncate(q.Interval)}, &Answer{})
+}
+
 // newestOf gives the newest known value of the series whose labels, but for the metric's name, a series has all; of several, that with
 // the most. The only series there is belongs to all.
 func newestOf(all []series.Series, labels series.Labels) float64 {

@@ -24,24 +24,25 @@ func (e *Engine) warn(q *Query, w *window, key string, limit float64, values []f
 	if q.Type != Warning {
 		return
 	}
-	in := warn.Input{Values: values, Step: q.Interval, Threshold: limit, Above: q.Threshold.Direction == detect.Above,
-		Bounds: natural(q.Bounds, values), Horizon: q.Horizon, Forecast: r, Modelled: q.Model.Algorithm != forecast.Auto, Seed: 1}
-	rule, at := warn.DefaultRule(), w.asOf
+	in, rule, at := q.WarnInput(values, limit, r), warn.DefaultRule(), w.asOf
 	if q.WhatIf != nil {
 		in.Growth, in.GrowthAfter = q.WhatIf.Growth, max(q.WhatIf.From.Sub(at), 0)
 	}
 	now := warn.Evaluate(in, warn.DefaultGuards())
-	if q.WhatIf != nil { // what would be was not so before
+	if q.WhatIf != nil || in.Modelled { // what would be was not so before, and of a forecast there are no earlier ones
 		now.Firing = rule.Settles(now) > 0
-		out.Warning = &now
-		return
+	} else {
+		alarm := e.standing(rule, now, in, at, fmt.Sprintf("%s|%g", key, limit))
+		now = alarm.Next(rule, now, at)
 	}
-	var alarm warn.Alarm
-	if !in.Modelled {
-		alarm = e.standing(rule, now, in, at, fmt.Sprintf("%s|%g", key, limit))
-	}
-	answer := alarm.Next(rule, now, at)
-	out.Warning = &answer
+	out.Warning = &now
+}
+
+// WarnInput is what a warning query asks of the values of a series and, with an algorithm of its own, of the forecast that follows on
+// them.
+func (q *Query) WarnInput(values []float64, limit float64, r *forecast.Result) warn.Input {
+	return warn.Input{Values: values, Step: q.Interval, Threshold: limit, Above: q.Threshold.Direction == detect.Above,
+		Bounds: natural(q.Bounds, values), Horizon: q.Horizon, Forecast: r, Modelled: q.Model.Algorithm != forecast.Auto, Seed: 1}
 }
 
 // standing replays the runs before now, from three in a row that leave no doubt on, or else from the oldest that is looked at. Where

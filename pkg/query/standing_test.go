@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -105,6 +106,16 @@ func TestEarlierRunsAreWorkedOutOnce(t *testing.T) {
 	e.ClearCache()
 	again, _ = e.runs.Stats()
 	require.Zero(t, again)
+}
+
+func TestAnAlgorithmOfOnesChoiceNeedsNoRuns(t *testing.T) {
+	e := fillingEngine(filling{})
+	a := execute(t, e, strings.Replace(fmt.Sprintf(fillingQuery, 104), `"output"`, `"model": {"algorithm": "drift"}, "output"`, 1), -time.Hour, 0).Results[0].Warning
+	require.Equal(t, warn.Rising, a.State)
+	require.True(t, a.Firing)
+	require.Less(t, a.ETAEarly, 72.0)
+	n, _ := e.runs.Stats()
+	require.Zero(t, n)
 }
 
 func TestTimeBetweenRunsFollowsTheTimeLeft(t *testing.T) {

@@ -38,7 +38,8 @@ type Replayed struct {
 	PerWeek   float64
 	Alerts    []Alert
 	Scales    []float64
-	Curve     []float64 // alerts a week at each scale
+	Curve     []float64          // alerts a week at each scale
+	Became    *evaluate.Warnings // a warning's: what became of those that were raised
 	Notices   []string
 }
 

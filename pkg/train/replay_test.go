@@ -161,6 +161,32 @@ func TestAWarningIsReplayedHourByHour(t *testing.T) {
 	require.InDelta(t, 0.5, r.PerWeek, 1e-9)
 }
 
+func TestAReplayTellsWhatBecameOfWarnings(t *testing.T) {
+	w := made(t)
+	w.metrics.hosts = 1
+	// It grows for five days, is cleaned up with 80 reached, and grows again past the threshold.
+	w.metrics.value = func(_ int, at time.Time) float64 {
+		h := at.Sub(noon.Add(-12 * days)).Hours()
+		if h > 125 {
+			h -= 100
+		}
+		return 40 + 0.25*noise(0, at) + 0.32*math.Max(h, 0)
+	}
+	d := warningOf("disk")
+	d.Query = json.RawMessage(strings.Replace(string(d.Query), `"linear"`, `"auto"`, 1))
+	r := w.replay(d, nil, 14, -1)
+	require.NotNil(t, r.Became)
+	require.Equal(t, 1, r.Became.Crossings)
+	require.Zero(t, r.Became.Missed)
+	require.Equal(t, 1, r.Became.Confirmed)
+	require.Greater(t, r.Became.Lead(), 18*time.Hour, "more than was left when the clean-up did not come")
+	require.Contains(t, r.Notices, r.Became.String())
+	require.Len(t, r.Alerts, 2)
+	require.Contains(t, r.Alerts[0].Reason, "; withdrawn")
+	require.Contains(t, r.Alerts[1].Reason, "; it was crossed 22 h later")
+	require.Equal(t, 1, r.Became.Withdrawn)
+}
+
 func TestAQuietMetricRaisesNoWarning(t *testing.T) {
 	w := made(t)
 	w.metrics.value = func(host int, at time.Time) float64 { return 40 + noise(host, at) }
