@@ -67,7 +67,7 @@ func forecasts(ctx context.Context, args []string) error {
 	if err := os.MkdirAll(*out, 0o755); err != nil {
 		return err
 	}
-	fmt.Printf("%-19s %7s %11s %11s %11s  %s\n", "set", "series", "mean s", "median s", "longest s", "what was found and chosen")
+	fmt.Printf("%-19s %7s %11s %11s %11s %11s %6s  %s\n", "set", "series", "mean s", "median s", "longest s", "processor s", "daily", "what was found and chosen")
 	for _, set := range forecastSets {
 		if *only != "" && !slices.Contains(strings.Split(*only, ","), set.name) {
 			continue
@@ -80,14 +80,16 @@ func forecasts(ctx context.Context, args []string) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", set.name, err)
 		}
+		begin := processorTime()
 		answers, err := solveAll(ctx, problems, *algorithm, *workers)
 		if err != nil {
 			return err
 		}
+		each := (processorTime() - begin).Seconds() / float64(max(len(problems), 1))
 		if err := writeForecasts(filepath.Join(*out, set.name), problems, answers); err != nil {
 			return err
 		}
-		summarise(os.Stdout, set.name, answers)
+		summarise(os.Stdout, set.name, problems, answers, each)
 	}
 	return nil
 }
@@ -137,18 +139,23 @@ func solve(ctx context.Context, p problem, algorithm string) answer {
 	return a
 }
 
-// summarise prints one line of times and choices, and one for every series that was refused.
-func summarise(w io.Writer, name string, answers []answer) {
+// summarise prints one line of times and choices, and one for every series that was refused: processor is the mean time of all
+// threads for a series, daily the share of the series in which a season of a day was found.
+func summarise(w io.Writer, name string, problems []problem, answers []answer, processor float64) {
 	var times []float64
+	daily := 0
 	sum := 0.0
 	found := map[string]int{}
-	for _, a := range answers {
+	for i, a := range answers {
 		if a.err != nil {
 			fmt.Fprintf(w, "%-19s refused: %v\n", name, a.err)
 			continue
 		}
 		times = append(times, a.seconds)
 		sum += a.seconds
+		if slices.Contains(a.result.Periods, int(24*time.Hour/problems[i].step)) {
+			daily++
+		}
 		found[fmt.Sprintf("%s%v", a.result.Algorithm, a.result.Periods)]++
 	}
 	if len(times) == 0 {
@@ -160,6 +167,6 @@ func summarise(w io.Writer, name string, answers []answer) {
 	for _, k := range keys[:min(len(keys), 6)] {
 		text = append(text, fmt.Sprintf("%s %d", k, found[k]))
 	}
-	fmt.Fprintf(w, "%-19s %7d %11.6f %11.6f %11.6f  %s\n", name, len(answers), sum/float64(len(times)), times[len(times)/2],
-		times[len(times)-1], strings.Join(text, ", "))
+	fmt.Fprintf(w, "%-19s %7d %11.6f %11.6f %11.6f %11.6f %5.1f%%  %s\n", name, len(answers), sum/float64(len(times)), times[len(times)/2],
+		times[len(times)-1], processor, 100*float64(daily)/float64(len(times)), strings.Join(text, ", "))
 }

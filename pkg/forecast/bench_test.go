@@ -23,10 +23,15 @@ func BenchmarkRunAuto4032(b *testing.B) { benchmarkRun(b, Auto, 4032, 288, 5*tim
 // Four weeks at a minute, a day ahead.
 func BenchmarkRunAuto40320(b *testing.B) { benchmarkRun(b, Auto, 40320, 1440, time.Minute) }
 
-// Cost against length shows that no step is quadratic.
-func BenchmarkRunAutoByLength(b *testing.B) {
-	for n := 500; n <= 32000; n *= 2 {
-		b.Run(fmt.Sprint(n), func(b *testing.B) { benchmarkRun(b, Auto, n, 96, 15*time.Minute) })
+// Cost against length shows that no step is quadratic: the nanoseconds a point stay.
+func BenchmarkByLength(b *testing.B) {
+	for _, a := range append(Algorithms(), Algorithm{ID: Auto}) {
+		for _, n := range []int{500, 1000, 2000, 4000, 8000, 16000, 40000} {
+			b.Run(fmt.Sprintf("%s/%d", a.ID, n), func(b *testing.B) {
+				benchmarkRun(b, a.ID, n, 96, 15*time.Minute)
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/point")
+			})
+		}
 	}
 }
 
