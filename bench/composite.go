@@ -18,6 +18,7 @@ import (
 // machine is what a method says of one machine.
 type machine struct {
 	score  []float64
+	fading []float64 // severity, which scorers of anomaly scores are given
 	alarm  []bool
 	from   int
 	events []incident
@@ -94,7 +95,7 @@ func (t *tally) add(ctx context.Context, f labelled, events []incident) error {
 	begin := processorTime()
 	if t.method == anyMetric {
 		var err error
-		if m.score, m.alarm, err = anyAlone(ctx, f); err != nil {
+		if m.score, m.fading, m.alarm, err = anyAlone(ctx, f); err != nil {
 			return err
 		}
 	} else {
@@ -106,7 +107,7 @@ func (t *tally) add(ctx context.Context, f labelled, events []incident) error {
 		if err != nil {
 			return err
 		}
-		m.score, m.alarm = out.Score, out.Anomalous
+		m.score, m.fading, m.alarm = out.Score, out.Severity(), out.Anomalous
 		for _, e := range events {
 			if slices.Contains(e.metrics, loudest(out, e)) {
 				t.named++
@@ -132,7 +133,7 @@ func (t *tally) write(dir, set, rel string) error {
 	m := t.machines[len(t.machines)-1]
 	return writeLines(path, func(w *bufio.Writer) {
 		w.WriteString("score,alert\n")
-		for i, s := range m.score {
+		for i, s := range m.fading {
 			fmt.Fprintf(w, "%.6g,%d\n", finite(s), map[bool]int{true: 1}[m.alarm[i]])
 		}
 	})
@@ -178,22 +179,27 @@ func confirmed(score []float64, limit float64) []bool {
 	return out
 }
 
-// anyAlone gives the highest score of the metrics at each point, and whether one of them is flagged.
-func anyAlone(ctx context.Context, f labelled) (score []float64, alarm []bool, err error) {
-	score, alarm = make([]float64, len(f.values[0])), make([]bool, len(f.values[0]))
+// anyAlone gives the highest score and severity of the metrics at each point, and whether one of them is flagged.
+func anyAlone(ctx context.Context, f labelled) (score, fading []float64, alarm []bool, err error) {
+	n := len(f.values[0])
+	score, fading, alarm = make([]float64, n), make([]float64, n), make([]bool, n)
 	for _, x := range f.values {
 		r, err := detect.Run(ctx, detect.Input{Values: x, Step: f.step, Start: f.start, From: f.train}, detect.Options{})
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
+		severity := r.Severity()
 		for i, a := range r.Anomalous {
 			alarm[i] = alarm[i] || a
+			if severity[i] > fading[i] {
+				fading[i] = severity[i]
+			}
 			if r.Score[i] > score[i] {
 				score[i] = r.Score[i]
 			}
 		}
 	}
-	return score, alarm, nil
+	return score, fading, alarm, nil
 }
 
 // loudest is the metric with the largest share over an event, weighted by the score.

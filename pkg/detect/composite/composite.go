@@ -142,6 +142,11 @@ func nothing(n int) []float64 {
 	return x
 }
 
+// Severity is the worst score of the newest points, fading: how bad it is now, where Score is how far out the point itself is.
+func (out *Output) Severity() []float64 {
+	return (&detect.Output{Score: out.Score}).Severity()
+}
+
 // score combines the evidence at each point and shares it out.
 func (out *Output) score(in Input, evidence, shares [][]float64, coupled float64) {
 	known := make([]float64, 0, len(evidence))

@@ -178,6 +178,19 @@ func TestAnAlarmIsConfirmedAndLastsUntilTheScoreHasRecovered(t *testing.T) {
 	}
 }
 
+func TestSeverityFadesWhereTheScoreFalls(t *testing.T) {
+	s := signals(3, 1, 0)
+	raise(s[0], 30)
+	out := score(t, s)
+	severity := out.Severity()
+	require.Equal(t, out.Score[4011], severity[4011])
+	for i := shown; i < fortnight; i++ {
+		require.GreaterOrEqual(t, severity[i], out.Score[i])
+	}
+	require.Greater(t, severity[4014], 2*out.Score[4014])
+	require.Less(t, severity[4030], severity[4014]/3)
+}
+
 func TestSharesAddUpToOne(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := signals(3, rapid.Uint64().Draw(t, "seed"), 0)
