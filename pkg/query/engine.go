@@ -71,6 +71,15 @@ func (e *Engine) Execute(ctx context.Context, q *Query, shown Range) (*Answer, e
 	if err != nil {
 		return nil, err
 	}
+	if w.brief && q.lacks(set, w.asOf) {
+		w.whole(q)
+		if err := w.check(q); err != nil {
+			return nil, err
+		}
+		if set, err = e.read(ctx, q, w, q.Source, a); err != nil {
+			return nil, err
+		}
+	}
 	w.fix(set.Grid)
 	if text := q.Calendar.Notice(w.readFrom, w.asOf); text != "" {
 		a.Notices = append(a.Notices, series.Notice{Severity: series.Warning, Text: text})

@@ -238,6 +238,21 @@ func TestWhereAModelCannotAnswerItIsFittedOnRequestAndSaysWhy(t *testing.T) {
 	}
 }
 
+func TestASeriesThatIsNewerThanTheModelIsFittedToAllOfItsHistory(t *testing.T) {
+	l := newLab(t)
+	l.train(1, `{"queryType":"forecast",`+learntFrom+`,"model":{"algorithm":"ets"}}`)
+	l.source.hosts = 3
+	l.clock = began.Add(5 * time.Hour)
+	a := l.ask(byName, -time.Hour, 0)
+	newer := a.Results[2]
+	require.Equal(t, 240, newer.Points, "not to what came since the others were trained")
+	for h, v := range newer.Forecast {
+		require.InDelta(t, rhythm(2, l.clock.Add(time.Duration(h)*time.Hour)), v, 3, "it knows the rhythm of the day")
+	}
+	require.Contains(t, a.Results[0].Why, "Version 1 of the model cpu", "the others go on from theirs")
+	require.Equal(t, 1, a.Past)
+}
+
 func TestAModelThatHasDriftedSaysThatItIsDue(t *testing.T) {
 	l := newLab(t)
 	l.train(1, `{"queryType":"forecast",`+learntFrom+`,"model":{"algorithm":"ets"}}`)

@@ -51,11 +51,16 @@ func (e *Engine) window(q *Query, shown Range) (*window, error) {
 		w.reach(from)
 	}
 	w.readFrom = w.readFrom.Truncate(q.Interval)
-	if n := asOf.Sub(w.readFrom) / q.Interval; n > maxPoints {
-		return nil, fmt.Errorf("%w: field \"interval\" is %s, which makes %d points of the range shown and the training window; at most %d are allowed: choose a coarser interval or a shorter range",
+	return w, w.check(q)
+}
+
+// check refuses more points than a read may have.
+func (w *window) check(q *Query) error {
+	if n := w.asOf.Sub(w.readFrom) / q.Interval; n > maxPoints {
+		return fmt.Errorf("%w: field \"interval\" is %s, which makes %d points of the range shown and the training window; at most %d are allowed: choose a coarser interval or a shorter range",
 			ErrInvalid, param.FormatDuration(q.Interval), n, maxPoints)
 	}
-	return w, nil
+	return nil
 }
 
 // whole lets the read cover the training window, and what trained states have not seen.

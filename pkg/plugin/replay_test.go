@@ -1,0 +1,104 @@
+package plugin
+
+import (
+	"encoding/json"
+	"math"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/forewarn/earlywarning/pkg/plugin/api"
+	"github.com/forewarn/earlywarning/pkg/series"
+	"github.com/forewarn/earlywarning/pkg/train"
+)
+
+func TestAReplayIsWrittenWithoutWhatJSONHasNot(t *testing.T) {
+	nan, at := math.NaN(), time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC)
+	got := replayOf(&train.Replayed{From: at, To: at.Add(time.Hour), Threshold: 1.5, PerWeek: 2,
+		Alerts: []train.Alert{{Series: "a", From: at, To: at.Add(90 * time.Minute), Peak: nan, Actual: nan, Expected: nan},
+			{Series: "b", Labels: series.Labels{"host": "b"}, From: at, To: at, Peak: 3, Actual: 1, Expected: 2, Reason: "why"}},
+		Scales: []float64{1, 2}, Curve: []float64{5, 2}})
+	raw, err := json.Marshal(got)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"from":"2026-03-01T10:00:00Z","to":"2026-03-01T11:00:00Z","perWeek":2,"scoreThreshold":1.5,
+		"alerts":[{"series":"a","labels":{},"from":"2026-03-01T10:00:00Z","to":"2026-03-01T11:30:00Z","minutes":90,"peak":0,"actual":null,"expected":null,"reason":""},
+			{"series":"b","labels":{"host":"b"},"from":"2026-03-01T10:00:00Z","to":"2026-03-01T10:00:00Z","minutes":0,"peak":3,"actual":1,"expected":2,"reason":"why"}],
+		"curve":[{"scoreThreshold":1,"perWeek":5},{"scoreThreshold":2,"perWeek":2}],"notices":[]}`, string(raw))
+	raw, err = json.Marshal(replayOf(&train.Replayed{Threshold: 1}))
+	require.NoError(t, err)
+	require.Contains(t, string(raw), `"alerts":[],"curve":[],"notices":[]`, "empty lists, not null")
+}
+
+func TestAReplayIsOfADefinitionOrOfAModel(t *testing.T) {
+	i := served(t, nil)
+	d := anomalyOf("cpu", 0)
+	bad := -1.0
+	for name, c := range map[string]struct {
+		body   api.ReplayRequest
+		status int
+		field  string
+	}{
+		"both":               {api.ReplayRequest{Definition: &d, Model: "cpu"}, 400, "definition"},
+		"neither":            {api.ReplayRequest{}, 400, "definition"},
+		"too long":           {api.ReplayRequest{Definition: &d, Days: 93}, 400, "days"},
+		"backwards":          {api.ReplayRequest{Definition: &d, Days: -1}, 400, "days"},
+		"a negative budget":  {api.ReplayRequest{Definition: &d, Days: 7, AlertsPerWeek: &bad}, 400, "alertsPerWeek"},
+		"no such model":      {api.ReplayRequest{Model: "none"}, 404, ""},
+		"a wrong definition": {api.ReplayRequest{Definition: &api.Definition{Name: "x", Query: json.RawMessage(`{}`)}}, 400, "query.source"},
+	} {
+		status, raw := sendAs(t, i, "v", "Viewer", "POST", "replay", c.body)
+		require.Equal(t, c.status, status, name)
+		var p api.Problem
+		require.NoError(t, json.Unmarshal(raw, &p))
+		require.Equal(t, c.field, p.Field, name)
+	}
+	d.Name = "" // not saved yet
+	var r api.Replay
+	require.Equal(t, 200, as(t, i, "v", "Viewer", "POST", "replay", api.ReplayRequest{Definition: &d}, &r))
+	require.InDelta(t, 30, r.To.Sub(r.From).Hours()/24, 1, "thirty days where none are asked")
+}
+
+func TestAReplayOfAModelKnowsItsLabels(t *testing.T) {
+	i := served(t, nil)
+	trained(t, i, anomalyOf("cpu", 0))
+	var before, after api.Replay
+	require.Equal(t, 200, as(t, i, "v", "Viewer", "POST", "replay", api.ReplayRequest{Model: "cpu", Days: 14}, &before))
+	require.NotEmpty(t, before.Alerts)
+	first := before.Alerts[0]
+	require.Equal(t, 201, as(t, i, "anna", "Editor", "POST", "labels",
+		api.NewLabel{Model: "cpu", Series: first.Labels, From: first.From.Add(-time.Hour), To: first.To.Add(time.Hour), Kind: api.KindNotAnomaly}, nil))
+	require.Equal(t, 200, as(t, i, "v", "Viewer", "POST", "replay", api.ReplayRequest{Model: "cpu", Days: 14}, &after))
+	for _, a := range after.Alerts {
+		require.False(t, a.Series == first.Series && a.From.Equal(first.From), "what was no anomaly is not shown again")
+	}
+}
+
+func TestAPreviewOfASourceThatFailsSaysWhose(t *testing.T) {
+	i := served(t, nil)
+	for _, c := range []struct {
+		body   string
+		status int
+	}{
+		{`{"query":{"source":{"kind":"prometheus","expr":"fail"}}}`, 502},
+		{`{"query":{"source":{"kind":"mysql","rawSql":"SELECT 1"}}}`, 400},
+		{`{"query":{"source":{"kind":"prometheus","expr":"a"},"hroizon":"1h"}}`, 400},
+		{`{"query":{"source":{"kind":"prometheus","expr":"a"},"model":{"name":"cpu"}}}`, 404},
+		{`{}`, 400},
+	} {
+		status, raw := sendAs(t, i, "v", "Viewer", "POST", "preview", c.body)
+		require.Equal(t, c.status, status, "%s: %s", c.body, raw)
+	}
+}
+
+func TestAPreviewListsEachSeries(t *testing.T) {
+	g := series.NewGrid(time.Unix(0, 0), time.Unix(300, 0), time.Minute)
+	nan := math.NaN()
+	got := previewOf(g, series.Series{Name: "a", Labels: series.Labels{"h": "1"}, Values: []float64{nan, 1, nan, 2, nan}})
+	require.Equal(t, []int{2, 3}, []int{got.Points, got.Missing})
+	require.Equal(t, []int64{60, 180}, []int64{got.From.Unix(), got.To.Unix()})
+	none := previewOf(g, series.Series{Name: "b", Values: series.Missing(5)})
+	require.Equal(t, []any{0, 5, map[string]string{}}, []any{none.Points, none.Missing, map[string]string(none.Labels)})
+	require.Nil(t, none.From)
+	require.Nil(t, none.To)
+}
