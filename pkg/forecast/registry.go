@@ -104,8 +104,8 @@ func Algorithms() []Algorithm {
 		},
 		{
 			ID: combinationID, Title: "Combination", MinPoints: 12, New: func(param.Values) Forecaster { return combination{horizon: 1} },
-			Summary:   "The weighted median of ten models, each weighted by how close it was on held-out stretches; what auto uses.",
-			Reference: "Bates, Granger, Operational Research Quarterly 20 (1969); Petropoulos, Svetunkov, International Journal of Forecasting 36 (2020)",
+			Summary:   "The middle of up to fourteen models (regressions on past values, profiles, mean changes, a decomposition, repeats), weighted by how close each was on held-out stretches; what auto uses.",
+			Reference: "Bates, Granger, Operational Research Quarterly 20 (1969); Jose, Winkler, International Journal of Forecasting 24 (2008); Doornik, Castle, Hendry, International Journal of Forecasting 36 (2020)",
 		},
 	}
 }
