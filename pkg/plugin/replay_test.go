@@ -98,7 +98,7 @@ func TestAPreviewListsEachSeries(t *testing.T) {
 	require.Equal(t, []int{2, 3}, []int{got.Points, got.Missing})
 	require.Equal(t, []int64{60, 180}, []int64{got.From.Unix(), got.To.Unix()})
 	none := previewOf(g, series.Series{Name: "b", Values: series.Missing(5)})
-	require.Equal(t, []any{0, 5, map[string]string{}}, []any{none.Points, none.Missing, map[string]string(none.Labels)})
+	require.Equal(t, []any{0, 5, map[string]string{}}, []any{none.Points, none.Missing, none.Labels})
 	require.Nil(t, none.From)
 	require.Nil(t, none.To)
 }

@@ -84,6 +84,7 @@ func (e *Engine) goOn(q *Query, w *window, t *TrainedSeries, s series.Series, ou
 	if why, due := now.state.RefitDue(); due {
 		r.Notices = []string{fmt.Sprintf("retraining is due: %s", why)}
 	}
+	q.clip(r)
 	shown := w.grid.Len - w.shown
 	out.Expected, out.Lower, out.Upper = series.Missing(shown), series.Missing(shown), series.Missing(shown)
 	width := 1.0
@@ -98,12 +99,21 @@ func (e *Engine) goOn(q *Query, w *window, t *TrainedSeries, s series.Series, ou
 		} else if at < 0 && back >= 0 {
 			v = t.Past.Fit[back]
 		}
-		out.Expected[i], out.Lower[i], out.Upper[i] = v, inside(t.State.Bounds, v-width*t.Past.Lower), inside(t.State.Bounds, v+width*t.Past.Upper)
+		out.Expected[i], out.Lower[i], out.Upper[i] = v, inside(q.Bounds, inside(t.State.Bounds, v-width*t.Past.Lower)), inside(q.Bounds, inside(t.State.Bounds, v+width*t.Past.Upper))
 	}
 	out.Forecast, out.ForecastLo, out.ForecastUp = r.Mean, r.Lower, r.Upper
 	out.Algorithm, out.Periods, out.Points, out.Backtest = r.Algorithm, t.Periods, t.Points, &t.Backtest
 	out.Why = fmt.Sprintf("Version %d of the model %s, trained on %s. %s", q.trained.Version, q.trained.Name, q.trained.At.UTC().Format("2006-01-02 15:04 MST"), r.Why)
 	return r, nil
+}
+
+// clip keeps a forecast within the query's own limits, which may be narrower than those of the training.
+func (q *Query) clip(r *forecast.Result) {
+	for _, list := range [][]float64{r.Mean, r.Lower, r.Upper} {
+		for i, v := range list {
+			list[i] = inside(q.Bounds, v)
+		}
+	}
 }
 
 func inside(b forecast.Bounds, v float64) float64 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -315,6 +316,23 @@ func TestABandStaysInsideTheMetricsLimits(t *testing.T) {
 	require.Equal(t, 10.0, inside(forecast.Bounds{Min: &lo, Max: &hi}, 3))
 	require.Equal(t, 20.0, inside(forecast.Bounds{Min: &lo, Max: &hi}, 30))
 	require.Equal(t, 3.0, inside(forecast.Bounds{}, 3))
+}
+
+func TestAQuerysOwnLimitsHoldForAModelsForecast(t *testing.T) {
+	l := newLab(t)
+	l.train(1, `{"queryType":"forecast",`+learntFrom+`,"model":{"algorithm":"ets"}}`)
+	l.clock = began.Add(3 * time.Hour)
+	free := l.ask(byName, -2*time.Hour, 0).Results[0]
+	kept := l.ask(`{"model":{"name":"cpu"},"bounds":{"min":45,"max":55}}`, -2*time.Hour, 0).Results[0]
+	require.Less(t, slices.Min(free.ForecastLo), 45.0)
+	for h := range kept.Forecast {
+		require.GreaterOrEqual(t, kept.ForecastLo[h], 45.0)
+		require.LessOrEqual(t, kept.ForecastUp[h], 55.0)
+		require.Equal(t, min(max(free.Forecast[h], 45), 55), kept.Forecast[h])
+	}
+	require.GreaterOrEqual(t, slices.Min(kept.Lower), 45.0)
+	again := l.ask(byName, -2*time.Hour, 0).Results[0]
+	require.Equal(t, free.Forecast, again.Forecast, "and for no other query")
 }
 
 func TestAWarningIsAnsweredFromAForecastsModel(t *testing.T) {
