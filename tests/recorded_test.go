@@ -89,32 +89,50 @@ func shown(t *testing.T, channel string, m message) (title, text, link string) {
 	return "", b.Text, ""
 }
 
-// Each channel got the beginning and the end of one warning, with who, what, the limit, the reason and a link.
+// Each channel got the beginning and the end of two warnings, a limit that is passed and one that will be, with who, what, the limit,
+// what is expected or how long is left, the reason and a link.
 func TestEveryChannelGotTheBeginningAndTheEnd(t *testing.T) {
 	all := recordings(t)
-	for _, channel := range []string{"dingtalk", "feishu", "wecom", "slack", "webhook", "sms", "phone", "zammad", "email"} {
-		for _, status := range []string{"firing", "resolved"} {
-			m, ok := all["cpu-"+channel+"-"+status]
-			require.True(t, ok, "%s %s", channel, status)
-			title, text, link := shown(t, channel, m)
-			require.Contains(t, text, "tencent-bj-02:9100", "whose it is")
-			require.Regexp(t, `(limit|上限) 80 %`, text)
-			if channel != "sms" && channel != "phone" {
-				require.Contains(t, link, "/d/forewarn-hosts")
-				require.Contains(t, link, "viewPanel=2")
-				require.Regexp(t, `CPU (over|超过) 80 %`, title)
+	for rule, want := range map[string]struct{ who, title, firing, why, over, since, panel string }{
+		"cpu": {"tencent-bj-02:9100", `CPU (over|超过) 80 %`, `CPU (94|84) %(, limit 80 %, expected 30 % at this hour\.|,上限 80 %,此时段通常约 30 %。)`,
+			`Why: Busy share of all cores|原因:最近五分钟全部核心`, `CPU 31 %`, `Since Nov 21 10:09 UTC|开始于 11-21 18:09`, "viewPanel=2"},
+		"soon": {"aliyun-hz-01:9100 /data", `Disk full within a day|磁盘一天内写满`, `(disk 90 % full in 20 h \(earliest 16 h\)|约 20 小时后达到 90 %\(最早 16 小时\)).*\+1\.9`,
+			`Why: Less than a day is left|原因:按最近 14 天的趋势,剩余时间不足一天`, `not about to be 90 % full; now 30 %|近期不会达到 90 %,当前 30 %`, `Since Nov 21 10:04 UTC|开始于 11-21 18:04|…$`, "viewPanel=8"},
+	} {
+		for _, channel := range []string{"dingtalk", "feishu", "wecom", "slack", "webhook", "sms", "phone", "zammad", "email"} {
+			for _, status := range []string{"firing", "resolved"} {
+				m, ok := all[rule+"-"+channel+"-"+status]
+				require.True(t, ok, "%s %s %s", rule, channel, status)
+				title, text, link := shown(t, channel, m)
+				require.Contains(t, text, want.who, "whose it is")
+				if channel != "sms" && channel != "phone" {
+					require.Contains(t, link, "/d/forewarn-hosts")
+					require.Contains(t, link, want.panel)
+					require.Regexp(t, want.title, title)
+				}
+				if status == "firing" {
+					require.Regexp(t, want.firing, text)
+					require.Regexp(t, want.why, text)
+					require.Regexp(t, want.since, text)
+				} else {
+					require.Regexp(t, `Over: |已恢复:`, text)
+					require.Regexp(t, want.over, text)
+				}
+				require.NotContains(t, text+title, "{{", "a template that was not filled in")
+				require.NotContains(t, text, "<no value>")
+				require.NotRegexp(t, `\d{7} (h|小时)`, text, "the number for never is no text for people")
 			}
-			if status == "firing" {
-				require.Regexp(t, `CPU (93|78) %`, text)
-				require.Regexp(t, `Why: Busy share|原因:最近五分钟`, text)
-				require.Regexp(t, `Since Nov 21 08:08 UTC|开始于 11-21 16:08`, text)
-			} else {
-				require.Regexp(t, `Over: tencent|已恢复:tencent`, text)
-			}
-			require.NotContains(t, text+title, "{{", "a template that was not filled in")
-			require.NotContains(t, text, "<no value>")
 		}
 	}
+}
+
+// The ticket is one: opened by the beginning, closed by the end.
+func TestTheTicketIsClosed(t *testing.T) {
+	all := recordings(t)
+	require.Equal(t, "POST /zammad/api/v1/tickets", all["cpu-zammad-firing"].Method+" "+all["cpu-zammad-firing"].Path)
+	over := all["cpu-zammad-resolved"]
+	require.Regexp(t, `^PUT /zammad/api/v1/tickets/\d+$`, over.Method+" "+over.Path)
+	require.Contains(t, over.Body, `"state":"closed"`)
 }
 
 // Messages of the other kinds say what is expected, how long is left and who stands out, in both languages, in under 400 characters.
@@ -124,6 +142,7 @@ func TestRecordedMessagesReadWell(t *testing.T) {
 		"disk":     {`aliyun-hz-01:9100 /data: disk 90 % full in \d+ h \(earliest \d+ h\); now 87 %\.`, `aliyun-hz-01:9100 /data:磁盘将在约 \d+ 小时后达到 90 %\(最早 \d+ 小时\),当前 87 %。`},
 		"usual":    {`tencent-bj-02:9100: CPU \d+ %, expected \d+ % at this hour \(score \d+\.\d\)\.`, `tencent-bj-02:9100:CPU \d+ %,此时段通常约 \d+ %\(异常分 \d+\.\d\)。`},
 		"source":   {`crawler: \d+ % of all requests, expected \d+ % at this hour`, `crawler:占全部请求的 \d+ %,此时段通常约 \d+ %`},
+		"pattern":  {`\d+ lines "upstream timeout after … ms, will retry" in half an hour, expected \d`, `半小时内 \d+ 条“upstream timeout after … ms, will retry”,通常约 \d`},
 		"together": {`api: CPU, memory and log keywords together score \d\.\d`, `api:CPU、内存与日志关键词综合异常分 \d\.\d`},
 	} {
 		for channel, pattern := range map[string]string{"slack": want.en, "webhook": want.en, "email": want.en, "dingtalk": want.zh, "feishu": want.zh, "wecom": want.zh} {

@@ -48,15 +48,15 @@ func TestPatternsOfMessages(t *testing.T) {
 		}
 	}
 	for pattern, perHour := range map[string]float64{
-		`it's <*> of C:\temp_dir, "full" soon; $__timeFilter(ts) -- DELETE`: 4,
-		"连接 <*> 超时": 2,
+		`it's … of C:\temp_dir, "full" soon; $__timeFilter(ts) -- DELETE`: 4,
+		"连接 … 超时": 2,
 	} {
 		require.NotEmpty(t, counts[pattern], "%q is in %v", pattern, counts)
 		for _, v := range counts[pattern] {
 			require.Equal(t, perHour, v, pattern)
 		}
 	}
-	fresh := counts["checksum of block <*> does not match replica <*>"]
+	fresh := counts["checksum of block … does not match replica …"]
 	require.NotEmpty(t, fresh)
 	require.Greater(t, fresh[len(fresh)-1], 5.0)
 	require.Zero(t, fresh[0], "before, it was never there")
@@ -74,7 +74,7 @@ func TestPatternsOfMessages(t *testing.T) {
 			flagged[f.Labels["pattern"]] = true
 		}
 	}
-	require.Equal(t, map[string]bool{"checksum of block <*> does not match replica <*>": true}, flagged, "what is new is flagged, and nothing else")
+	require.Equal(t, map[string]bool{"checksum of block … does not match replica …": true}, flagged, "what is new is flagged, and nothing else")
 }
 
 func TestPatternsThatAreRefused(t *testing.T) {

@@ -75,6 +75,11 @@ func choose(all []*pattern.Template, newest map[*pattern.Template]int, n int) []
 	return all
 }
 
+// title is how a pattern is named: dots stand for what differs, which every channel of messages shows as they are.
+func title(t *pattern.Template) string {
+	return strings.ReplaceAll(t.String(), pattern.Wildcard, "…")
+}
+
 // sample counts the forms of the newest messages of the grid, in one bucket: their first characters with digits masked. A digit
 // stands at the end of what is longer, so that a word that was cut is no word. Those of the newest intervals are counted apart.
 func sample(spec source.Spec, grid series.Grid) string {
@@ -103,7 +108,7 @@ func counting(spec source.Spec, patterns []*pattern.Template) string {
 	} else {
 		b.WriteString("CASE")
 		for _, t := range patterns {
-			fmt.Fprintf(&b, " WHEN %s LIKE %s THEN %s", quote(spec.Message), literal(t.Like()), literal(t.String()))
+			fmt.Fprintf(&b, " WHEN %s LIKE %s THEN %s", quote(spec.Message), literal(t.Like()), literal(title(t)))
 		}
 		fmt.Fprintf(&b, " ELSE %s END", literal(otherLabel))
 	}

@@ -42,7 +42,7 @@ func (d *database) Read(_ context.Context, r source.Request) (*series.Set, error
 	}
 	values := series.Missing(set.Grid.Len)
 	values[1], values[3] = 4, 2
-	set.Series = []series.Series{{Labels: series.Labels{"container": "api", "pattern": "user <*> left"}, Values: values}}
+	set.Series = []series.Series{{Labels: series.Labels{"container": "api", "pattern": "user … left"}, Values: values}}
 	return set, nil
 }
 func (*database) Check(context.Context) (string, error) { return "", nil }
@@ -61,9 +61,9 @@ func TestPatternsAreLearntAndThenCounted(t *testing.T) {
 	require.Equal(t, from.Add(10*time.Minute), learn.To)
 	require.Contains(t, learn.Spec.RawSQL, "`ts` >= FROM_UNIXTIME(600) AND `ts` < FROM_UNIXTIME(1200) AND `level` IN ('WARN') ORDER BY `ts` DESC LIMIT 5000")
 	require.Equal(t, "SELECT $__timeGroup(`ts`, $__interval) AS time, `container` AS `container`,"+
-		" CASE WHEN `message` LIKE 'it''s % of heap\\\\_used' THEN 'it''s <*> of heap_used' WHEN `message` LIKE 'user % left' THEN 'user <*> left' ELSE 'other' END AS pattern, COUNT(*) AS count"+
+		" CASE WHEN `message` LIKE 'it''s % of heap\\\\_used' THEN 'it''s … of heap_used' WHEN `message` LIKE 'user % left' THEN 'user … left' ELSE 'other' END AS pattern, COUNT(*) AS count"+
 		" FROM `shop`.`app_logs` WHERE $__timeFilter(`ts`) AND `level` IN ('WARN') GROUP BY 1, 2, 3", count.Spec.RawSQL)
-	require.Equal(t, "api user <*> left", got.Series[0].Name)
+	require.Equal(t, "api user … left", got.Series[0].Name)
 	require.Equal(t, []float64{4, 0, 2}, got.Series[0].Values[1:4])
 	require.True(t, math.IsNaN(got.Series[0].Values[4]))
 	require.Empty(t, got.Notices)
