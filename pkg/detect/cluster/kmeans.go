@@ -82,7 +82,11 @@ func From(p, centres Points) (Means, error) {
 	l := newLloyd(p, centres.Len())
 	l.centres = append(l.centres[:0], centres.X...)
 	l.run(0)
-	return Means{Points{l.centres, p.Dims}, l.of, l.inertia()}, nil
+	of := make([]int, len(l.of))
+	for i, a := range l.of {
+		of[i] = int(a)
+	}
+	return Means{Points{l.centres, p.Dims}, of, l.inertia()}, nil
 }
 
 // Nearest gives the index of the nearest centre and the squared distance to it.
@@ -102,20 +106,23 @@ type lloyd struct {
 	p            Points
 	k            int // asked for
 	centres      []float64
-	of           []int
+	of           []uint8 // there are mostMeans at most
 	upper, lower []float64
 	sums, counts []float64
-	half, moved  []float64 // of centres: half the distance to the nearest other, last move
+	room         [mostMeans]room
 	first        []float64 // while seeding: squared distances of the points to the nearest centre
 	mean         []float64 // of the points
 	total        float64   // sum of squared distances from the mean
 }
 
+// room is what a centre's points need to know: how far it went, how far another one did at most, and half the distance to the
+// nearest other.
+type room struct{ moved, others, half float64 }
+
 func newLloyd(p Points, k int) *lloyd {
 	n := p.Len()
-	return &lloyd{p: p, k: k, centres: make([]float64, 0, k*p.Dims), of: make([]int, n), upper: make([]float64, n), lower: make([]float64, n),
-		sums: make([]float64, k*p.Dims), counts: make([]float64, k), half: make([]float64, k), moved: make([]float64, k),
-		first: make([]float64, n)}
+	return &lloyd{p: p, k: k, centres: make([]float64, 0, k*p.Dims), of: make([]uint8, n), upper: make([]float64, n), lower: make([]float64, n),
+		sums: make([]float64, k*p.Dims), counts: make([]float64, k), first: make([]float64, n)}
 }
 
 // tries is how many candidates the greedy form of k-means++ draws for each centre, as in Arthur and Vassilvitskii's code.
@@ -179,7 +186,7 @@ func (l *lloyd) run(enough float64) {
 		row := l.p.Row(i)
 		l.full(i, row, k)
 		l.counts[l.of[i]]++
-		sum := l.sums[l.of[i]*dims:]
+		sum := l.sums[int(l.of[i])*dims:]
 		for f, v := range row {
 			sum[f] += v
 		}
@@ -219,7 +226,7 @@ func (l *lloyd) full(i int, row []float64, k int) {
 			first = min(first, d)
 		}
 	}
-	l.of[i], l.upper[i], l.lower[i] = at, math.Sqrt(math.Float64frombits(first)), math.Sqrt(math.Float64frombits(second))
+	l.of[i], l.upper[i], l.lower[i] = uint8(at), math.Sqrt(math.Float64frombits(first)), math.Sqrt(math.Float64frombits(second))
 }
 
 // farthest says how far the centres went: the farthest, which one it was, and the next.
@@ -246,7 +253,7 @@ func (l *lloyd) move(k int) (far farthest, squares float64) {
 		} else if d > far.next {
 			far.next = d
 		}
-		l.moved[j] = d
+		l.room[j].moved = d
 	}
 	return far, squares
 }
@@ -260,33 +267,34 @@ func (l *lloyd) spread(k int) {
 				nearest = min(nearest, Squared(l.centre(j), l.centre(o)))
 			}
 		}
-		l.half[j] = math.Sqrt(nearest) / 2
+		l.room[j].half = math.Sqrt(nearest) / 2
 	}
 }
 
 // assign widens the bounds by how far the centres went, gives points to their nearest centres, and tells whether any changed.
 func (l *lloyd) assign(k int, far farthest) (changed bool) {
 	dims := l.p.Dims
-	var down [mostMeans]float64
 	for j := range k {
-		if down[j] = far.first; j == far.which {
-			down[j] = far.next
+		if l.room[j].others = far.first; j == far.which {
+			l.room[j].others = far.next
 		}
 	}
 	upper, lower := l.upper[:len(l.of)], l.lower[:len(l.of)]
-	for i, a := range l.of {
-		u, w := upper[i]+l.moved[a], lower[i]-down[a]
+	for i, which := range l.of {
+		r := &l.room[which]
+		u, w := upper[i]+r.moved, lower[i]-r.others
 		upper[i], lower[i] = u, w
-		if u <= w || u <= l.half[a] {
+		near := max(w, r.half)
+		if u <= near {
 			continue
 		}
-		row := l.p.Row(i)
-		if u = math.Sqrt(Squared(row, l.centre(a))); u <= w || u <= l.half[a] {
+		a, row := int(which), l.p.Row(i)
+		if u = math.Sqrt(Squared(row, l.centre(a))); u <= near {
 			upper[i] = u
 			continue
 		}
 		l.full(i, row, k)
-		if b := l.of[i]; b != a {
+		if b := int(l.of[i]); b != a {
 			changed = true
 			l.counts[a]--
 			l.counts[b]++
@@ -317,7 +325,7 @@ func (l *lloyd) about() float64 {
 
 func (l *lloyd) inertia() (sum float64) {
 	for i, a := range l.of {
-		sum += Squared(l.p.Row(i), l.centre(a))
+		sum += Squared(l.p.Row(i), l.centre(int(a)))
 	}
 	return sum
 }
