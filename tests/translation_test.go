@@ -54,6 +54,12 @@ func (x *translator) walk(v any, mapping bool) any {
 				}
 				continue
 			}
+			if names, ok := one.(map[string]any); ok && key == "renameByName" {
+				for from, to := range names {
+					names[from] = x.text(to.(string))
+				}
+				continue
+			}
 			v[key] = x.walk(one, mapping || key == "mappings" || v["id"] == "mappings")
 		}
 	}
