@@ -1,7 +1,15 @@
 import { APIRequestContext, expect, Page, test as base } from '@playwright/test';
 
 export const DATASOURCE = { type: 'forewarn-earlywarning-datasource', uid: process.env.FOREWARN_UID ?? 'forewarn' };
-export const OVERVIEW = '/a/forewarn-earlywarning-app/overview';
+export const UID = DATASOURCE.uid;
+const APP = '/a/forewarn-earlywarning-app';
+export const OVERVIEW = `${APP}/overview`;
+export const TRAIN = `${APP}/train`;
+export const MODELS = `${APP}/models`;
+export const ALERTS = `${APP}/alerts`;
+export const HISTORY = `${APP}/history`;
+/** The resources of the data source. */
+export const RESOURCES = `/api/datasources/uid/${UID}/resources`;
 
 export const CPU =
   '100 * (1 - sum by (instance) (rate(node_cpu_seconds_total{job="node",mode="idle"}[5m])) / sum by (instance) (rate(node_cpu_seconds_total{job="node"}[5m])))';
@@ -39,6 +47,36 @@ export async function makeViewer(request: APIRequestContext) {
   const made = await request.post('/api/admin/users', { data: viewer });
   expect([200, 412]).toContain(made.status());
   return viewer;
+}
+
+/** Removes a model with the rules and dashboards that the wizard made of it; what is not there is no matter. */
+export async function cleanUp(request: APIRequestContext, name: string) {
+  await request.delete(`${RESOURCES}/models/${encodeURIComponent(name)}`);
+  const folders = await (await request.get('/api/folders?limit=500')).json();
+  for (const { uid } of folders) {
+    await request.delete(`/api/ruler/grafana/api/v1/rules/${uid}/${encodeURIComponent(name)}`);
+  }
+  const found = await (await request.get(`/api/search?type=dash-db&query=${encodeURIComponent(name)}`)).json();
+  for (const board of found.filter((b: { title: string }) => b.title === name)) {
+    await request.delete(`/api/dashboards/uid/${board.uid}`);
+  }
+}
+
+/** A trained model of the hosts' CPU under a name, saved and live. */
+export async function trained(request: APIRequestContext, name: string) {
+  await cleanUp(request, name);
+  const definition = {
+    name,
+    query: { queryType: 'anomaly', source: { kind: 'prometheus', expr: CPU }, trainingWindow: '14d', interval: '5m' },
+    retrainEvery: '24h',
+    timezone: 'UTC',
+  };
+  const made = await request.post(`${RESOURCES}/models`, { data: { definition, train: true } });
+  expect(made.status(), await made.text()).toBe(201);
+  await expect(async () => {
+    const model = await (await request.get(`${RESOURCES}/models/${encodeURIComponent(name)}`)).json();
+    expect(model).toMatchObject({ live: 1, state: 'ready' });
+  }).toPass({ timeout: 60_000 });
 }
 
 /** Tests whose page is signed in as admin, and which fail on an error that the page did not catch. */

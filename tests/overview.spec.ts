@@ -19,7 +19,7 @@ test('an entry leads to its rule', async ({ page }) => {
 
 test('the filter and the address work', async ({ page }) => {
   await page.goto(`${OVERVIEW}?from=now-2d&to=now`);
-  await page.getByPlaceholder('Filter by entity or rule').fill('no such thing');
+  await page.getByPlaceholder('Filter by entity, rule or model').fill('no such thing');
   await expect(page.getByText('Nothing here matches the filter.')).toBeVisible();
   await expect(page.getByText('Last 2 days')).toBeVisible();
 });

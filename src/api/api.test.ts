@@ -266,9 +266,10 @@ describe('charts', () => {
 describe('what watches the same', () => {
   it('is one row that names the other rules', () => {
     const w = warning({ current: 86.71, eta: 41.2, etaEarly: 33 });
-    const other = { ...w, current: 86.7, eta: 41.4, rule: rule({ uid: 'critical', name: 'Disk full within a day' }) };
+    const critical = rule({ uid: 'critical', name: 'Disk full within a day' });
+    const other = { ...w, current: 86.7, eta: 41.4, rule: critical };
     const limit = { ...w, threshold: 95 };
-    expect(distinct([w, other, limit])).toEqual([{ ...w, also: ['Disk full within a day'] }, limit]);
+    expect(distinct([w, other, limit])).toEqual([{ ...w, also: [critical] }, limit]);
   });
 });
 

@@ -105,7 +105,7 @@ export function classOf(score: number | null | undefined): number | null {
 }
 
 /** The words of the classes; translated when they are needed, not when the file is loaded. */
-const WORDS = () => [
+export const WORDS = () => [
   { text: t('strip.usual', 'as usual'), color: 'semi-dark-green', index: 0 },
   { text: t('strip.unusual', 'unusual'), color: 'orange', index: 1 },
   { text: t('strip.far', 'far off'), color: 'red', index: 2 },

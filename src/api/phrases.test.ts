@@ -3,6 +3,10 @@ import { phrase } from './phrases';
 describe('sentences of the back end', () => {
   it.each([
     [
+      '7 points: enough to repeat the last values, not to learn from.',
+      'Points: 7. Enough to repeat the last values, not to learn from.',
+    ],
+    [
       "5h of history: level and trend are learnt. From two days on, the day's rhythm is, too.",
       '5h of history: level and trend are learnt. From two days on, the day’s rhythm is, too.',
     ],

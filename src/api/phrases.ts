@@ -11,6 +11,10 @@ const NUMBER = '(-?[0-9.]+(?:e[+-]?[0-9]+)?)';
 /** The back end's sentences, by what their numbers leave of them. */
 const PHRASES: Array<[RegExp, Words]> = [
   [
+    new RegExp(`^${NUMBER} points: enough to repeat the last values, not to learn from\\.$`),
+    ([n]) => t('phrase.points', 'Points: {{n}}. Enough to repeat the last values, not to learn from.', { n }),
+  ],
+  [
     new RegExp(`^${SPAN} of history: level and trend are learnt\\.`),
     ([span]) =>
       t(

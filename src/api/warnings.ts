@@ -9,8 +9,8 @@ export const NEVER = 1_000_000;
 /** The time left of one series, in hours; growth in the metric's unit per day. */
 export interface Warning {
   rule: Rule;
-  /** Names of other rules that say the same. */
-  also?: string[];
+  /** Other rules that say the same. */
+  also?: Rule[];
   series: string;
   current: number | null;
   threshold: number;
@@ -49,7 +49,7 @@ export function distinct(warnings: Warning[]): Warning[] {
     const key = JSON.stringify([w.series, w.threshold, w.current?.toPrecision(3), w.eta.toPrecision(2)]);
     const first = found.get(key);
     if (first) {
-      found.set(key, { ...first, also: [...(first.also ?? []), w.rule.name] });
+      found.set(key, { ...first, also: [...(first.also ?? []), w.rule] });
     } else {
       found.set(key, w);
     }

@@ -40,7 +40,7 @@ export function RunsOutTable({ warnings, units, filter, now }: Props) {
       </Stack>
     );
   }
-  const found = warnings.filter((w) => matches(filter, w.series, w.rule.name, ...(w.also ?? [])));
+  const found = warnings.filter((w) => matches(filter, w.series, ...rulesOf(w).map((r) => r.name)));
   const soon = found.filter(isInSight);
   const rest = found.length - soon.length;
   const rows = (all ? found : soon).slice(0, MOST);
@@ -76,7 +76,14 @@ export function RunsOutTable({ warnings, units, filter, now }: Props) {
             </thead>
             <tbody>
               {rows.map((w) => (
-                <Row key={`${w.rule.uid}/${w.series}`} w={w} unit={units[w.rule.uid]} now={now} />
+                <Row
+                  key={`${w.rule.uid}/${w.series}`}
+                  w={w}
+                  unit={rulesOf(w)
+                    .map((r) => units[r.uid])
+                    .find(Boolean)}
+                  now={now}
+                />
               ))}
             </tbody>
           </table>
@@ -93,6 +100,8 @@ export function RunsOutTable({ warnings, units, filter, now }: Props) {
   );
 }
 
+const rulesOf = (w: Warning) => [w.rule, ...(w.also ?? [])];
+
 function Row({ w, unit, now }: { w: Warning; unit?: string; now: number }) {
   const styles = useStyles2(getStyles);
   const soon = w.etaEarly <= SPAN;
@@ -100,7 +109,11 @@ function Row({ w, unit, now }: { w: Warning; unit?: string; now: number }) {
     <tr>
       <th scope="row">
         {w.series}
-        <div className={styles.rule}>{[w.rule.name, ...(w.also ?? [])].join(', ')}</div>
+        <div className={styles.rule}>
+          {rulesOf(w)
+            .map((r) => r.name)
+            .join(', ')}
+        </div>
       </th>
       <td>{inUnit(w.current, unit)}</td>
       <td>{inUnit(w.threshold, unit)}</td>

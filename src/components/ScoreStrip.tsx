@@ -1,25 +1,30 @@
-import { PanelData } from '@grafana/data';
+import { css } from '@emotion/css';
+import { GrafanaTheme2, PanelData } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { PanelRenderer } from '@grafana/runtime';
-import { Icon, Stack, Text } from '@grafana/ui';
+import { Icon, Stack, Text, useStyles2, useTheme2 } from '@grafana/ui';
 import React, { useEffect, useRef, useState } from 'react';
 
+import { WORDS } from '../api/charts';
 import { matches } from '../api/entity';
 
 const ROW = 26;
-const AXIS = 60;
+const AXIS = 34;
 
 const OPTIONS = {
   showValue: 'never',
   mergeValues: true,
   rowHeight: 0.8,
-  legend: { showLegend: true, displayMode: 'list', placement: 'bottom' },
+  // the page has its own, which knows the words
+  legend: { showLegend: false, displayMode: 'list', placement: 'bottom' },
   tooltip: { mode: 'single', sort: 'none' },
 };
 const FIELDS = { defaults: { custom: { fillOpacity: 80, lineWidth: 0 } }, overrides: [] };
 
 /** Scores of every entity over time, those with most to show first. */
 export function ScoreStrip({ data, filter }: { data: PanelData; filter: string }) {
+  const styles = useStyles2(getStyles);
+  const theme = useTheme2();
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   useEffect(() => {
@@ -58,6 +63,27 @@ export function ScoreStrip({ data, filter }: { data: PanelData; filter: string }
           )}
         </div>
       )}
+      {series.length > 0 && (
+        <ul className={styles.legend} aria-hidden>
+          {WORDS().map(({ text, color }) => (
+            <li key={text}>
+              <span style={{ background: theme.visualization.getColorByName(color) }} /> {text}
+            </li>
+          ))}
+        </ul>
+      )}
     </div>
   );
 }
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  legend: css({
+    display: 'flex',
+    justifyContent: 'center',
+    gap: theme.spacing(2),
+    listStyle: 'none',
+    fontSize: theme.typography.bodySmall.fontSize,
+    color: theme.colors.text.secondary,
+    span: { display: 'inline-block', width: 14, height: 8, borderRadius: 2 },
+  }),
+});
