@@ -139,3 +139,23 @@ func TestFilesHaveNamesThatEverySystemTakes(t *testing.T) {
 		require.False(t, strings.ContainsAny(fileName(in), `"/\ `))
 	}
 }
+
+// Whatever is in a file, importing it is an error that says why, or a version that can be asked.
+func FuzzImportedVersions(f *testing.F) {
+	f.Add([]byte(`{"number":1,"summary":{"series":1,"type":"forecast","interval":300},"states":"","definition":{},"results":[]}`))
+	f.Add([]byte(`{"number":-1,"summary":null,"states":"RldTMQ==","definition":{"query":7}}`))
+	f.Add([]byte(`{"results":[{"mase":null}],"states":"!"}`))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		var v api.ExportVersion
+		if json.Unmarshal(raw, &v) != nil {
+			return
+		}
+		out, err := imported(v)
+		if err != nil {
+			require.NotEmpty(t, err.Error())
+			return
+		}
+		_, err = detail(out, nil, 1)
+		require.NoError(t, err, "what is taken in can be shown")
+	})
+}
