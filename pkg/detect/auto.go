@@ -2,7 +2,6 @@ package detect
 
 import (
 	"context"
-	"fmt"
 	"math"
 
 	"github.com/forewarn/earlywarning/pkg/param"
@@ -10,7 +9,7 @@ import (
 
 const (
 	autoUrgent  = 3.0 // score from which one point alone is flagged
-	autoScales  = 3.5 // half-width of the band at medium, in scales
+	autoScales  = 3.6 // half-width of the band at medium, in scales
 	localReach  = 3   // scales from the usual up to which the newest points are believed
 	nearUsual   = 2.0 // this part of the usual's own band is never outside
 	levelStale  = 6   // missing points in a row after which the newest level says nothing
@@ -29,15 +28,16 @@ const (
 // The combination of forecasts, OR Quarterly 20, 1969), so there is one band. The less history there is the wider it is.
 type automatic struct {
 	scales float64 // half-width of the band in scales
-	watch  float64 // multiple of the limits of restless
+	watch  float64 // multiple of the limits of restless; 0 does without it
 	most   int     // episodes within a day, see settle
+	alone  float64 // score from which one point alone is flagged
 }
 
-// sensitivities of auto. Low is for those who only want to hear of what is beyond doubt.
+// automatics are the sensitivities of auto. Low is for those who only want to hear of what is beyond doubt: one point never is.
 var automatics = map[string]automatic{
-	"high":   {scales: 2.5, watch: 0.72, most: 10},
-	"medium": {scales: autoScales, watch: 1, most: 5},
-	"low":    {scales: 7, watch: 5, most: 5},
+	"high":   {scales: 2.5, watch: 0.72, most: 10, alone: autoUrgent},
+	"medium": {scales: autoScales, watch: 1, most: 5, alone: autoUrgent},
+	"low":    {scales: 6.5, most: 5, alone: math.Inf(1)},
 }
 
 func newAutomatic(p param.Values) Detector { return automatics[p.String("sensitivity")] }
@@ -48,7 +48,10 @@ func (d automatic) Detect(ctx context.Context, in Input) (Output, error) {
 	for _, d := range []*days{&season.days, &local.days} {
 		d.urgent, d.cautious = autoUrgent, true
 	}
-	watch := newRestless(in.Step, d.watch)
+	var watch *restless
+	if d.watch > 0 {
+		watch = newRestless(in.Step, d.watch)
+	}
 	missing := 0
 	for i, v := range in.Values {
 		if i%4096 == 0 && ctx.Err() != nil {
@@ -60,7 +63,10 @@ func (d automatic) Detect(ctx context.Context, in Input) (Output, error) {
 			newest = expectation{v, v, math.NaN()}
 			local.level = v
 		}
-		alarm := watch.next(v)
+		alarm := 0.0
+		if watch != nil {
+			alarm = watch.next(v)
+		}
 		if i >= in.From {
 			b := d.combine(season, local, usual, newest, v)
 			if season.days.total < fewestDays*season.days.size {
@@ -74,12 +80,12 @@ func (d automatic) Detect(ctx context.Context, in Input) (Output, error) {
 			missing = 0
 		}
 	}
-	out.Periods, out.most = season.periods, d.most
+	out.Periods, out.most, out.alone = season.periods, d.most, d.alone
 	out.Notices = append(out.Notices, season.ready()...)
-	if w := max(season.days.width(), local.days.width()); w > 1 {
-		out.Notices = append(out.Notices, fmt.Sprintf("the series goes far out on many days, so its band is %.2g times as wide", w))
+	if b := &season.days; b.habit > b.tail {
+		out.Notices = append(out.Notices, "the series goes far out on several days, so its band is wider than most days need")
 	}
-	if watch.tired() {
+	if watch != nil && watch.tired() {
 		out.Notices = append(out.Notices, "the series is restless again and again, so that alone is not flagged for now")
 	}
 	return out, nil
@@ -116,7 +122,7 @@ func (d automatic) combine(season, local *baseline, usual, newest expectation, v
 	}
 	room := (usual.hi - usual.lo) / 2
 	expected := usual.lo + room
-	u, w := caution*(season.days.width()*usual.scale+room/d.scales), caution*local.days.width()*newest.scale
+	u, w := caution*(season.days.widened(usual.scale)+room/d.scales), caution*local.days.widened(newest.scale)
 	switch {
 	case u > 0 && w > 0:
 	case w > 0:
@@ -134,7 +140,7 @@ func (d automatic) combine(season, local *baseline, usual, newest expectation, v
 	half := math.Sqrt((2*d.scales*d.scales - pu*pw/(pu+pw)*apart*apart) / (pu + pw))
 	// Nothing near the usual is abnormal, however it jumped there: the end of an incident is none.
 	near := d.scales * u / nearUsual
-	b := bounds{min(middle-half, expected-near), middle, max(middle+half, expected+near), min(score, math.Abs(from)/near)}
+	b := bounds{min(middle-half, expected-near), middle, max(middle+half, expected+near), min(score, from*from/(near*near))}
 	if b.lower < v && v < b.upper {
 		b.score = min(b.score, atLimit)
 	}

@@ -13,6 +13,7 @@ func feedBoth(step time.Duration, x []float64) (season, local *baseline) {
 	season, local = newBaseline(step), newLocal(step)
 	feed(season, x)
 	feed(local, x)
+	season.days.habit, local.days.habit = 0, 0
 	return season, local
 }
 

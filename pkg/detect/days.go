@@ -26,11 +26,11 @@ type days struct {
 	cautious bool       // long and noisyDays count
 	tail     float64    // scale: outer deviation of a common day, as standard deviation of a normal
 	long     [2]float64 // the largest outer deviations of any day, fading
-	habit    float64    // factor on the scale for series that go far out on several days; width gives it
+	habit    float64    // least scale, for series that go far out on several days; widened gives it
 	total    int        // values so far
 	seen     int        // values today
 	outest   []float64  // the largest deviations of today, ascending
-	worst    float64    // of today, in scales
+	worst    float64    // distance from the expected range of today, as far as it would be flagged
 	last     [2]float64
 	tails    []float64 // of the days before, oldest first
 	worsts   []float64
@@ -47,10 +47,9 @@ func outerRank(n int) int { return n - 1 - int(outerShare*float64(n-1)) }
 // learn takes the deviation of a value in. Until the first day is over the scale is that of the values so far.
 func (d *days) learn(v float64, e expectation) {
 	d.keep(math.Abs(v - (e.lo + (e.hi-e.lo)/2)))
-	if z := math.Abs(e.beyond(v)) / e.scale; z > 0 { // not where the scale is unknown
-		z = min(z, 1e6)
-		d.worst = max(d.worst, confirmed(d.last[0], d.last[1], z, d.urgent))
-		d.last[0], d.last[1] = d.last[1], z
+	if far := math.Abs(e.beyond(v)); !math.IsNaN(e.scale) {
+		d.worst = max(d.worst, confirmed(d.last[0], d.last[1], far, d.urgent))
+		d.last[0], d.last[1] = d.last[1], far
 	}
 	switch {
 	case d.seen == d.size:
@@ -106,8 +105,8 @@ func (d *days) close() {
 
 func (d *days) restart() { d.seen, d.outest, d.worst = 0, d.outest[:0], 0 }
 
-// width is the factor that habit asks of a band.
-func (d *days) width() float64 { return max(d.habit, 1) }
+// widened is a scale that is at least what the habit asks for.
+func (d *days) widened(scale float64) float64 { return max(scale, d.habit) }
 
 // forget drops today, and the day before as it may hold the start of what is going on.
 func (d *days) forget() {

@@ -33,7 +33,7 @@ func TestTailOfNormalNoiseIsItsStandardDeviation(t *testing.T) {
 		d.learn(v, around(0, math.NaN()))
 	}
 	require.InDelta(t, 1, d.tail, 0.05)
-	require.Equal(t, 1.0, d.width(), "nothing is habitual without a scale")
+	require.Equal(t, d.tail, d.widened(d.tail), "nothing is habitual about it")
 }
 
 func TestOneDaysIncidentMovesNoScale(t *testing.T) {
@@ -47,7 +47,7 @@ func TestOneDaysIncidentMovesNoScale(t *testing.T) {
 		upset.learn(v, around(0, 1))
 	}
 	require.InDelta(t, calm.tail, upset.tail, 0.05)
-	require.Equal(t, calm.width(), upset.width(), "only the worst day is upset, and the second-worst counts")
+	require.InDelta(t, calm.habit, upset.habit, 0.1, "only the worst day is upset, and the second-worst counts")
 }
 
 func TestWhatHappensOnSeveralDaysIsAHabit(t *testing.T) {
@@ -59,11 +59,11 @@ func TestWhatHappensOnSeveralDaysIsAHabit(t *testing.T) {
 		}
 		d.learn(v, around(0, 1))
 	}
-	require.InDelta(t, 40.0/habitScales, d.width(), 1e-12, "on two of ten days")
+	require.InDelta(t, 40.0/habitScales, d.widened(1), 1e-12, "on two of ten days")
 	for range 13 * 288 {
 		d.learn(0.5, around(0, 1))
 	}
-	require.Equal(t, 1.0, d.width(), "thirteen days later it is none any more")
+	require.Equal(t, 1.0, d.widened(1), "thirteen days later it is none any more")
 }
 
 func TestWhatHappensOnMostDaysIsMoreOfAHabit(t *testing.T) {
@@ -77,7 +77,7 @@ func TestWhatHappensOnMostDaysIsMoreOfAHabit(t *testing.T) {
 			}
 			d.learn(v, around(0, 1))
 		}
-		require.InDelta(t, want, d.width(), 1e-12, "on %d of 14 days", days)
+		require.InDelta(t, want, d.widened(0), 1e-12, "on %d of 14 days", days)
 	}
 }
 
@@ -90,7 +90,7 @@ func TestASinglePointIsNoHabitAtItsFullSize(t *testing.T) {
 		}
 		d.learn(v, around(0, 1))
 	}
-	require.InDelta(t, 40/urgent/habitScales, d.width(), 1e-12, "it would be flagged alone only at twice the band")
+	require.InDelta(t, 40/urgent/habitScales, d.widened(1), 1e-12, "it would be flagged alone only at twice the band")
 }
 
 func TestWildDaysAreRememberedWhenQuietOnesFollow(t *testing.T) {

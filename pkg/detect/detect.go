@@ -80,7 +80,8 @@ type Output struct {
 	Why                    string         // one sentence on the choice or a fallback
 	Periods                []int          // seasonal periods used, in steps
 	Notices                []string
-	most                   int // episodes within a day, see settle; 0 for any number
+	most                   int     // episodes within a day, see settle; 0 for any number
+	alone                  float64 // score from which one point alone is flagged; 0 leaves it to Algorithm.Urgent
 }
 
 // Detector is an algorithm with its parameters.
@@ -100,7 +101,7 @@ type Algorithm struct {
 	New       func(p param.Values) Detector `json:"-"`
 	Fixed     bool                          `json:"-"` // learns nothing, so that nothing can be kept from being learnt
 	Confirm   bool                          `json:"-"` // a flag needs 2 of 3 neighbouring points outside, or one at Urgent; it is lowered with hysteresis
-	Urgent    float64                       `json:"-"` // score from which one point alone is flagged, at least 2
+	Urgent    float64                       `json:"-"` // score from which one point alone is flagged where that is not 2
 }
 
 // Options say how Run is to score.

@@ -62,7 +62,7 @@ func (out *Output) clip(in Input) {
 func longest(periods []int) time.Duration { return time.Duration(periods[len(periods)-1]) }
 
 // severityFades is what is left of a severity at the next point.
-const severityFades = 0.92
+const severityFades = 0.93
 
 // Severity is the worst score of the newest points, fading: how bad it is now, where Score is how far out the point itself is.
 // Points without a score take no time.

@@ -23,7 +23,7 @@ func Algorithms() []Algorithm {
 			ID: Auto, Title: "Auto", MinPoints: leastKnown, New: newAutomatic, Confirm: true, Urgent: autoUrgent,
 			Summary:   "Far from what is usual at this hour and from the newest points together, or restless and out of range as never before.",
 			Reference: "Hampel, JASA 69 (1974); Bates, Granger, OR Quarterly 20 (1969); Ahmad et al., Neurocomputing 262 (2017)",
-			Params: []param.Spec{sensitivity("Half-width of the band: high 2.5, medium 3.5, low 7 scales of a common day's outer deviations."),
+			Params: []param.Spec{sensitivity("Half-width of the band: high 2.5, medium 3.6, low 6.5 scales of a common day's outer deviations."),
 				{Name: budgetParam, Kind: param.Number, Default: 0.0, Min: param.Bound(0), Max: param.Bound(10000), Unit: "a week",
 					Help: "Alerts a week that the history before may at most have made: the band is widened until it does. 0 leaves it to the sensitivity."}},
 		},

@@ -8,7 +8,7 @@ import (
 
 const (
 	restlessBlock  = 5 * time.Minute // shortest time that is judged as one: finer steps are averaged
-	restlessFollow = 0.01            // share of a difference that the slow level takes over at each block
+	restlessFollow = 0.005           // share of a difference that the slow level takes over at each block
 	restlessFirst  = 300             // blocks before anything is said
 	restlessWarm   = 600             // blocks from which is learnt how far off the level is far
 	restlessShare  = 0.99            // quantile of those distances that counts as fully off
@@ -16,6 +16,7 @@ const (
 	restlessMemory = 4000            // blocks after which half of what is usual is forgotten
 	restlessSilent = 120             // blocks after an alarm without another
 	restlessRange  = 0.05            // part of the range so far by which a value has to leave it
+	restlessShort  = 600             // blocks from which the range is twice as doubtful as in the long run
 	restlessLimit  = 0.5             // likelihood from which is alarmed: a chance of 1e-5
 	restlessMost   = 0.95            // the greatest such limit
 	restlessTired  = 5               // alarms in memory, after which the next ones are kept back
@@ -165,7 +166,7 @@ func chance(q, m, v float64) float64 {
 
 // leaves is 1 where v is beyond all values so far by part of their range.
 func (r *restless) leaves(v float64) float64 {
-	margin := r.margin * (r.high - r.low)
+	margin := r.margin * (r.high - r.low) * (1 + restlessShort/float64(r.blocks))
 	out := r.blocks > restlessFirst && r.high > r.low && (v > r.high+margin || v < r.low-margin)
 	if r.low, r.high = min(r.low, v), max(r.high, v); out {
 		return 1

@@ -52,11 +52,13 @@ func TestRestlessFindsANewRange(t *testing.T) {
 	for name, c := range map[string]struct {
 		to    float64
 		found bool
-	}{"above": {1.12, true}, "a little above": {1.08, false}, "below": {-1.12, true}, "a little below": {-1.08, false}} {
+	}{"above": {1.16, true}, "a little above": {1.12, false}, "below": {-1.16, true}, "a little below": {-1.12, false}} {
 		t.Run(name, func(t *testing.T) {
 			x := times(2000, func(i int) float64 { return math.Sin(float64(i) / 20) })
 			x[1500] = c.to
 			require.Equal(t, c.found, len(watch(newRestless(fiveMinutes, 1), x)) == 1)
+			late := append(x[:1500:1500], append(times(20000, func(i int) float64 { return math.Sin(float64(i) / 20) }), 1.12)...)
+			require.Len(t, watch(newRestless(fiveMinutes, 1), late), 1, "a range that has held for long is left sooner")
 		})
 	}
 }
@@ -107,7 +109,7 @@ func TestRestlessSaysNothingOfMissingConstantOrNew(t *testing.T) {
 func TestRestlessKnowsNeitherUnitNorSign(t *testing.T) {
 	x := noise(4000, 0.95, 9)
 	for i := 3000; i < 3020; i++ {
-		x[i] += 12
+		x[i] += 25
 	}
 	want := watch(newRestless(fiveMinutes, 1), x)
 	require.NotEmpty(t, want)

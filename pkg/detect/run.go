@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -84,7 +85,7 @@ func RunScaled(ctx context.Context, in Input, opt Options, scales ...float64) ([
 // raise decides what is flagged.
 func (out *Output) raise(in Input, a Algorithm) {
 	out.side(in)
-	out.flag(in, a.Confirm, max(a.Urgent, urgent))
+	out.flag(in, a.Confirm, cmp.Or(out.alone, a.Urgent, urgent))
 	out.settle(in, out.most)
 	out.cool(in)
 }

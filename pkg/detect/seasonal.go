@@ -24,7 +24,7 @@ func (d seasonal) Detect(ctx context.Context, in Input) (Output, error) {
 		b.review(in.Values[:i])
 		e := b.expect()
 		if i >= in.From {
-			out.band(i, v, e.lo+(e.hi-e.lo)/2, d.k*b.days.width()*e.scale+(e.hi-e.lo)/2)
+			out.band(i, v, e.lo+(e.hi-e.lo)/2, d.k*b.days.widened(e.scale)+(e.hi-e.lo)/2)
 		}
 		b.learn(v, e)
 	}
