@@ -17,10 +17,13 @@ type levelShift struct {
 }
 
 const (
-	shiftMost    = 3  // shifts looked for, the largest first
+	shiftMost    = 4  // shifts looked for, the largest first
 	shiftBefore  = 3  // days that the level before must have lasted
 	shiftSpreads = 4  // standard deviations of the days' means before that it must change by
 	shiftFactor  = 10 // greatest change in proportion
+	slopeDays    = 60 // days on either side that tell the slope
+	fewDays      = 4  // up to which the spread is that of all
+	madScale     = 1.4826
 )
 
 // findShifts looks for lasting changes of level and brings values, in place, to the newest one: shifts are given in the order
@@ -97,7 +100,25 @@ func moments(x []float64) moment {
 		}
 	}
 	m.spread = math.Sqrt(m.spread / max(m.n-1, 1))
+	if m.n > fewDays {
+		m.spread = max(madScale*medianDeviation(x), m.spread/3) // an incident may lie in it, but not much more
+	}
 	return m
+}
+
+// medianDeviation gives the median distance of the known values from their median.
+func medianDeviation(x []float64) float64 {
+	rest := make([]float64, 0, len(x))
+	for _, v := range x {
+		if !math.IsNaN(v) {
+			rest = append(rest, v)
+		}
+	}
+	mid := middleOf(rest)
+	for i, v := range rest {
+		rest[i] = math.Abs(v - mid)
+	}
+	return middleOf(rest)
 }
 
 // parted tells whether the days after are at another level than those before.
@@ -105,107 +126,6 @@ func parted(before, after moment) bool {
 	gap := max(after.lo-before.hi, before.lo-after.hi)
 	wide := max(before.spread, after.spread)
 	return gap > wide && math.Abs(after.mean-before.mean) > shiftSpreads*wide
-}
-
-// located finds where around the step at the shift began, and what it did. It is none where it has not lasted a block.
-func located(x []float64, at, day, block int) (levelShift, bool) {
-	s := levelShift{at: at}
-	for range 2 {
-		var ok bool
-		if s, ok = measuredShift(x, s.at, day, block); !ok {
-			return s, false
-		}
-		if s.at = s.beginning(x, at, day, block); s.at > len(x)-block {
-			return s, false
-		}
-	}
-	return s, true
-}
-
-// measuredShift compares the day's profiles before and after the step at.
-func measuredShift(x []float64, at, day, block int) (levelShift, bool) {
-	before, after := profileOf(x[:at], day), profileOf(x[at:], day)
-	p, q := make([]float64, 0, day), make([]float64, 0, day)
-	for k := range day {
-		if b, a := before[(at+k)%day], after[k]; !math.IsNaN(a) && !math.IsNaN(b) {
-			p, q = append(p, b), append(q, a)
-		}
-	}
-	if 2*len(p) < block {
-		return levelShift{}, false
-	}
-	grown := commonSlope(x, at, day)
-	s := levelShift{at: at, factor: 1, add: meanOf(q) - meanOf(p) - grown*float64(len(x))/2} // half the data lie between the middles of the two parts
-	lo, _ := spread(x)
-	if f := meanOf(q) / meanOf(p); grown == 0 && lo > 0 && f < shiftFactor && f > 1./shiftFactor {
-		var added, scaled float64
-		for i := range p {
-			added += square(q[i] - p[i] - s.add)
-			scaled += square(q[i] - f*p[i])
-		}
-		if 2*scaled < added {
-			s.factor, s.add = f, 0
-		}
-	}
-	return s, true
-}
-
-func square(x float64) float64 { return x * x }
-
-// commonSlope gives the slope per step that the days before and after the step at share (analysis of covariance of their means), 0
-// where it is less than three standard errors.
-func commonSlope(x []float64, at, day int) float64 {
-	var st, sty, syy, n float64
-	for _, part := range [][]float64{aggregate(x[:at], day), aggregate(x[at:], day)} {
-		middle, mean, known := 0.0, meanOf(part), knownCount(part)
-		for i, v := range part {
-			if !math.IsNaN(v) {
-				middle += float64(i) / float64(known)
-			}
-		}
-		for i, v := range part {
-			if !math.IsNaN(v) {
-				t := float64(i) - middle
-				st, sty, syy, n = st+t*t, sty+t*(v-mean), syy+(v-mean)*(v-mean), n+1
-			}
-		}
-	}
-	b := sty / st
-	if rest := max(syy-b*sty, 0) / (n - 3); n > 3 && b*b*st > 9*rest {
-		return b / float64(day)
-	}
-	return 0
-}
-
-// beginning gives the step within a day of at from which on the values follow the new level better than the old one.
-func (s levelShift) beginning(x []float64, at, day, block int) int {
-	before := profileOf(x[:max(at-day, day)], day)
-	out, least, cost := at, math.Inf(1), 0.0
-	for t := min(at+block, len(x)) - 1; t >= max(at-block, 0); t-- {
-		b := before[t%day]
-		if miss := square(x[t]-b*s.factor-s.add) - square(x[t]-b); !math.IsNaN(miss) {
-			cost += miss
-		}
-		if cost < least {
-			least, out = cost, t
-		}
-	}
-	return out
-}
-
-// profileOf gives the mean at each phase of a day, counted from the first value; NaN where none is known.
-func profileOf(x []float64, day int) []float64 {
-	sum, count := make([]float64, day), make([]float64, day)
-	for t, v := range x {
-		if !math.IsNaN(v) {
-			sum[t%day] += v
-			count[t%day]++
-		}
-	}
-	for k := range sum {
-		sum[k] /= count[k] // 0/0 is NaN
-	}
-	return sum
 }
 
 // tell describes the shift for people.

@@ -99,7 +99,7 @@ func TestSeveralShiftsEndOnOneLevel(t *testing.T) {
 	}
 	require.NotEmpty(t, findShifts(x, time.Hour))
 	for _, mean := range aggregate(x, 24) {
-		require.InDelta(t, 125, mean, 8, "of a rise by 75")
+		require.InDelta(t, 125, mean, 15, "a fifth of the rise by 75 at most")
 	}
 }
 
@@ -114,4 +114,36 @@ func TestACleanUpDoesNotChangeTheSlope(t *testing.T) {
 	}
 	r := run(t, x[:14*24], time.Hour, 72, Auto)
 	require.InDelta(t, x[len(x)-1], r.Mean[71], 1)
+}
+
+// A record burst in quiet days does not hide a later shift: its spread is held down.
+func TestAnIncidentDoesNotHideAShift(t *testing.T) {
+	x := dayWeek(15*24, 24, 0, 0, 0.3, 3)
+	for i := 5 * 24; i < 5*24+10; i++ {
+		x[i] += 90
+	}
+	for i := 12 * 24; i < len(x); i++ {
+		x[i] -= 20
+	}
+	got := findShifts(x, time.Hour)
+	require.Len(t, got, 1)
+	require.Equal(t, 12*24, got[0].at)
+}
+
+func TestTheCommonSlopeIsNotThatOfASecondStep(t *testing.T) {
+	x := make([]float64, 20*24)
+	for i := range x {
+		x[i] = math.Sin(float64(i)) / 10
+		if i >= 8*24 {
+			x[i] += 50
+		}
+		if i >= 16*24 {
+			x[i] += 10
+		}
+	}
+	require.InDelta(t, 0, commonSlope(x, 8*24, 24), 5e-4)
+	for i := range x {
+		x[i] += 0.02 * float64(i)
+	}
+	require.InDelta(t, 0.02, commonSlope(x, 8*24, 24), 0.002)
 }
