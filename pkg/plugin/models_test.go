@@ -323,58 +323,6 @@ func TestAModelIsPausedAndResumed(t *testing.T) {
 	require.Equal(t, api.StateReady, m.State)
 }
 
-func TestAPreviewSaysWhatItCostsAndIsGoodFor(t *testing.T) {
-	i := served(t, nil)
-	for expr, want := range map[string]struct {
-		series int
-		level  string
-	}{"ab": {2, api.ReadyDaily}, "none": {0, api.ReadyNone}} {
-		var p api.Preview
-		body := api.PreviewRequest{Query: json.RawMessage(fmt.Sprintf(`{"source":{"kind":"prometheus","expr":%q},"trainingWindow":"4d","interval":"30m"}`, expr))}
-		require.Equal(t, 200, as(t, i, "v", "Viewer", "POST", "preview", body, &p))
-		require.Len(t, p.Series, want.series)
-		require.Equal(t, want.level, p.Readiness.Level)
-		require.NotEmpty(t, p.Readiness.Message)
-		require.Equal(t, want.series*192, p.Cost.Points)
-		if want.series > 0 {
-			require.Greater(t, p.Cost.FitSeconds, 0.0)
-			require.Equal(t, 192, p.Series[0].Points)
-			require.NotNil(t, p.Series[0].From)
-		}
-	}
-	require.Equal(t, 502, as(t, i, "v", "Viewer", "POST", "preview", `{"query":{"source":{"kind":"prometheus","expr":"fail"}}}`, nil))
-	require.Equal(t, 400, as(t, i, "v", "Viewer", "POST", "preview", `{"query":{"source":{"kind":"mysql","rawSql":"SELECT 1"}}}`, nil), "MySQL is not configured")
-}
-
-func TestAReplayFindsTheSpikesAndTheBudgetSetsTheThreshold(t *testing.T) {
-	i := served(t, nil)
-	d := anomalyOf("cpu", 0)
-	var r api.Replay
-	require.Equal(t, 200, as(t, i, "v", "Viewer", "POST", "replay", api.ReplayRequest{Definition: &d, Days: 21}, &r))
-	require.GreaterOrEqual(t, len(r.Alerts), 4, "a spike every five days in each of two series: %+v", r.Notices)
-	require.Equal(t, 1.0, r.ScoreThreshold)
-	require.NotEmpty(t, r.Curve)
-	for k := 1; k < len(r.Curve); k++ {
-		require.LessOrEqual(t, r.Curve[k].PerWeek, r.Curve[k-1].PerWeek+1e-9)
-	}
-	require.NotNil(t, r.Alerts[0].Expected)
-	require.NotEmpty(t, r.Alerts[0].Reason)
-	none := 0.1
-	var tight api.Replay
-	require.Equal(t, 200, as(t, i, "v", "Viewer", "POST", "replay", api.ReplayRequest{Definition: &d, Days: 21, AlertsPerWeek: &none}, &tight))
-	require.Less(t, len(tight.Alerts), len(r.Alerts))
-	require.Greater(t, tight.ScoreThreshold, 1.0)
-
-	m := trained(t, i, anomalyOf("cpu", 0.1))
-	require.NotNil(t, m.Coverage)
-	var byName api.Replay
-	require.Equal(t, 200, as(t, i, "v", "Viewer", "POST", "replay", api.ReplayRequest{Model: "cpu", Days: 21}, &byName))
-	require.Equal(t, tight.ScoreThreshold, byName.ScoreThreshold, "the definition's budget")
-	trainedLive, err := i.trainer.Trained(t.Context(), "cpu", 0)
-	require.NoError(t, err)
-	require.Greater(t, trainedLive.Threshold, 1.0, "queries are answered with it")
-}
-
 func TestLabelsAreKeptCountedAndLeftOutOfTraining(t *testing.T) {
 	i := served(t, nil)
 	trained(t, i, anomalyOf("cpu", 0))
