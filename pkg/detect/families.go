@@ -76,7 +76,7 @@ func families() []Algorithm {
 		},
 		{
 			ID: "level-shift", Title: "Level shift", MinPoints: shiftLeast, New: newShift,
-			Summary:   "Many small differences to one side add up: finds a lasting shift that no single point shows.",
+			Summary:   "Many small differences to one side add up: finds a lasting shift that no single point shows; seasons are taken out first.",
 			Reference: "Page: Continuous inspection schemes, Biometrika 41 (1954); Siegmund: Sequential analysis (1985)",
 			Params: []param.Spec{span("window", day, "How far back the level looks."), span("adopt", day, "A shift that lasted for so long is the new level."),
 				sensitivity("limit: high 8, medium 10, low 14 standard deviations."),

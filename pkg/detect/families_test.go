@@ -246,7 +246,7 @@ func TestSensitivitiesAreOrdered(t *testing.T) {
 		var best [3]float64
 		for k, s := range []string{"high", "medium", "low"} {
 			out := detectRun(t, Input{Values: x, From: 12 * 288}, a.ID, map[string]any{"sensitivity": s})
-			best[k] = slices.Max(out.Score[13*288+50 : 13*288+75])
+			best[k] = slices.Max(out.Score[13*288+50 : 13*288+54])
 		}
 		require.True(t, best[0] > best[1] && best[1] > best[2], "%s: %v", a.ID, best)
 	}

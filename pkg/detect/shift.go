@@ -3,6 +3,7 @@ package detect
 import (
 	"context"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/forewarn/earlywarning/pkg/param"
@@ -15,11 +16,11 @@ const (
 )
 
 // shift adds up how far values stray to one side of the level before (Page: Continuous inspection schemes, Biometrika 41, 1954):
-// a cumulative sum, two-sided, with drift 0.5, over values standardised by median and median absolute deviation of the window
-// before, and by what their memory adds (a lag-one correlation of r counts as (1+r)/(1-r) times the variance). One wild value
-// is no shift: it adds 2.5 at most. The score is the sum over the limit; with limit 10 a sum of independent normal values gets
-// there about once in 141,000 points (Siegmund: Sequential analysis, 1985). A shift that has lasted for the stated time is the
-// new level.
+// a cumulative sum, two-sided, with drift 0.5, over values less their season, standardised by median and median absolute deviation
+// of the window before, and by what their memory adds (a lag-one correlation of r counts as (1+r)/(1-r) times the variance). One
+// wild value is no shift: it adds 2.5 at most. The score is the sum over the limit; with limit 10 a sum of independent normal
+// values gets there about once in 141,000 points (Siegmund: Sequential analysis, 1985). A shift that has lasted for the stated
+// time is the new level.
 type shift struct {
 	window, adopt time.Duration
 	limit         float64
@@ -37,46 +38,70 @@ func (d shift) Detect(ctx context.Context, in Input) (Output, error) {
 	var up, down float64
 	var memory lagOne
 	outside := 0
-	var since []float64 // values since the sum went over the limit
+	var since []float64 // what was left of the values since the sum went over the limit
+	season, changes := newProfiled(in.Step), in.clockChanges()
 	for i, v := range in.Values {
 		if i%4096 == 0 && ctx.Err() != nil {
 			return out, ctx.Err()
 		}
-		if (math.IsNaN(middle) || i%every == 0 && outside == 0) && len(o.sorted) >= shiftLeast {
-			middle = o.quantile(0.5)
-			scale = max(normalMAD*o.deviation(middle), leastScale*math.Abs(middle))
+		if outside == 0 {
+			if left, changed := season.review(in.Values[:i], len(o.ring)); changed {
+				o, _ = in.past(d.window, shiftLeast)
+				for _, v := range left {
+					o.push(v)
+				}
+				up, down, middle, memory = 0, 0, math.NaN(), lagOne{}
+			}
 		}
-		if math.IsNaN(middle) || math.IsNaN(v) {
-			o.push(v)
+		usual := season.expect()
+		learnt := v
+		if k := changes.at(i); k != 0 && season.season != nil {
+			usual = changes.nearer(v, middle, usual, season.expectBy(k))
+			learnt, season.stale = math.NaN(), changes.at(i+1) == 0
+		}
+		if (math.IsNaN(middle) || i%every == 0 && outside == 0) && len(o.sorted) >= shiftLeast && !math.IsNaN(usual) {
+			middle = o.quantile(0.5)
+			scale = max(normalMAD*o.deviation(middle), leastScale*math.Abs(middle+usual))
+		}
+		left := v - usual
+		if math.IsNaN(middle) || math.IsNaN(left) {
+			o.push(left)
+			season.learn(learnt)
 			continue
 		}
 		z := 0.0
-		if v != middle {
-			z = min(max((v-middle)/(scale*memory.inflate()), -shiftClip), shiftClip)
+		if left != middle {
+			z = min(max((left-middle)/(scale*memory.inflate()), -shiftClip), shiftClip)
 		}
 		most := 2 * d.limit // so that the way back does not take as long as the shift did
 		up, down = min(max(up+z-shiftDrift, 0), most), min(max(down-z-shiftDrift, 0), most)
 		score := max(up, down) / d.limit
 		if i >= in.From {
-			out.Expected[i], out.Score[i] = middle, score
+			out.Expected[i], out.Score[i] = usual+middle, score
 		}
 		if score < 1 {
 			if outside, since = 0, since[:0]; math.Abs(z) < shiftClip {
 				memory.learn(z)
 			}
-			o.push(v)
+			o.push(left)
+			season.learn(learnt)
 			continue
 		}
 		// What may be a new level is kept apart until it has lasted.
 		outside++
-		since = append(since, v)
+		since = append(since, left)
+		season.learn(math.NaN())
 		if outside < adopt {
 			o.push(math.NaN())
 			continue
 		}
+		by := median(slices.Clone(since))
+		if !season.raise(by) {
+			by = 0
+		}
 		o, _ = in.past(d.window, shiftLeast)
 		for _, v := range since {
-			o.push(v)
+			o.push(v - by)
 		}
 		up, down, outside, since, middle = 0, 0, 0, since[:0], math.NaN()
 	}
