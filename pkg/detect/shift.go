@@ -12,6 +12,7 @@ import (
 const (
 	shiftLeast = 60  // known values before anything is expected
 	shiftDrift = 0.5 // standard deviations that a value may stray without adding up
+	shiftMost  = 1.5 // limits that a sum grows to: so the way back takes ten points and not as long as the shift did
 	shiftClip  = 3.0 // more than so many a single value does not count
 )
 
@@ -73,7 +74,7 @@ func (d shift) Detect(ctx context.Context, in Input) (Output, error) {
 		if left != middle {
 			z = min(max((left-middle)/(scale*memory.inflate()), -shiftClip), shiftClip)
 		}
-		most := 2 * d.limit // so that the way back does not take as long as the shift did
+		most := shiftMost * d.limit
 		up, down = min(max(up+z-shiftDrift, 0), most), min(max(down-z-shiftDrift, 0), most)
 		score := max(up, down) / d.limit
 		if i >= in.From {
