@@ -56,7 +56,7 @@ func (e *Engine) standing(rule warn.Rule, now warn.Answer, in warn.Input, at tim
 	kept, kind, same := rule.Settles(now) < 0, 0, 0
 	apart := runsApart(now)
 	then := at.Truncate(apart)
-	for ; len(runs) < runsBack && same < rule.Runs; then = then.Add(-apart) {
+	for ; len(runs) < runsBack && !settled(rule, kind, same); then = then.Add(-apart) {
 		if !then.Before(at) {
 			continue
 		}
@@ -81,6 +81,15 @@ func (e *Engine) standing(rule warn.Rule, now warn.Answer, in warn.Input, at tim
 		alarm.Next(rule, r.answer, r.at)
 	}
 	return alarm
+}
+
+// settled tells whether so many runs of one kind in a row decide, whatever was before: those that speak for a warning do so for as
+// long as one that is far off must be foreseen.
+func settled(rule warn.Rule, kind, same int) bool {
+	if kind > 0 {
+		return same >= 2*rule.Runs-1
+	}
+	return same >= rule.Runs
 }
 
 // runsApart is the time between the earlier runs that a warning rests on: an hour, less where little time is left.

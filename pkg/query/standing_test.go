@@ -96,7 +96,7 @@ func TestEarlierRunsAreWorkedOutOnce(t *testing.T) {
 	e := fillingEngine(filling{})
 	warned(t, e, 104, 0)
 	n, _ := e.runs.Stats()
-	require.Equal(t, 3, n, "three in a row leave no doubt")
+	require.Equal(t, 5, n, "five hours in a row leave no doubt")
 	warned(t, e, 104, 0)
 	again, _ := e.runs.Stats()
 	require.Equal(t, n, again)

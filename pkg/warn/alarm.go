@@ -29,9 +29,13 @@ type Alarm struct {
 	Last   time.Time `json:"last"`  // the newest run that counted
 }
 
-// apart is the time between two runs that count as two: evaluating more often makes nothing surer. Shortly before a crossing it is a
-// twelfth of the time left, so that what fills up fast is told in time.
-const apart = time.Hour
+// Two runs count as two when they are apart by this: evaluating more often makes nothing surer. What speaks for a warning must do so
+// longer the more time is left, by a sixteenth of it, so that no hour of the day makes one and what fills up fast is told in time.
+const (
+	apart     = time.Hour
+	mostApart = 2 * time.Hour
+	shareLeft = 16
+)
 
 // Next takes the answer of a run at the given time in, and gives it back with Firing set. Runs that are not newer than the last one
 // change nothing. A breach is told at once. So that the rule `eta_early < 72` says the same as Firing, the pessimistic time is held
@@ -89,8 +93,8 @@ func (m *Alarm) count(r Rule, a Answer, at time.Time) {
 		return
 	default:
 		against = r.Settles(a) > 0
-		if left := time.Duration(a.ETA / 12 * float64(time.Hour)); against && left < least {
-			least = left
+		if against {
+			least = min(time.Duration(a.ETA/shareLeft*float64(time.Hour)), mostApart)
 		}
 	}
 	switch {

@@ -10,18 +10,18 @@ import (
 	"pgregory.net/rapid"
 )
 
-// foreseen is an answer in which the given share of futures crosses within 72 h, at about half of it, and the rest never.
+// foreseen is an answer in which the given share of futures crosses within 72 h, at 16 h, and the rest never.
 func foreseen(share float64) Answer {
 	a := Answer{State: OK, ETA: Never, ETAEarly: Never, seen: sight}
 	for i := range 100 {
 		v := math.Inf(1)
 		if float64(i) < 100*share {
-			v = 36
+			v = 16
 		}
 		a.times = append(a.times, v)
 	}
 	if share >= 0.5 {
-		a.State, a.ETA, a.ETAEarly = Rising, 36, 36
+		a.State, a.ETA, a.ETAEarly = Rising, 16, 16
 	}
 	return a
 }
@@ -92,6 +92,23 @@ func TestWhatFillsFastIsToldInTime(t *testing.T) {
 	m.Next(DefaultRule(), fast, at)
 	m.Next(DefaultRule(), fast, at.Add(10*time.Minute))
 	require.True(t, m.Next(DefaultRule(), fast, at.Add(20*time.Minute)).Firing)
+}
+
+func TestWhatIsFarOffMustBeForeseenForLonger(t *testing.T) {
+	for eta, hours := range map[float64]int{8: 1, 16: 2, 32: 4, 60: 4} {
+		var m Alarm
+		at := time.Unix(1_700_000_000, 0)
+		a := foreseen(1)
+		for i := range a.times {
+			a.times[i] = eta
+		}
+		a.ETA, a.ETAEarly = eta, eta
+		for k := 0; !m.Firing; k++ {
+			m.Next(DefaultRule(), a, at.Add(time.Duration(k)*30*time.Minute))
+			require.LessOrEqual(t, k, 2*hours, "%v h left", eta)
+			require.Equal(t, k == 2*hours, m.Firing, "%v h left, after %d half hours", eta, k)
+		}
+	}
 }
 
 func TestABreachIsToldAtOnce(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 // sways without aim comes back in them, and goes no further than it went.
 type analogs struct {
 	x    []float64 // with its season, gaps filled
-	day  int       // blocks; moments at other times of the day are not alike. 1 where there is no course of the day
+	day  int       // blocks; 1 where there is no course of the day
 	rank [][]int   // moments by their value, of each time of the day
 	near []int     // those most like now
 }
@@ -44,9 +44,6 @@ func newAnalogs(x []float64, day int) *analogs {
 	}
 	all := make([]moment, 0, n)
 	for j := first; j < n-recent; j++ {
-		if off := (n - 1 - j) % day; off > 1 && off < day-1 {
-			continue
-		}
 		d := 0.0
 		for k, l := range looks {
 			d += math.Abs(x[n-1-l]-x[j-l]) / float64(k+1)
@@ -69,12 +66,12 @@ func (a *analogs) walk(path []float64, rng *rand.Rand) {
 	at := a.near[rng.IntN(len(a.near))]
 	off := a.level(n-1) - a.level(at)
 	for t := range path {
-		if at++; at >= n { // the history ends: from where it was as high at this time
+		if at++; at >= n { // the history ends
 			level := a.x[n-1]
 			if t > 0 {
 				level = path[t-1]
 			}
-			at = a.like(level, (n-1+t)%a.day, rng) + 1
+			at = a.like(level, t, rng) + 1
 			off = level - a.x[at-1]
 		}
 		path[t] = a.x[at] + off
@@ -85,9 +82,13 @@ func (a *analogs) walk(path []float64, rng *rand.Rand) {
 // level is the value at a moment, with less noise.
 func (a *analogs) level(at int) float64 { return (a.x[at] + a.x[at-1] + a.x[at-2]) / 3 }
 
-// like draws a moment of a time of the day that was about as high.
-func (a *analogs) like(level float64, phase int, rng *rand.Rand) int {
-	r := a.rank[phase]
+// like draws a moment to go on from after t blocks: one that another analog came to, or else one of the time of the day that was about
+// as high.
+func (a *analogs) like(level float64, t int, rng *rand.Rand) int {
+	if at := a.near[rng.IntN(len(a.near))] + t; at < len(a.x)-1 {
+		return at
+	}
+	r := a.rank[(len(a.x)-1+t)%a.day]
 	k, _ := slices.BinarySearchFunc(r, level, func(i int, v float64) int { return cmp.Compare(a.x[i], v) })
 	few := min(leastAnalogs, max(len(r)/3, 1))
 	lo := max(min(k-few/2, len(r)-few), 0)

@@ -11,18 +11,26 @@ const (
 	ahead      = 72 // hours that they look ahead
 	poolPower  = 4
 	sumsNeeded = 4 // moments
+
+	unknownFrom = 0.1 // of the range seen before, above which analogs know nothing
 )
 
 // trust gives the share of the futures that the analogs draw: they and the regimes are asked at moments of the past, a day apart,
 // for the highest value of the three days that followed, and the better their answers were by the continuous ranked probability
 // score (Gneiting and Raftery, Journal of the American Statistical Association 102, 2007) the more they count (pools of
-// predictions: Geweke and Amisano, Journal of Econometrics 164, 2011). Where the series is higher now than it was before the
-// present stretch the analogs know nothing.
+// predictions: Geweke and Amisano, Journal of Econometrics 164, 2011). The further the
+// series is above all that it was before the present stretch, the less the analogs know.
 func (f *futures) trust(x, raw []float64) float64 {
 	b := &f.blocks
 	n := len(x)
 	now := f.regimes[0].lines[len(f.regimes[0].lines)-1]
-	if before := x[:now.from]; len(before) < n/4 || now.level > slices.Max(before)+2*f.sd {
+	before := x[:now.from]
+	if len(before) < n/4 {
+		return 0
+	}
+	highest := slices.Max(before)
+	known := 1 - max(now.level-highest-2*f.sd, 0)/(unknownFrom*(highest-slices.Min(before))+1e-300)
+	if known <= 0 {
 		return 0
 	}
 	day, h := max(int(24/b.hours), 1), max(int(ahead/b.hours), 1)
@@ -64,7 +72,7 @@ func (f *futures) trust(x, raw []float64) float64 {
 	if !(p+q > 0) {
 		return 0
 	}
-	return p / (p + q)
+	return known * p / (p + q)
 }
 
 // crps is the continuous ranked probability score of a sample, which it sorts.
