@@ -54,7 +54,9 @@ export function RulesTable({ uid, rules, silences, onChange }: Props) {
               {r.query.model.name}
             </TextLink>
           ) : (
-            <Text color="secondary">{t('alerts.on-request', 'fitted on request')}</Text>
+            <span style={{ whiteSpace: 'nowrap' }}>
+              <Text color="secondary">{t('alerts.on-request', 'fitted on request')}</Text>
+            </span>
           ),
       },
       { id: 'folder', header: t('rule.folder', 'Folder'), sortType: 'string' },

@@ -45,7 +45,10 @@ export function EntryCard({ client, entry, labels }: { client: Client; entry: En
         </dl>
       )}
       <Stack gap={1} wrap="wrap" alignItems="center">
-        <TagList tags={Object.entries(entry.labels ?? {}).map(([name, value]) => `${name}=${value}`)} />
+        <TagList
+          className={styles.tags}
+          tags={Object.entries(entry.labels ?? {}).map(([name, value]) => `${name}=${value}`)}
+        />
         {entry.model && (
           <TextLink href={`${PAGES.models}?ds=${client.uid}&model=${encodeURIComponent(entry.model)}`}>
             {t('history.model', 'Open the model')}
@@ -78,6 +81,7 @@ export function EntryCard({ client, entry, labels }: { client: Client; entry: En
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
+  tags: css({ justifyContent: 'flex-start' }),
   card: css({
     display: 'flex',
     flexDirection: 'column',

@@ -209,7 +209,7 @@ describe('step 3, the check', () => {
     await upTo(3, user);
     await screen.findByRole('list', { name: 'Would-be alerts' });
     await user.click(screen.getByLabelText('Set how many alerts a week there may be'));
-    expect(screen.getByText('At most 2 alerts a week')).toBeInTheDocument();
+    expect(screen.getByText('Alerts a week: at most 2')).toBeInTheDocument();
     await waitFor(() => expect(of('POST', resource('replay'))).toHaveLength(2));
     expect(of('POST', resource('replay'))[1].data).toMatchObject({ alertsPerWeek: 2 });
   });

@@ -48,7 +48,7 @@ export function ReplayPanel({ client, model, version, budget, onBudget, onAlerts
           <Switch id={ids.limit} value={budget > 0} onChange={(e) => onBudget(e.currentTarget.checked ? FIRST : 0)} />
           <label htmlFor={ids.limit}>
             {budget > 0
-              ? t('replay.at-most', 'At most {{n}} alerts a week', { n: budget })
+              ? t('replay.at-most', 'Alerts a week: at most {{n}}', { n: budget })
               : t('replay.own', 'Set how many alerts a week there may be')}
           </label>
         </Stack>

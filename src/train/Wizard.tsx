@@ -257,7 +257,7 @@ function chartTitle(step: number): string {
     case 1:
       return t('train.chart-model', 'As this model sees it');
     default:
-      return t('train.chart-check', 'The model against what happened');
+      return t('train.chart-check', 'Model and reality');
   }
 }
 
