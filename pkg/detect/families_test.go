@@ -277,3 +277,17 @@ func BenchmarkFamilies(b *testing.B) {
 		})
 	}
 }
+
+// A series that all but stands still has a tiny unit: its features stay finite all the same.
+func TestFeaturesStayFiniteForASeriesThatHardlyMoved(t *testing.T) {
+	x := times(900, func(int) float64 { return 5e-147 })
+	for i := 280; i < len(x); i++ { // less than a tenth of the first day
+		x[i] = 50 + float64(i%7)
+	}
+	for _, id := range []string{"kmeans", "isolation-forest"} {
+		out := detectRun(t, Input{Values: x}, id, nil)
+		for _, s := range out.Score {
+			require.False(t, math.IsInf(s, 0), id)
+		}
+	}
+}

@@ -11,6 +11,7 @@ const (
 	featureShort  = 6    // points of the short mean and of the local spread
 	featureSample = 4096 // points that a training sees at most; more are thinned
 	featureLeast  = 200  // known points before the first training
+	mostUnits     = 1e6  // further off makes no difference; without it a series that never moved before overflows
 )
 
 // features describe a point by what the last ones were like: its level, its last change, how the newest points lie to those
@@ -92,7 +93,7 @@ func (f *features) train(from, until int) []float64 {
 	}
 	for i := range rows {
 		k := i % featureCount
-		rows[i] = (rows[i] - f.centre[k]) / f.unit[k]
+		rows[i] = min(max((rows[i]-f.centre[k])/f.unit[k], -mostUnits), mostUnits)
 	}
 	return rows
 }
@@ -115,7 +116,7 @@ func (f *features) describe(i int, out *[featureCount]float64) bool {
 		return false
 	}
 	for k := range out {
-		out[k] = min(max((out[k]-f.centre[k])/f.unit[k], -1e6), 1e6)
+		out[k] = min(max((out[k]-f.centre[k])/f.unit[k], -mostUnits), mostUnits)
 	}
 	return true
 }
