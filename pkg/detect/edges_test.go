@@ -72,6 +72,21 @@ func edges() []edge {
 	}
 }
 
+// A hair's breadth of movement at first makes everything after it immense in its units: every detector still answers.
+func TestWhatHardlyMovedAndThenDoesIsAnsweredByEveryDetector(t *testing.T) {
+	x := daily(900, 1)
+	for i := range 209 {
+		x[i] = 5e-147
+	}
+	for _, a := range Algorithms() {
+		out, err := Run(t.Context(), Input{Values: x, Step: fiveMinutes, Start: monday, Threshold: &Threshold{Value: 1e6}}, Options{Algorithm: a.ID})
+		require.NoError(t, err, a.ID)
+		for i, s := range out.Score {
+			require.False(t, s < 0 || math.IsInf(s, 0), "%s at %d", a.ID, i)
+		}
+	}
+}
+
 func TestNothingAtTheEdgesRaisesAFlagByItself(t *testing.T) {
 	limit := Threshold{Value: 1e6}
 	for _, e := range edges() {
