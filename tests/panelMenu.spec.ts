@@ -69,3 +69,11 @@ test('"Warn me before…" says how long is left and starts a rule', async ({ pag
   await expect(page.getByLabel('PromQL expression')).toHaveValue(DISK);
   await expect(page.getByLabel('Limit')).toHaveValue('90');
 });
+
+test('a panel’s query goes on to the wizard', async ({ page }) => {
+  await choose(page, 'CPU', 'Forecast this panel');
+  await page.getByRole('dialog').getByRole('link', { name: 'Train a model' }).click();
+  await expect(page).toHaveURL(/\/train/);
+  await expect(page.getByLabel('PromQL expression')).toHaveValue(/job="node"/);
+  await expect(page.getByRole('region', { name: 'What the query finds' })).toContainText('azure-ea-01:9100');
+});
