@@ -191,3 +191,24 @@ func TestABrokenMessageIsSaid(t *testing.T) {
 		require.ErrorIs(t, err, ErrUnknown, text)
 	}
 }
+
+// The report has to be able to tell every provisioned message, whichever of its nodes has a series.
+func TestEveryProvisionedMessageCanBeTold(t *testing.T) {
+	rules, err := grafana.Rules("../../provisioning/alerting")
+	require.NoError(t, err)
+	require.NotEmpty(t, rules)
+	for _, r := range rules {
+		for _, number := range []float64{nan, 0, 12.5, 1e6} {
+			all := map[string]float64{}
+			for _, n := range r.Nodes {
+				all[n.RefID] = number
+			}
+			for _, numbers := range []map[string]float64{all, {r.Condition: number}} {
+				text, err := expand(r.Annotations["summary"], map[string]string{"instance": "web-1:9100"}, numbers)
+				require.NoError(t, err, r.Title)
+				require.NotEmpty(t, text, r.Title)
+				require.NotContains(t, text, "no value", r.Title)
+			}
+		}
+	}
+}

@@ -63,8 +63,11 @@ func Evaluate(r *grafana.Rule, answers map[string]data.Frames) ([]Instance, erro
 	return list, nil
 }
 
-// value is what $values.A is in a message.
-type value struct{ Value float64 }
+// value is what $values.A is in a message; without labels where the node has no such series.
+type value struct {
+	Labels map[string]string
+	Value  float64
+}
 
 // expand fills a message's template with $labels and $values.
 func expand(text string, labels map[string]string, numbers map[string]float64) (string, error) {
@@ -74,7 +77,7 @@ func expand(text string, labels map[string]string, numbers map[string]float64) (
 	}
 	values := make(map[string]value, len(numbers))
 	for k, v := range numbers {
-		values[k] = value{v}
+		values[k] = value{labels, v}
 	}
 	var b strings.Builder
 	if err := t.Execute(&b, map[string]any{"Labels": labels, "Values": values}); err != nil {
