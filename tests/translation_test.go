@@ -47,6 +47,9 @@ func (x *translator) walk(v any, mapping bool) any {
 				v["value"] = x.text(s)
 			}
 		}
+		if kind, ok := v["queryType"].(string); ok && kind != "trail" {
+			v["language"] = "zh-Hans" // of the sentences that say why
+		}
 		for key, one := range v {
 			if s, ok := one.(string); ok {
 				if translated[key] || mapping && key == "text" {
