@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -16,7 +15,8 @@ type DataSource struct {
 	Secure         map[string]string
 }
 
-// DataSources reads the plugin's data sources in every *.yaml of a folder. In secrets, $NAME and ${NAME} come from the environment.
+// DataSources reads the plugin's data sources in every *.yaml of a folder. $NAME and ${NAME} come from the environment, as Grafana takes
+// them; an unset one becomes empty.
 func DataSources(dir string) ([]DataSource, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "*.yaml"))
 	if err != nil {
@@ -57,13 +57,29 @@ func parseDataSources(raw []byte) ([]DataSource, error) {
 			continue
 		}
 		for k, v := range d.Secure {
-			if strings.Contains(v, "$") {
-				d.Secure[k] = os.ExpandEnv(v)
-			}
+			d.Secure[k] = os.ExpandEnv(v)
 		}
-		list = append(list, DataSource{UID: d.UID, Name: d.Name, URL: os.ExpandEnv(d.URL), JSONData: d.JSONData, Secure: d.Secure})
+		expanded, _ := expand(d.JSONData).(map[string]any)
+		list = append(list, DataSource{UID: d.UID, Name: d.Name, URL: os.ExpandEnv(d.URL), JSONData: expanded, Secure: d.Secure})
 	}
 	return list, nil
+}
+
+// expand replaces variables in the texts of settings, at whatever depth.
+func expand(v any) any {
+	switch v := v.(type) {
+	case string:
+		return os.ExpandEnv(v)
+	case []any:
+		for i := range v {
+			v[i] = expand(v[i])
+		}
+	case map[string]any:
+		for k := range v {
+			v[k] = expand(v[k])
+		}
+	}
+	return v
 }
 
 // Move points the data source at other servers.

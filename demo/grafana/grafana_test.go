@@ -145,6 +145,7 @@ groups:
 
 func TestDataSourcesAreRead(t *testing.T) {
 	t.Setenv("DEMO_SECRET", "s3cret")
+	t.Setenv("DEMO_HOST", "hooks.example.com")
 	list, err := parseDataSources([]byte(`
 datasources:
   - {name: Prometheus, type: prometheus, url: http://other}
@@ -152,7 +153,7 @@ datasources:
     uid: forewarn
     type: forewarn-earlywarning-datasource
     url: http://127.0.0.1:9190
-    jsonData: {httpMethod: POST, mysql: {url: "127.0.0.1:9306", user: forewarn}}
+    jsonData: {httpMethod: POST, storePath: $DEMO_UNSET, relay: {hosts: [$DEMO_HOST]}, mysql: {url: "127.0.0.1:9306", user: forewarn}}
     secureJsonData: {mysqlPassword: $DEMO_SECRET, bearerToken: plain}
 `))
 	require.NoError(t, err)
@@ -162,7 +163,7 @@ datasources:
 	d.Move("http://127.0.0.1:1", "127.0.0.1:2")
 	raw, err := json.Marshal(d.JSONData)
 	require.NoError(t, err)
-	require.JSONEq(t, `{"httpMethod": "POST", "mysql": {"url": "127.0.0.1:2", "user": "forewarn"}}`, string(raw))
+	require.JSONEq(t, `{"httpMethod": "POST", "storePath": "", "relay": {"hosts": ["hooks.example.com"]}, "mysql": {"url": "127.0.0.1:2", "user": "forewarn"}}`, string(raw))
 	require.Equal(t, "http://127.0.0.1:1", d.URL)
 }
 
