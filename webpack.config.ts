@@ -9,6 +9,8 @@ const config = async (env: Env): Promise<Configuration> =>
   merge(await grafanaConfig(env), {
     plugins: [new CopyWebpackPlugin({ patterns: [{ from: 'datasource/img', to: 'datasource/img' }] })],
     performance: { hints: false },
+    // A cache kept on disk left copied files, such as dashboards, as they were; what is shipped is made anew.
+    ...(env.production ? { cache: false } : {}),
   });
 
 export default config;
