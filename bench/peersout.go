@@ -4,11 +4,12 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"math"
 	"os"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/forewarn/earlywarning/pkg/order"
 )
 
 // peerRow is one method's forecasts by series, and its times.
@@ -98,7 +99,7 @@ func printPeers(w io.Writer, problems []problem, rows []peerRow) {
 	own := map[string]float64{}
 	for _, r := range rows {
 		if r.own {
-			own[strings.TrimPrefix(r.method, "Forewarn: ")] = middleOf(r.ms)
+			own[strings.TrimPrefix(r.method, "Forewarn: ")] = order.Median(r.ms)
 		}
 	}
 	fmt.Fprintln(w, "| method | sMAPE | MASE | OWA | MSIS | within 95 % | ms | times our |")
@@ -106,7 +107,7 @@ func printPeers(w io.Writer, problems []problem, rows []peerRow) {
 	base := scoreAll(problems, func(p problem) answer { return answer{mean: naive2(p.train, p.period, p.horizon)} })
 	for _, r := range rows {
 		s := scoreAll(problems, func(p problem) answer { return r.answers[p.name] })
-		ms := middleOf(r.ms)
+		ms := order.Median(r.ms)
 		fmt.Fprintf(w, "| %s | %.2f | %.3f | %.3f | %.2f | %.3f | %s | %s |\n", r.method, s.smape, s.mase, (s.smape/base.smape+s.mase/base.mase)/2, s.msis, s.cover,
 			digits(ms), against(r, ms, own))
 	}
@@ -133,12 +134,4 @@ func digits(v float64) string {
 		return fmt.Sprintf("%.1f", v)
 	}
 	return strconv.FormatFloat(v, 'g', 2, 64)
-}
-
-func middleOf(x []float64) float64 {
-	if len(x) == 0 {
-		return math.NaN()
-	}
-	x = slices.Sorted(slices.Values(x))
-	return (x[(len(x)-1)/2] + x[len(x)/2]) / 2
 }

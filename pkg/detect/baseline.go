@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/forewarn/earlywarning/pkg/forecast"
+
+	"github.com/forewarn/earlywarning/pkg/order"
 )
 
 const (
@@ -168,7 +170,7 @@ func (l *lasting) learn(v float64, e expectation) (by float64, ok bool) {
 	if len(l.off) < l.limit {
 		return 0, false
 	}
-	by = median(l.off)
+	by = order.Median(l.off)
 	l.off = l.off[:0]
 	return by, true
 }

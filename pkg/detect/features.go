@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"github.com/forewarn/earlywarning/pkg/order"
 )
 
 const (
@@ -84,12 +86,12 @@ func (f *features) train(from, until int) []float64 {
 		for i := range column {
 			column[i] = rows[i*featureCount+k]
 		}
-		f.centre[k] = median(column)
-		spread := (column[len(column)*9/10] - column[len(column)/10]) / 2.563 // of the sorted column
+		f.centre[k] = order.Median(column)
+		spread := (order.Pick(column, len(column)*9/10) - order.Pick(column, len(column)/10)) / 2.563
 		for i, v := range column {
 			column[i] = math.Abs(v - f.centre[k])
 		}
-		f.unit[k] = max(spread, normalMAD*median(column), leastScale*math.Abs(f.centre[0]), 1e-300)
+		f.unit[k] = max(spread, normalMAD*order.Median(column), leastScale*math.Abs(f.centre[0]), 1e-300)
 	}
 	for i := range rows {
 		k := i % featureCount

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/forewarn/earlywarning/pkg/calendar"
+
+	"github.com/forewarn/earlywarning/pkg/order"
 )
 
 const (
@@ -160,7 +162,7 @@ func (c marks) compare(in Input, out *Output, i int, back []int) {
 		return
 	}
 	own, low, high, score := out.Expected[i], out.Lower[i], out.Upper[i], out.Score[i]
-	out.band(i, in.Values[i], median(near), half)
+	out.band(i, in.Values[i], order.Median(near), half)
 	if score < out.Score[i] {
 		out.Expected[i], out.Score[i] = own, score
 	}

@@ -29,7 +29,7 @@ func (d profile) Detect(ctx context.Context, in Input) (Output, error) {
 	n := len(in.Values)
 	m := max(int(d.length/in.Step), 3)
 	window := max(int(d.window/in.Step), 2*m)
-	x := filled(in.Values)
+	x := carried(in.Values)
 	sums := make([]float64, n) // by distance of the two stretches: squared distance of the newest and the one so far before it
 	past, every := in.past(d.window, 2*m)
 	limit := math.NaN()
@@ -65,8 +65,8 @@ func (d profile) Detect(ctx context.Context, in Input) (Output, error) {
 	return out, nil
 }
 
-// filled carries the last known value over gaps.
-func filled(x []float64) []float64 {
+// carried takes the last known value over gaps: a line would know what comes after them.
+func carried(x []float64) []float64 {
 	out := make([]float64, len(x))
 	last := 0.0
 	for _, v := range x {

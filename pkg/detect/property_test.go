@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/forewarn/earlywarning/pkg/order"
 )
 
 // wild draws a series with seasons, gaps, spikes, level shifts and constant stretches.
@@ -159,12 +161,12 @@ func TestSlotsAreMedians(t *testing.T) {
 			if len(pool) < leastPool {
 				require.True(t, math.IsNaN(middle))
 			} else {
-				want := median(pool)
+				want := order.Median(pool)
 				require.Equal(t, want, middle)
 				for k := range pool {
 					pool[k] = math.Abs(pool[k] - want)
 				}
-				require.InDelta(t, 1.4826*median(pool), scale, 1e-12)
+				require.InDelta(t, 1.4826*order.Median(pool), scale, 1e-12)
 			}
 			s.learn(v)
 		}

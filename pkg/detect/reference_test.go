@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/forewarn/earlywarning/pkg/order"
 )
 
 // oracleNoise is made from the linear congruential generator of Numerical Recipes, twelve numbers a value, so that an oracle in
@@ -65,11 +67,11 @@ func TestAnOrderedWindowIsThatOfASort(t *testing.T) {
 			slices.Sort(want)
 			require.Equal(t, append([]float64{}, want...), append([]float64{}, o.sorted...))
 			if m := o.quantile(0.5); len(want) > 0 {
-				require.InDelta(t, median(slices.Clone(want)), m, 1e-12)
+				require.InDelta(t, order.Median(slices.Clone(want)), m, 1e-12)
 				for i := range want {
 					want[i] = math.Abs(want[i] - m)
 				}
-				require.InDelta(t, median(want), o.deviation(m), 1e-12)
+				require.InDelta(t, order.Median(want), o.deviation(m), 1e-12)
 			}
 		}
 	})

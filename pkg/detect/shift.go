@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/forewarn/earlywarning/pkg/param"
+
+	"github.com/forewarn/earlywarning/pkg/order"
 )
 
 const (
@@ -96,7 +98,7 @@ func (d shift) Detect(ctx context.Context, in Input) (Output, error) {
 			o.push(math.NaN())
 			continue
 		}
-		by := median(slices.Clone(since))
+		by := order.Median(slices.Clone(since))
 		if !season.raise(by) {
 			by = 0
 		}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/forewarn/earlywarning/pkg/param"
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // sparseAR regresses a series on its own recent past and on the same time one season ago, for every season: least squares
@@ -39,7 +40,7 @@ func (f sparseAR) Fit(ctx context.Context, in Input) (Model, error) {
 	}
 	for m.lags = arLags(periods, len(y)); !m.estimate(y); m.lags = m.lags[:len(m.lags)-1] {
 		if len(m.lags) <= 1 {
-			return nil, fmt.Errorf("%w: %d known values do not determine an autoregression", ErrTooShort, knownCount(y))
+			return nil, fmt.Errorf("%w: %d known values do not determine an autoregression", ErrTooShort, series.CountKnown(y))
 		}
 	}
 	m.train = slices.Clone(fillGaps(y, periods))
@@ -143,7 +144,7 @@ func (m *arModel) Forecast(h int) []float64 {
 }
 
 func (m *arModel) Fitted() []float64 {
-	out := nans(m.n)
+	out := series.Missing(m.n)
 	first := m.n - len(m.train)
 	for t := m.longest(); t < len(m.train); t++ {
 		if out[first+t] = m.expect(m.train, t); m.logs {

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 
 	"github.com/forewarn/earlywarning/pkg/param"
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 const (
@@ -28,7 +29,7 @@ type arima struct{}
 func newARIMA(param.Values) Forecaster { return arima{} }
 
 func (f arima) Fit(ctx context.Context, in Input) (Model, error) {
-	if n := knownCount(in.Values); n < arimaLeast {
+	if n := series.CountKnown(in.Values); n < arimaLeast {
 		return nil, fmt.Errorf("%w: ARIMA has %d known values and needs %d", ErrTooShort, n, arimaLeast)
 	}
 	if len(in.Periods) > 0 {
@@ -44,7 +45,7 @@ type arimaOrder struct {
 }
 
 func (f arima) fit(ctx context.Context, y []float64) (Model, error) {
-	y = bridge(y)
+	y = series.Bridge(y)
 	seg := y[max(len(y)-arimaSegment, 0):]
 	d := 0
 	if kpss(seg) > kpssCritical {
@@ -74,7 +75,7 @@ func (f arima) fit(ctx context.Context, y []float64) (Model, error) {
 	}
 	m := newARIMAModel(search.order, search.best)
 	m.aicc = search.aicc
-	fitted := nans(len(y))
+	fitted := series.Missing(len(y))
 	early := len(y) - len(seg)
 	m.fork().(*arimaModel).run(y[:early], fitted[:early])
 	m.run(seg, fitted[early:])

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // awayFromProfile forecasts how far a series is from the mean profile of its longest season by a regression: what is unusual
@@ -101,7 +103,7 @@ func (m *awayModel) Forecast(h int) []float64 {
 }
 
 func (m *awayModel) Fitted() []float64 {
-	out := nans(m.n)
+	out := series.Missing(m.n)
 	for i, v := range m.rest.Fitted() {
 		t := m.profile.period + i
 		out[t] = v + m.profile.mean[t]

@@ -3,6 +3,8 @@ package forecast
 import (
 	"math"
 	"sort"
+
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // bandTable is the spread of a forecast at a few steps and confidences: what a stored state keeps of the backtest.
@@ -102,7 +104,7 @@ func (t *bandTable) sigma(h int) []float64 {
 func (t *bandTable) errors(h int) [][]float64 {
 	out := make([][]float64, len(t.curves))
 	for k, c := range t.curves {
-		out[k] = nans(h)
+		out[k] = series.Missing(h)
 		for i := range min(h, t.at[len(t.at)-1]) {
 			out[k][i] = readAt(t.at, c, i+1)
 		}

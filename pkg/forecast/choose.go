@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/forewarn/earlywarning/pkg/param"
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // twinID is the model that every other one must beat.
@@ -140,7 +141,7 @@ func (t trial) tell(in Input, r *Result) {
 	if len(r.Errors) > 0 {
 		r.Backtest = Backtest{Origins: len(r.Errors), MAE: t.own.mae, SeasonalNaive: t.twin.mae}
 	} else {
-		r.Notices = append(r.Notices, fmt.Sprintf("%d known points are too few for a backtest: the band rests on how well the model fitted", knownCount(in.Values)))
+		r.Notices = append(r.Notices, fmt.Sprintf("%d known points are too few for a backtest: the band rests on how well the model fitted", series.CountKnown(in.Values)))
 	}
 }
 

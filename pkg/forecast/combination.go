@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/floats"
+
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // combination is the weighted and trimmed mean of a pool of models, each weighted by the inverse square of its typical error in
@@ -33,7 +35,7 @@ func (f combination) Fit(ctx context.Context, in Input) (Model, error) {
 	}
 	w := weights(scores)
 	if w == nil {
-		return nil, fmt.Errorf("%w: %d known values leave no room for a backtest", ErrTooShort, knownCount(in.Values))
+		return nil, fmt.Errorf("%w: %d known values leave no room for a backtest", ErrTooShort, series.CountKnown(in.Values))
 	}
 	m := &combinedModel{q: q, models: make([]Model, 0, len(members)), period: in.dayOrLess()}
 	coarse.shared = &sharedSplit{}
@@ -53,7 +55,7 @@ func (f combination) Fit(ctx context.Context, in Input) (Model, error) {
 		kept = append(kept, scores[i])
 	}
 	if len(m.models) == 0 {
-		return nil, fmt.Errorf("%w: %d known values determine no model", ErrTooShort, knownCount(in.Values))
+		return nil, fmt.Errorf("%w: %d known values determine no model", ErrTooShort, series.CountKnown(in.Values))
 	}
 	floats.Scale(1/floats.Sum(m.weights), m.weights)
 	m.test(in.Values, len(in.Values)-q*len(coarse.Values), plan, kept)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/forewarn/earlywarning/pkg/param"
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // mstlForecaster splits the series by MSTL over all its seasons, forecasts the seasonally adjusted series and adds the last
@@ -25,7 +26,7 @@ func (f mstlForecaster) Fit(ctx context.Context, in Input) (Model, error) {
 		}
 		return fitETS(ctx, x, ets{trend: "auto"}.forms(0, len(x)))
 	}
-	if n := knownCount(in.Values); n < 5 {
+	if n := series.CountKnown(in.Values); n < 5 {
 		return nil, fmt.Errorf("%w: MSTL has %d known values and needs 5", ErrTooShort, n)
 	}
 	if len(in.Periods) == 0 {

@@ -3,6 +3,8 @@ package forecast
 import (
 	"math"
 	"slices"
+
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // deltaModel carries the last value on by changes, or repeats levels; all in logs where floor is positive.
@@ -90,7 +92,7 @@ func (m *deltaModel) push(v float64) {
 }
 
 func (m *deltaModel) Fitted() []float64 {
-	out := nans(len(m.y))
+	out := series.Missing(len(m.y))
 	for t := m.period; t < len(m.y); t++ {
 		if out[t] = m.y[t-m.period]; m.floor > 0 {
 			out[t] = math.Exp(out[t])

@@ -1,6 +1,10 @@
 package forecast
 
-import "math"
+import (
+	"math"
+
+	"github.com/forewarn/earlywarning/pkg/series"
+)
 
 // detail is what means of q steps leave out: the typical deviation at each phase of a season from the line through the
 // neighbouring means, and how fast the newest deviation dies away.
@@ -41,7 +45,7 @@ func newDetail(y []float64, q, period int) detail {
 func deviations(y []float64, q int) []float64 {
 	lead := len(y) % q
 	means := aggregate(y, q)
-	out := nans(len(y))
+	out := series.Missing(len(y))
 	for t := lead; t < len(y); t++ {
 		out[t] = y[t] - interpolate(means, t-lead, q)
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/forewarn/earlywarning/pkg/param"
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 const (
@@ -33,7 +34,7 @@ func newETS(p param.Values) Forecaster {
 }
 
 func (e ets) Fit(ctx context.Context, in Input) (Model, error) {
-	if n := knownCount(in.Values); n < 5 {
+	if n := series.CountKnown(in.Values); n < 5 {
 		return nil, fmt.Errorf("%w: exponential smoothing has %d known values and needs 5", ErrTooShort, n)
 	}
 	period, ok := e.ownSeason(in)
@@ -142,14 +143,14 @@ func fitETS(ctx context.Context, y []float64, forms []etsForm) (Model, error) {
 		}
 	}
 	if best == nil {
-		return nil, fmt.Errorf("%w: %d known values do not determine any exponential smoothing model", ErrTooShort, knownCount(y))
+		return nil, fmt.Errorf("%w: %d known values do not determine any exponential smoothing model", ErrTooShort, series.CountKnown(y))
 	}
 	return best, nil
 }
 
 // run filters the whole series: before the segment backwards in level only, so that early fitted values exist as well.
 func (m *etsModel) run(y []float64, start int) {
-	m.fitted = nans(len(y))
+	m.fitted = series.Missing(len(y))
 	if start > 0 {
 		var warm etsState
 		x0 := make([]float64, m.form.states())

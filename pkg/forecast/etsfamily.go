@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/floats"
+
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // etsShape is a member of the exponential smoothing family that is not additive throughout: errors or the season in shares of
@@ -109,7 +111,7 @@ func fitFamily(ctx context.Context, y []float64, shape etsShape) *etsFamily {
 	if m == 0 {
 		seg = y[max(len(y)-etsSegment, 0):] // as the additive forms, to which it is compared
 	}
-	n := knownCount(seg)
+	n := series.CountKnown(seg)
 	start := shape.parameters()
 	k := len(start) + shape.states() + 1
 	if m > 0 {
@@ -151,7 +153,7 @@ func fitFamily(ctx context.Context, y []float64, shape etsShape) *etsFamily {
 
 // run writes the fitted values; those before the segment come from one pass that starts at the first value.
 func (m *etsFamily) run(y, seg, x []float64) {
-	m.fitted = nans(len(y))
+	m.fitted = series.Missing(len(y))
 	k := len(m.shape.parameters())
 	m.params = m.shape.decode(x[:k])
 	pass := func(y, fitted, states []float64) {
@@ -177,7 +179,7 @@ func (m *etsFamily) run(y, seg, x []float64) {
 // initial gives states to start from: the season from the means of the phases, level and slope from a line through the first
 // deseasonalised points; and the usual size of each.
 func (f etsShape) initial(y []float64) (states, typical []float64) {
-	y = bridge(y)
+	y = series.Bridge(y)
 	lo, hi := spread(y)
 	size := math.Max(hi-lo, 1e-12*math.Max(math.Abs(hi), 1))
 	season := make([]float64, f.period)

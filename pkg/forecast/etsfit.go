@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/floats"
+
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // estimate fits one form by maximum likelihood; nil where the data do not determine it.
@@ -13,7 +15,7 @@ func estimate(y []float64, f etsForm) *etsModel {
 	if f.period > 0 {
 		seg = y
 	}
-	n := knownCount(seg)
+	n := series.CountKnown(seg)
 	x := f.parameters()
 	k := len(x) + f.states() + 1
 	if f.period > 0 {
@@ -104,7 +106,7 @@ const dearProfile = 100_000
 // search gives the parameters with the least squared errors, from x on.
 func (w *profile) search(x []float64) []float64 {
 	full := func(x []float64) float64 { return w.sse(w.form.decode(x)) }
-	if w.form.period == 0 && knownCount(w.y) == len(w.y) {
+	if w.form.period == 0 && series.CountKnown(w.y) == len(w.y) {
 		full = func(x []float64) float64 { return w.quick(w.form.decode(x)) }
 	}
 	x = bestStart(full, x)

@@ -3,6 +3,8 @@ package forecast
 import (
 	"math"
 	"slices"
+
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // shortGap is how many missing points in a row a straight line may bridge.
@@ -12,10 +14,10 @@ const shortGap = 6
 // the longest season first; y itself where nothing is missing. It serves as the past of a forecast, never as data to learn
 // from.
 func fillGaps(y []float64, periods []int) []float64 {
-	if knownCount(y) == len(y) {
+	if series.CountKnown(y) == len(y) {
 		return y
 	}
-	out := slices.Clone(bridge(y))
+	out := slices.Clone(series.Bridge(y))
 	for i := 0; i < len(y); i++ {
 		end := i
 		for end < len(y) && math.IsNaN(y[end]) {
@@ -40,30 +42,4 @@ func longestWithin(periods []int, k int) int {
 		}
 	}
 	return 0
-}
-
-// bridge fills gaps by straight lines, and the ends by the nearest known value; y itself where nothing is missing.
-func bridge(y []float64) []float64 {
-	if knownCount(y) == len(y) {
-		return y
-	}
-	out := append([]float64(nil), y...)
-	last := -1
-	for i, v := range y {
-		if math.IsNaN(v) {
-			continue
-		}
-		for k := last + 1; k < i; k++ {
-			if last < 0 {
-				out[k] = v
-			} else {
-				out[k] = y[last] + (v-y[last])*float64(k-last)/float64(i-last)
-			}
-		}
-		last = i
-	}
-	for k := last + 1; last >= 0 && k < len(out); k++ {
-		out[k] = y[last]
-	}
-	return out
 }

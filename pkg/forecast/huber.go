@@ -3,6 +3,8 @@ package forecast
 import (
 	"math"
 	"slices"
+
+	"github.com/forewarn/earlywarning/pkg/order"
 )
 
 const (
@@ -33,7 +35,7 @@ func HuberLine(y []float64) (a, b float64) {
 				sizes = append(sizes, math.Abs(v-a-b*float64(i)))
 			}
 		}
-		limit := huberK * median(slices.Clone(sizes)) / madNormal
+		limit := huberK * order.Median(slices.Clone(sizes)) / madNormal
 		if !(limit > 0) {
 			return a, b // half of the points lie on the line
 		}

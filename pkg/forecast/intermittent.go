@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/forewarn/earlywarning/pkg/param"
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // intermittent forecasts a count that is mostly zero: the size of what comes and how often it comes are smoothed apart, and
@@ -24,8 +25,8 @@ func newIntermittent(p param.Values) Forecaster {
 }
 
 func (f intermittent) Fit(_ context.Context, in Input) (Model, error) {
-	m := &sparseModel{variant: f.variant, alpha: f.alpha, fitted: nans(len(in.Values))}
-	if n := knownCount(in.Values); n < 3 {
+	m := &sparseModel{variant: f.variant, alpha: f.alpha, fitted: series.Missing(len(in.Values))}
+	if n := series.CountKnown(in.Values); n < 3 {
 		return nil, fmt.Errorf("%w: a sparse count has %d known values and needs 3", ErrTooShort, n)
 	}
 	for t, v := range in.Values {

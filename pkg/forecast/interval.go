@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/forewarn/earlywarning/pkg/order"
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // interval puts the band around fitted values and forecast. Sigma, the spread ahead, is that of the backtest's errors: root
@@ -76,9 +79,9 @@ func (r *Result) conform() shape {
 		return shape{}
 	}
 	s := shape{below: 1, above: 1, scores: sizes}
-	if either := anyQuantile(sizes, shapeLevel); either > 0 {
-		s.below = (max(-anyQuantile(signed, (1-shapeLevel)/2), 0) + either) / 2
-		s.above = (max(anyQuantile(signed, (1+shapeLevel)/2), 0) + either) / 2
+	if either := order.QuantileOf(sizes, shapeLevel); either > 0 {
+		s.below = (max(-order.QuantileOf(signed, (1-shapeLevel)/2), 0) + either) / 2
+		s.above = (max(order.QuantileOf(signed, (1+shapeLevel)/2), 0) + either) / 2
 		for i, u := range signed {
 			s.scores[i] = max(u/s.above, -u/s.below)
 		}
@@ -98,7 +101,7 @@ func (r *Result) halfWidths(confidence float64) (below, above float64) {
 		z := normalWidth(confidence) * few / fewOrigins(0.95, len(r.Errors)) // Sigma is widened for 95 %
 		return z, z
 	}
-	k := few * quantile(r.shape.scores, confidence)
+	k := few * order.Quantile(r.shape.scores, confidence)
 	return k * r.shape.below, k * r.shape.above
 }
 
@@ -163,8 +166,8 @@ func reachOf(in Input) reach {
 	if len(x) <= 2*k {
 		return reach{math.Inf(-1), math.Inf(1)}
 	}
-	lo := pickSorted(x, k)
-	hi := pickSorted(x[k:], len(x)-1-2*k)
+	lo := order.Pick(x, k)
+	hi := order.Pick(x[k:], len(x)-1-2*k)
 	low, high := x[:k], x[len(x)-k:]
 	return reach{slices.Min(low) - reachBeyond*(lo-meanOf(low)), slices.Max(high) + reachBeyond*(meanOf(high)-hi)}
 }
@@ -180,7 +183,7 @@ func withinSample(residuals []float64, confidence float64) float64 {
 	if len(abs) == 0 {
 		return math.NaN()
 	}
-	return pickSorted(abs, min(int(math.Ceil(float64(len(abs)+1)*confidence)), len(abs))-1)
+	return order.Pick(abs, min(int(math.Ceil(float64(len(abs)+1)*confidence)), len(abs))-1)
 }
 
 func spreadAhead(rows [][]float64, residuals []float64, horizon int) []float64 {
@@ -293,15 +296,15 @@ func (b Bounds) clip(x []float64) (n int) {
 // pad puts back the missing values in front of the series, and behind backtests that were shorter than the horizon.
 func (r *Result) pad(lead int) {
 	for i, row := range r.Errors {
-		r.Errors[i] = append(row, nans(len(r.Mean)-len(row))...)
+		r.Errors[i] = append(row, series.Missing(len(r.Mean)-len(row))...)
 	}
 	if lead == 0 {
 		return
 	}
 	for i, c := range r.Components {
-		r.Components[i].Past = append(nans(lead), c.Past...)
+		r.Components[i].Past = append(series.Missing(lead), c.Past...)
 	}
 	for _, x := range []*[]float64{&r.Fitted, &r.FittedLower, &r.FittedUpper, &r.Residuals} {
-		*x = append(nans(lead), *x...)
+		*x = append(series.Missing(lead), *x...)
 	}
 }

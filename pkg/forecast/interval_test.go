@@ -4,12 +4,10 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
-	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 )
 
 // noisy is four weeks of hours with a daily rhythm and autocorrelated noise from the given source.
@@ -180,15 +178,4 @@ func TestQuantileWithinTheSampleIsConformal(t *testing.T) {
 	require.Equal(t, 8.0, withinSample([]float64{1, -2, 3, -4, 5, -6, 7, -8, 9, math.NaN()}, 0.8))
 	require.Equal(t, 9.0, withinSample([]float64{1, -2, 3, -4, 5, -6, 7, -8, 9}, 0.99))
 	require.True(t, math.IsNaN(withinSample(nil, 0.8)))
-}
-
-func TestQuantilesOfUnsortedValuesAreThoseOfSortedOnes(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		x := rapid.SliceOfN(rapid.Float64Range(-5, 5), 1, 60).Draw(t, "x")
-		p := rapid.Float64Range(0, 1).Draw(t, "p")
-		sorted := slices.Sorted(slices.Values(x))
-		require.InDelta(t, quantile(sorted, p), anyQuantile(slices.Clone(x), p), 1e-12)
-		k := rapid.IntRange(0, len(x)-1).Draw(t, "k")
-		require.Equal(t, sorted[k], pickSorted(x, k))
-	})
 }

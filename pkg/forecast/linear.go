@@ -6,6 +6,9 @@ import (
 	"math"
 
 	"github.com/forewarn/earlywarning/pkg/param"
+	"github.com/forewarn/earlywarning/pkg/series"
+
+	"github.com/forewarn/earlywarning/pkg/order"
 )
 
 const (
@@ -23,7 +26,7 @@ type linear struct{ huber bool }
 func newLinear(p param.Values) Forecaster { return linear{p.String("estimator") == "huber"} }
 
 func (f linear) Fit(ctx context.Context, in Input) (Model, error) {
-	if n := knownCount(in.Values); n < 6 {
+	if n := series.CountKnown(in.Values); n < 6 {
 		return nil, fmt.Errorf("%w: the robust trend has %d known values and needs 6", ErrTooShort, n)
 	}
 	if len(in.Periods) > 0 {
@@ -39,12 +42,12 @@ type linearModel struct {
 
 func (f linear) fit(_ context.Context, y []float64) (Model, error) {
 	at, mid := BlockMedians(y, max((len(y)+trendBlocks-1)/trendBlocks, 1))
-	m := &linearModel{slope: TheilSen(at, mid), fitted: nans(len(y))}
+	m := &linearModel{slope: TheilSen(at, mid), fitted: series.Missing(len(y))}
 	if f.huber {
 		_, m.slope = HuberLine(y)
 	}
 	if math.IsNaN(m.slope) {
-		return nil, fmt.Errorf("%w: %d known values give no slope", ErrTooShort, knownCount(y))
+		return nil, fmt.Errorf("%w: %d known values give no slope", ErrTooShort, series.CountKnown(y))
 	}
 	m.level = math.NaN()
 	for i, v := range y {
@@ -100,7 +103,7 @@ func BlockMedians(y []float64, size int) (at, mid []float64) {
 			}
 		}
 		if len(buf) > 0 {
-			at, mid = append(at, float64(start)+float64(size-1)/2), append(mid, median(buf))
+			at, mid = append(at, float64(start)+float64(size-1)/2), append(mid, order.Median(buf))
 		}
 	}
 	return at, mid
@@ -114,5 +117,5 @@ func TheilSen(x, y []float64) float64 {
 			slopes = append(slopes, (y[j]-y[i])/(x[j]-x[i]))
 		}
 	}
-	return middleOf(slopes)
+	return order.Median(slopes)
 }

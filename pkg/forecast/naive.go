@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/forewarn/earlywarning/pkg/param"
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // seasonalNaive repeats the last cycle of the longest season, or the last value where there is no season, with the mean
@@ -25,7 +26,7 @@ func (s seasonalNaive) Fit(_ context.Context, in Input) (Model, error) {
 	if k := len(in.Periods); k > 0 {
 		m = in.Periods[k-1]
 	}
-	f := &naiveModel{period: m, fitted: nans(len(in.Values)), cycle: nans(m)}
+	f := &naiveModel{period: m, fitted: series.Missing(len(in.Values)), cycle: series.Missing(m)}
 	last := first
 	for i, v := range in.Values {
 		slot := i % m

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/forewarn/earlywarning/pkg/param"
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // piecewise is an additive model of a trend in straight pieces, or in pieces of a logistic curve between a floor and a capacity,
@@ -38,7 +39,7 @@ const (
 )
 
 func (f piecewise) Fit(ctx context.Context, in Input) (Model, error) {
-	known := knownCount(in.Values)
+	known := series.CountKnown(in.Values)
 	if known < piecewiseLeast {
 		return nil, fmt.Errorf("%w: the piecewise trend has %d known values and needs %d", ErrTooShort, known, piecewiseLeast)
 	}

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // pool lists the models that a combination consists of: simple ones, which a break in the series does not mislead, and
@@ -81,7 +83,7 @@ func oneStep(ctx context.Context, in Input) []float64 {
 		}
 	}
 	if out == nil {
-		return nans(len(in.Values))
+		return series.Missing(len(in.Values))
 	}
 	return out
 }

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/forewarn/earlywarning/pkg/order"
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // medianProfile repeats, at each phase of the shortest season, the median of the last cycles: an incident in one of them leaves
@@ -54,7 +57,7 @@ func (m *medianModel) at(i int, buf []float64) float64 {
 	for t := len(m.y) - m.period + i; t >= 0 && len(buf) < m.cycles; t -= m.period {
 		buf = append(buf, m.y[t])
 	}
-	return median(buf)
+	return order.Median(buf)
 }
 
 func (m *medianModel) Forecast(h int) []float64 {
@@ -71,7 +74,7 @@ func (m *medianModel) Forecast(h int) []float64 {
 }
 
 func (m *medianModel) Fitted() []float64 {
-	out := nans(m.n)
+	out := series.Missing(m.n)
 	buf := make([]float64, 0, m.cycles)
 	for t := m.period; t < min(m.n, len(m.y)); t++ {
 		past := medianModel{period: m.period, cycles: m.cycles, y: m.y[:t]}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // regression forecasts a series from its newest values, from those around the same time one season ago, and from the mean
@@ -64,7 +66,7 @@ func (f regression) Fit(ctx context.Context, in Input) (Model, error) {
 		}
 	}
 	if !m.fit.solve() {
-		return nil, fmt.Errorf("%w: %d known values do not determine a regression", ErrTooShort, knownCount(in.Values))
+		return nil, fmt.Errorf("%w: %d known values do not determine a regression", ErrTooShort, series.CountKnown(in.Values))
 	}
 	return m, nil
 }

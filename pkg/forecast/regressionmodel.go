@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // regressionModel holds the series, in logs where logs is set, with gaps filled, or its newest part.
@@ -159,7 +161,7 @@ func (m *regressionModel) Forecast(h int) []float64 {
 }
 
 func (m *regressionModel) Fitted() []float64 {
-	out := nans(m.length)
+	out := series.Missing(m.length)
 	row := m.blank()
 	for t := m.first(); t < min(m.length, len(m.y)); t++ {
 		m.fill(row, t)

@@ -3,6 +3,8 @@ package forecast
 import (
 	"math"
 	"slices"
+
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // How a regression goes on point by point, and how it is stored.
@@ -138,7 +140,7 @@ func (m *regressionModel) rest(r *reader) stateful {
 			r.fail("a profile is incomplete")
 			return m
 		}
-		m.profiles[i].mean = append(nans(len(m.y)-m.beside[i]), means[i]...)
+		m.profiles[i].mean = append(series.Missing(len(m.y)-m.beside[i]), means[i]...)
 	}
 	m.before = m.n - len(m.y)
 	m.scratch = m.blank()

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/forewarn/earlywarning/pkg/param"
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 func run(t require.TestingT, values []float64, step time.Duration, horizon int, algorithm string) *Result {
@@ -79,7 +80,7 @@ func TestSeasonsAreHardlyEverFoundInNoise(t *testing.T) {
 		found := 0
 		for seed := range uint64(100) {
 			rng := rand.New(rand.NewPCG(seed, 5))
-			x := nans(700)
+			x := series.Missing(700)
 			before := 0.0
 			for i := range x {
 				before = make(rng, before, i)
@@ -127,7 +128,7 @@ func TestEveryAlgorithmOnOddSeries(t *testing.T) {
 	for i := 300; i < 420; i++ {
 		gap[i] = nan
 	}
-	late := append(nans(400), dayWeek(300, 24, 0, 0, 1, 5)...)
+	late := append(series.Missing(400), dayWeek(300, 24, 0, 0, 1, 5)...)
 	huge := make([]float64, 50)
 	for i := range huge {
 		huge[i] = 1e300 * float64(1+i%5)

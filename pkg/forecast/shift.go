@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"github.com/forewarn/earlywarning/pkg/order"
 )
 
 // levelShift is a lasting change of level, such as a deployment that doubles the load: the values before it are brought to the
@@ -114,11 +116,7 @@ func medianDeviation(x []float64) float64 {
 			rest = append(rest, v)
 		}
 	}
-	mid := middleOf(rest)
-	for i, v := range rest {
-		rest[i] = math.Abs(v - mid)
-	}
-	return middleOf(rest)
+	return order.Deviation(rest)
 }
 
 // parted tells whether the days after are at another level than those before.

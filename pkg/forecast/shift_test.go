@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // loaded is 15 days of a daily season and noise; from the given day on, values are changed.
@@ -70,7 +72,7 @@ func TestWhatIsAShiftOfLevel(t *testing.T) {
 		"a disk that is cleaned":       {sawtooth, time.Hour, nil},
 		"an incident that is over":     {spike, time.Hour, nil},
 		"steps of a day":               {loaded(day, 10, double), 24 * time.Hour, nil},
-		"nothing known":                {nans(200), time.Hour, nil},
+		"nothing known":                {series.Missing(200), time.Hour, nil},
 		"empty":                        {nil, time.Hour, nil},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -3,6 +3,8 @@ package forecast
 import (
 	"math"
 	"slices"
+
+	"github.com/forewarn/earlywarning/pkg/order"
 )
 
 // located finds where around the step at the shift began, and what it did. It is none where it has not lasted a block.
@@ -66,7 +68,7 @@ func commonSlope(x []float64, at, day int) float64 {
 			}
 		}
 	}
-	b, times := middleOf(slopes), 0.0
+	b, times := order.Median(slopes), 0.0
 	for _, part := range parts {
 		flat := make([]float64, 0, len(part))
 		for i, v := range part {
@@ -75,12 +77,12 @@ func commonSlope(x []float64, at, day int) float64 {
 			}
 		}
 		times += math.Pow(float64(len(flat)), 3) / 12 // sum of squares of the times about their mean
-		mid := middleOf(slices.Clone(flat))
+		mid := order.Median(slices.Clone(flat))
 		for _, v := range flat {
 			rest = append(rest, math.Abs(v-mid))
 		}
 	}
-	if math.Abs(b)*math.Sqrt(times) > 3*madScale*middleOf(rest) {
+	if math.Abs(b)*math.Sqrt(times) > 3*madScale*order.Median(rest) {
 		return b / float64(day)
 	}
 	return 0

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/dsp/fourier"
+
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 const (
@@ -18,10 +20,10 @@ const (
 // given, with at least three cycles in the data. They are candidates: provenSeason decides.
 func spectralPeriods(x []float64) []int {
 	x = x[max(len(x)-spectralPoints, 0):]
-	if len(x) < 24 || 2*knownCount(x) < len(x) {
+	if len(x) < 24 || 2*series.CountKnown(x) < len(x) {
 		return nil
 	}
-	d := differences(bridge(x))
+	d := differences(series.Bridge(x))
 	n := len(d)
 	coef := fourier.NewFFT(n).Coefficients(nil, d)
 	power := make([]float64, len(coef))
@@ -60,7 +62,7 @@ func differences(x []float64) []float64 {
 // refinePeriod gives the lag with the highest autocorrelation among those that a bin of the periodogram stands for; 0 where
 // it is not a local maximum.
 func refinePeriod(x []float64, bin, n int) int {
-	x = bridge(x)
+	x = series.Bridge(x)
 	mean := meanOf(x)
 	at := func(lag int) float64 {
 		sum := 0.0

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/floats"
+
+	"github.com/forewarn/earlywarning/pkg/order"
 )
 
 // stlOptions are the parameters of STL; windows are in points, a seasonal window of 0 means periodic.
@@ -221,7 +223,7 @@ func robustness(y, base, season, trend, reuse []float64) []float64 {
 			rest = append(rest, math.Abs(y[i]-season[i]-trend[i]))
 		}
 	}
-	h := 6 * median(slices.Clone(rest))
+	h := 6 * order.Median(slices.Clone(rest))
 	out := reuse
 	if out == nil || &out[0] == at0(base) {
 		out = make([]float64, n)

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // stops is a series of hours that ends with equal values.
@@ -36,7 +38,7 @@ func TestWhenAMetricHasStopped(t *testing.T) {
 		"three hours at 5 minutes":       {stops(40), 5 * time.Minute, 0},
 		"thirty hours at 5 minutes":      {stops(360), 5 * time.Minute, 360},
 		"thirty days, not yet 30 points": {stops(29), 24 * time.Hour, 0},
-		"nothing is known":               {nans(50), time.Hour, 0},
+		"nothing is known":               {series.Missing(50), time.Hour, 0},
 	} {
 		t.Run(name, func(t *testing.T) { require.Equal(t, c.want, stoppedFor(Input{Values: c.values, Step: c.step})) })
 	}

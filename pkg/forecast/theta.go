@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/forewarn/earlywarning/pkg/param"
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // thetaForecaster is the Theta method: the standard one (Assimakopoulos and Nikolopoulos 2000, in the form of Hyndman and
@@ -21,7 +22,7 @@ func newTheta(p param.Values) Forecaster {
 }
 
 func (t thetaForecaster) Fit(ctx context.Context, in Input) (Model, error) {
-	if n := knownCount(in.Values); n < 5 {
+	if n := series.CountKnown(in.Values); n < 5 {
 		return nil, fmt.Errorf("%w: theta has %d known values and needs 5", ErrTooShort, n)
 	}
 	if len(in.Periods) > 0 {
@@ -32,9 +33,9 @@ func (t thetaForecaster) Fit(ctx context.Context, in Input) (Model, error) {
 
 func (t thetaForecaster) fit(_ context.Context, y []float64) (Model, error) {
 	if t.dynamic || t.optimised {
-		return fitDynamicTheta(bridge(y), t.optimised)
+		return fitDynamicTheta(series.Bridge(y), t.optimised)
 	}
-	return fitStandardTheta(bridge(y))
+	return fitStandardTheta(series.Bridge(y))
 }
 
 // standardTheta is simple exponential smoothing with half the slope of the regression line as drift.

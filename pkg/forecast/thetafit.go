@@ -1,6 +1,10 @@
 package forecast
 
-import "math"
+import (
+	"math"
+
+	"github.com/forewarn/earlywarning/pkg/series"
+)
 
 const (
 	thetaLeast, thetaMost = 0.1, 0.99 // range of alpha
@@ -41,7 +45,7 @@ func fitDynamicTheta(y []float64, fixed bool) (Model, error) {
 	}
 	golden(at, thetaAlphas[max(top-1, 0)], thetaAlphas[min(top+1, len(thetaAlphas)-1)])
 	m := best
-	m.fitted = nans(len(y))
+	m.fitted = series.Missing(len(y))
 	if k := len(y) - len(seg); k > 0 {
 		early := m
 		early.l0 = y[0] / 2

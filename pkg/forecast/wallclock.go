@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // wallClock tells where steps lie on a grid of local time, on which every day has the same number of steps: where clocks go
@@ -55,7 +57,7 @@ func changes(zone *time.Location, after, until time.Time) bool {
 
 // local puts x, a value for each of the first steps, on the grid; of two at one place the known and the newer one counts.
 func (c wallClock) local(x []float64) []float64 {
-	out := nans(c.length(len(x)))
+	out := series.Missing(c.length(len(x)))
 	for t, v := range x {
 		if !math.IsNaN(v) {
 			out[c.place[t]] = v
@@ -113,7 +115,7 @@ func (c wallClock) trained(ctx context.Context, in Input, opt Options) (*Result,
 		r.Sigma[h] = max(r.Sigma[h], 0.98*r.Sigma[h-1]) // an hour that comes twice steps back
 	}
 	for i, row := range r.Errors {
-		r.Errors[i] = slices.Concat(row, nans(max(opt.Horizon-len(row), 0)))[:opt.Horizon]
+		r.Errors[i] = slices.Concat(row, series.Missing(max(opt.Horizon-len(row), 0)))[:opt.Horizon]
 	}
 	for i, part := range r.Components {
 		if r.Components[i].Past = c.past(part.Past, n); len(part.Future) > 0 { // the remainder has none

@@ -2,8 +2,8 @@ package model
 
 import (
 	"math"
-	"slices"
 
+	"github.com/forewarn/earlywarning/pkg/order"
 	"github.com/forewarn/earlywarning/pkg/query"
 )
 
@@ -64,17 +64,8 @@ func (v *Version) Summarise() {
 			}
 		}
 	}
-	v.Summary.Error = Accuracy{MASE: median(mase), TwinMASE: median(twin), Skill: median(skill)}
-	v.Summary.Coverage = median(coverage)
-}
-
-func median(x []float64) *float64 {
-	if len(x) == 0 {
-		return nil
-	}
-	slices.Sort(x)
-	m := (x[(len(x)-1)/2] + x[len(x)/2]) / 2
-	return &m
+	v.Summary.Error = Accuracy{MASE: Known(order.Median(mase)), TwinMASE: Known(order.Median(twin)), Skill: Known(order.Median(skill))}
+	v.Summary.Coverage = Known(order.Median(coverage))
 }
 
 // Known gives a pointer to v, or nil where it is not a number.

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 )
 
 func TestASummaryIsTheMedianSoThatOddSeriesDoNotHideTheOthers(t *testing.T) {
@@ -29,27 +28,6 @@ func TestASummaryWithoutFiguresHasNone(t *testing.T) {
 	raw, err := json.Marshal(v.Summary)
 	require.NoError(t, err)
 	require.JSONEq(t, `{"series":1,"points":3,"error":{"mase":null,"twinMase":null,"skill":null},"coverage":null,"threshold":0}`, string(raw))
-}
-
-func TestTheMedianLiesInTheMiddle(t *testing.T) {
-	require.Nil(t, median(nil))
-	require.Equal(t, 3.0, *median([]float64{3}))
-	require.Equal(t, 2.5, *median([]float64{4, 1, 3, 2}))
-	rapid.Check(t, func(t *rapid.T) {
-		x := rapid.SliceOfN(rapid.Float64Range(-1e6, 1e6), 1, 30).Draw(t, "x")
-		m := *median(append([]float64{}, x...))
-		below, above := 0, 0
-		for _, v := range x {
-			if v < m {
-				below++
-			}
-			if v > m {
-				above++
-			}
-		}
-		require.LessOrEqual(t, below, len(x)/2)
-		require.LessOrEqual(t, above, len(x)/2)
-	})
 }
 
 func TestWhatIsNotANumberIsUnknown(t *testing.T) {

@@ -2,17 +2,7 @@ package series
 
 import (
 	"fmt"
-	"math"
 )
-
-// Missing makes n missing values.
-func Missing(n int) []float64 {
-	out := make([]float64, n)
-	for i := range out {
-		out[i] = math.NaN()
-	}
-	return out
-}
 
 // Distinguish makes the names of a set unique: those that occur more than once get their labels appended, and what is still
 // alike a number. Bands in panels find their other side by name.

@@ -108,15 +108,7 @@ func (s Series) Extent() (first, last int, ok bool) {
 }
 
 // Known counts the values that are neither NaN nor infinite.
-func (s Series) Known() int {
-	n := 0
-	for _, v := range s.Values {
-		if !math.IsNaN(v) && !math.IsInf(v, 0) {
-			n++
-		}
-	}
-	return n
-}
+func (s Series) Known() int { return CountKnown(s.Values) }
 
 // Set is the answer of a source: series on one grid, and what has to be said about them.
 type Set struct {

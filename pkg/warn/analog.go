@@ -94,29 +94,3 @@ func (a *analogs) like(level float64, t int, rng *rand.Rand) int {
 	lo := max(min(k-few/2, len(r)-few), 0)
 	return r[lo+rng.IntN(few)]
 }
-
-// filled gives x with its gaps bridged by straight lines; nil where nothing is known.
-func filled(x []float64) []float64 {
-	out := slices.Clone(x)
-	last := -1
-	for i, v := range x {
-		if math.IsNaN(v) {
-			continue
-		}
-		for k := last + 1; k < i; k++ {
-			if last < 0 {
-				out[k] = v
-			} else {
-				out[k] = x[last] + (v-x[last])*float64(k-last)/float64(i-last)
-			}
-		}
-		last = i
-	}
-	if last < 0 {
-		return nil
-	}
-	for k := last + 1; k < len(x); k++ {
-		out[k] = x[last]
-	}
-	return out
-}

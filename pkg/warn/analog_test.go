@@ -61,13 +61,6 @@ func TestAShortHistoryHasNoAnalogs(t *testing.T) {
 	require.NotNil(t, newAnalogs(make([]float64, 60), 1))
 }
 
-func TestGapsAreBridged(t *testing.T) {
-	nan := math.NaN()
-	require.Equal(t, []float64{1, 1, 2, 3, 4, 4}, filled([]float64{nan, 1, nan, nan, 4, nan}))
-	require.Nil(t, filled([]float64{nan, nan}))
-	require.Nil(t, filled(nil))
-}
-
 func TestAScoreIsTheRankedProbability(t *testing.T) {
 	// scipy 1.17.1 has none; by numpy 2.4.6: abs(x-y).mean() - abs(subtract.outer(x, x)).mean()/2
 	require.InDelta(t, 0.2222222222222222, crps([]float64{3, 1, 2}, 2), 1e-12)

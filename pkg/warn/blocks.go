@@ -2,8 +2,9 @@ package warn
 
 import (
 	"math"
-	"slices"
 	"time"
+
+	"github.com/forewarn/earlywarning/pkg/order"
 )
 
 // blocks is a series in pieces of an hour, or of a step where that is longer: coarse enough to see how it moves, fine enough to
@@ -33,13 +34,13 @@ func newBlocks(in Input) blocks {
 				known = append(known, in.sign()*v)
 			}
 		}
-		b.x[i] = median(known)
+		b.x[i] = order.Median(known)
 		if k := len(known); k > 2 {
-			tops = append(tops, known[k-2]-b.x[i])
+			tops = append(tops, order.Pick(known, k-2)-b.x[i])
 		}
 	}
 	if len(tops) > 0 {
-		b.top = median(tops)
+		b.top = order.Median(tops)
 	}
 	if day := 24 / b.hours; day >= 4 && day == math.Trunc(day) {
 		b.takeDay(int(day))
@@ -61,17 +62,4 @@ func (b *blocks) phases() int {
 		return 1
 	}
 	return int(24 / b.hours)
-}
-
-// median reorders x; NaN where it is empty.
-func median(x []float64) float64 {
-	n := len(x)
-	if n == 0 {
-		return math.NaN()
-	}
-	slices.Sort(x)
-	if n%2 == 1 {
-		return x[n/2]
-	}
-	return (x[n/2-1] + x[n/2]) / 2
 }

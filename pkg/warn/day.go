@@ -4,6 +4,8 @@ import (
 	"math"
 
 	"github.com/forewarn/earlywarning/pkg/forecast"
+
+	"github.com/forewarn/earlywarning/pkg/order"
 )
 
 // takeDay finds the course of the day and takes it out: what each phase is above the mean of the day around it, in the median,
@@ -24,7 +26,7 @@ func (b *blocks) takeDay(day int) {
 		if len(phase) < 2 {
 			return
 		}
-		season[k] = median(phase)
+		season[k] = order.Median(phase)
 		mean += season[k] / float64(day)
 	}
 	var noise []float64
@@ -42,7 +44,7 @@ func (b *blocks) takeDay(day int) {
 		perMAD       = 1.4826 // standard deviations in a median absolute deviation
 		medianExcess = 1.57   // variance of a median, in those of a mean
 	)
-	sigma := perMAD * median(noise)
+	sigma := perMAD * order.Median(noise)
 	share := 1 - medianExcess*sigma*sigma*float64(day)/float64(len(rest))/power
 	if !(share > 0) {
 		return

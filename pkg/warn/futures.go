@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // futures are what a series may do next, drawn from its own regimes.
@@ -47,7 +49,7 @@ func read(in Input) *futures {
 		f.regimes = append(f.regimes, newRegime(&f.blocks, &f.part, o.from))
 		f.weights = append(f.weights, o.weight)
 	}
-	if x := filled(f.blocks.x); x != nil {
+	if x := series.Bridge(f.blocks.x); series.CountKnown(x) > 0 {
 		raw := slices.Clone(x)
 		for i := range raw {
 			raw[i] += f.blocks.at(i, 1)

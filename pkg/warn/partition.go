@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"github.com/forewarn/earlywarning/pkg/order"
 )
 
 // stretch is a least-squares line over known points: value at the first block, slope per block, sum of squares left over.
@@ -116,7 +118,7 @@ func (p *partition) quiet(x []float64) float64 {
 	if len(v) == 0 {
 		return max(floor, 1e-300)
 	}
-	return max(median(v), floor, 1e-300)
+	return max(order.Median(v), floor, 1e-300)
 }
 
 func (p *partition) solve() {

@@ -1,6 +1,10 @@
 package warn
 
-import "math"
+import (
+	"math"
+
+	"github.com/forewarn/earlywarning/pkg/order"
+)
 
 const (
 	alike      = 0.6 // correlation of neighbouring weeks from which a course of the week is looked for
@@ -68,7 +72,7 @@ func weekly(x []float64, week int) []float64 {
 	if len(steps) < week/2 {
 		return nil
 	}
-	slope := median(steps) / float64(week)
+	slope := order.Median(steps) / float64(week)
 	weeks := n / week
 	rest := make([][]float64, weeks)
 	for w := range rest {
@@ -77,7 +81,7 @@ func weekly(x []float64, week int) []float64 {
 		for i := range rest[w] {
 			rest[w][i] = x[at+i] - slope*float64(at+i)
 		}
-		mid := median(append([]float64(nil), known(rest[w])...))
+		mid := order.Median(append([]float64(nil), known(rest[w])...))
 		for i := range rest[w] {
 			rest[w][i] -= mid
 		}
@@ -107,7 +111,7 @@ func weekly(x []float64, week int) []float64 {
 		for k := range near {
 			near[k] = raw[(i+k-weekSmooth+week)%week]
 		}
-		out[(i+first)%week] = median(near) // which keeps the edges of weekends
+		out[(i+first)%week] = order.Median(near) // which keeps the edges of weekends
 	}
 	return out
 }

@@ -3,6 +3,8 @@ package composite
 import (
 	"context"
 	"math"
+
+	"github.com/forewarn/earlywarning/pkg/order"
 )
 
 const (
@@ -94,7 +96,7 @@ func outer(x []float64) float64 {
 	if len(known) == 0 {
 		return 1
 	}
-	if unit := nth(known, int(outerShare*float64(len(known)-1))); unit > 0 {
+	if unit := order.Pick(known, int(outerShare*float64(len(known)-1))); unit > 0 {
 		return unit
 	}
 	return 1

@@ -2,6 +2,8 @@ package composite
 
 import (
 	"math"
+
+	"github.com/forewarn/earlywarning/pkg/order"
 )
 
 const (
@@ -33,7 +35,7 @@ func deseasoned(values []float64, periods []int, from int) []float64 {
 		}
 		profile[phase] = math.NaN()
 		if len(near) > 0 {
-			profile[phase] = middle(near)
+			profile[phase] = order.Median(near)
 		}
 	}
 	out := make([]float64, len(values))

@@ -6,6 +6,8 @@ import (
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/forewarn/earlywarning/pkg/order"
 )
 
 const (
@@ -153,12 +155,12 @@ func robust(x []float64) (center, unit float64) {
 	if least == most {
 		return least, 0
 	}
-	center = middle(x)
-	unit = max((nth(x, (n-1)*9/10)-nth(x, (n-1)/10))/outerUnit, 0.3*math.Sqrt(m2/float64(n)), 1e-3*math.Abs(center))
+	center = order.Median(x)
+	unit = max((order.Pick(x, (n-1)*9/10)-order.Pick(x, (n-1)/10))/outerUnit, 0.3*math.Sqrt(m2/float64(n)), 1e-3*math.Abs(center))
 	for i, v := range x {
 		x[i] = math.Abs(v - center)
 	}
-	return center, max(unit, 1.4826*middle(x))
+	return center, max(unit, 1.4826*order.Median(x))
 }
 
 // place gives the features of point i, which follows the one before; a missing value is as usual.

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/forewarn/earlywarning/pkg/param"
+
+	"github.com/forewarn/earlywarning/pkg/order"
 )
 
 const (
@@ -90,12 +92,12 @@ func evidence(dev [][]float64, past int, floor float64) {
 		if len(buf) == 0 {
 			continue
 		}
-		habit[j] = middle(buf)
-		spread[j] = 1.4826 * middle(gather(row[:past], habit[j]))
+		habit[j] = order.Median(buf)
+		spread[j] = 1.4826 * order.Median(gather(row[:past], habit[j]))
 		usual = append(usual, spread[j])
 	}
 	if len(usual) > 0 {
-		floor = max(floor, middle(usual))
+		floor = max(floor, order.Median(usual))
 	}
 	if floor == 0 {
 		floor = 1
@@ -105,7 +107,7 @@ func evidence(dev [][]float64, past int, floor float64) {
 		smooth(row, habit[j], unit)
 		// Averaging shrinks noise by an amount that depends on its memory: measured, not assumed.
 		if own := gather(row[:past], 0); len(own) > 0 {
-			s := max(1.4826*middle(own), floor/unit/math.Sqrt(smoothing))
+			s := max(1.4826*order.Median(own), floor/unit/math.Sqrt(smoothing))
 			for i := range row {
 				row[i] /= s
 			}
@@ -163,7 +165,7 @@ func (d byDensity) judge(out *Output, dev [][]float64, first int) (split int) {
 			continue
 		}
 		low, high := column[lo], column[hi-1]
-		middle := quantile(column[lo:hi], 0.5)
+		middle := order.Quantile(column[lo:hi], 0.5)
 		for j, row := range dev {
 			if e := row[i]; (e < low || e > high) && math.Abs(e-middle) >= d.distance {
 				out.Flags[j][i] = true

@@ -3,6 +3,8 @@ package group
 import (
 	"math"
 	"slices"
+
+	"github.com/forewarn/earlywarning/pkg/order"
 )
 
 const dims = len(Features)
@@ -29,7 +31,7 @@ func deviations(values [][]float64) (dev [][]float64, size float64) {
 		}
 		m := math.NaN()
 		if len(column) > 0 {
-			m = middle(column)
+			m = order.Median(column)
 			sizes = append(sizes, math.Abs(m))
 		}
 		for j, row := range values {
@@ -40,7 +42,7 @@ func deviations(values [][]float64) (dev [][]float64, size float64) {
 		}
 	}
 	if len(sizes) > 0 {
-		size = middle(sizes)
+		size = order.Median(sizes)
 	}
 	return dev, size
 }
@@ -61,7 +63,7 @@ func describe(x, buf []float64) (p [dims]float64, ok bool) {
 		return p, false
 	}
 	slices.Sort(buf)
-	lo, mid, hi := quantile(buf, 0.1), quantile(buf, 0.5), quantile(buf, 0.9)
+	lo, mid, hi := order.Quantile(buf, 0.1), order.Quantile(buf, 0.5), order.Quantile(buf, 0.9)
 	return [dims]float64{mid, hi, (hi - lo) / 2}, true
 }
 
@@ -87,56 +89,6 @@ func stretches(dev [][]float64, until, w int) (p points, at []stretch) {
 	return p, at
 }
 
-// quantile interpolates between the order statistics of sorted x, which has at least one value.
-func quantile(x []float64, q float64) float64 {
-	at := q * float64(len(x)-1)
-	lo := int(at)
-	if lo+1 >= len(x) {
-		return x[len(x)-1]
-	}
-	return x[lo] + (at-float64(lo))*(x[lo+1]-x[lo])
-}
-
-// middle is the median of x, which has at least one value; it changes the order.
-func middle(x []float64) float64 {
-	k := len(x) / 2
-	upper := ranked(x, k)
-	if len(x)%2 == 1 {
-		return upper
-	}
-	return (slices.Max(x[:k]) + upper) / 2
-}
-
-// ranked gives the order statistic k of x and puts nothing larger before it (Hoare: Algorithm 65, Find, CACM 4, 1961).
-func ranked(x []float64, k int) float64 {
-	lo, hi := 0, len(x)-1
-	for lo < hi {
-		pivot, i, j := x[(lo+hi)/2], lo, hi
-		for i <= j {
-			for x[i] < pivot {
-				i++
-			}
-			for x[j] > pivot {
-				j--
-			}
-			if i <= j {
-				x[i], x[j] = x[j], x[i]
-				i++
-				j--
-			}
-		}
-		switch {
-		case k <= j:
-			hi = j
-		case k >= i:
-			lo = i
-		default:
-			return x[k]
-		}
-	}
-	return x[k]
-}
-
 // scales gives the unit of each feature: its robust spread, but at least 2 % of the metric's typical size, so that a group
 // in close agreement does not accuse somebody of a hair's breadth.
 func scales(p points, size float64) (s [dims]float64) {
@@ -146,7 +98,7 @@ func scales(p points, size float64) (s [dims]float64) {
 			buf[i] = p.Row(i)[f]
 		}
 		slices.Sort(buf)
-		if s[f] = max((quantile(buf, 0.9)-quantile(buf, 0.1))/spread80, leastSpread*size); s[f] == 0 {
+		if s[f] = max((order.Quantile(buf, 0.9)-order.Quantile(buf, 0.1))/spread80, leastSpread*size); s[f] == 0 {
 			s[f] = 1
 		}
 	}

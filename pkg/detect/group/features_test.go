@@ -3,11 +3,9 @@ package group
 import (
 	"math"
 	"math/rand/v2"
-	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	"github.com/forewarn/earlywarning/pkg/detect/cluster"
 )
@@ -154,17 +152,4 @@ func grouped(t *testing.T, p points, k int) cluster.Means {
 	c, err := kmeans(t.Context(), p, k)
 	require.NoError(t, err)
 	return c
-}
-
-func TestTheMiddleIsTheMedian(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		x := rapid.SliceOfN(rapid.Float64Range(-5, 5), 1, 40).Draw(t, "x")
-		if rapid.Bool().Draw(t, "ties") {
-			for i := range x {
-				x[i] = math.Round(x[i])
-			}
-		}
-		sorted := slices.Sorted(slices.Values(x))
-		require.InDelta(t, quantile(sorted, 0.5), middle(slices.Clone(x)), 1e-12)
-	})
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/forewarn/earlywarning/pkg/detect/cluster"
+
+	"github.com/forewarn/earlywarning/pkg/order"
 )
 
 const (
@@ -67,7 +69,7 @@ func (b *habits) fill(a int, distances [][][]float64, total []int) (typical floa
 		slices.Sort(d[a])
 		all = append(all, d[a]...)
 		if len(d[a]) >= leastOwn {
-			own = append(own, quantile(d[a], farQuantile))
+			own = append(own, order.Quantile(d[a], farQuantile))
 		}
 		if float64(len(d[a])) >= roleShare*float64(total[j]) && len(d[a]) > 0 {
 			homes++
@@ -76,15 +78,15 @@ func (b *habits) fill(a int, distances [][][]float64, total []int) (typical floa
 	typical = 1
 	switch {
 	case len(own) > 0:
-		typical = max(middle(own), typical)
+		typical = max(order.Median(own), typical)
 	case len(all) > 0:
 		slices.Sort(all)
-		typical = max(quantile(all, farQuantile), typical)
+		typical = max(order.Quantile(all, farQuantile), typical)
 	}
 	for j, d := range distances {
 		b.limit[j][a] = typical
 		if len(d[a]) >= leastOwn {
-			b.limit[j][a] = max(typical, quantile(d[a], farQuantile))
+			b.limit[j][a] = max(typical, order.Quantile(d[a], farQuantile))
 		}
 		stranger := total[j] >= leastOwn && float64(len(d[a])) < habitShare*float64(total[j])+1
 		if homes < 2 && stranger {
@@ -102,7 +104,7 @@ func widen(h *history, c cluster.Means, a int, limit [][]float64) {
 			farthest[s.time] = max(farthest[s.time], away(h.trained, i, c, a)/limit[s.instance][a])
 		}
 	}
-	if factor := middle(farthest); factor > 1 {
+	if factor := order.Median(farthest); factor > 1 {
 		for j := range limit {
 			limit[j][a] *= factor
 		}

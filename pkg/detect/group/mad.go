@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/forewarn/earlywarning/pkg/param"
+
+	"github.com/forewarn/earlywarning/pkg/order"
 )
 
 // byDeviation asks of each instance alone whether its level against the group's median is now far from what it usually is,
@@ -47,12 +49,12 @@ func (d byDeviation) Detect(ctx context.Context, in Input) (*Output, error) {
 			out.Why[j] = "nothing of its history is known"
 			continue
 		}
-		usual := middle(own)
+		usual := order.Median(own)
 		for i, v := range own {
 			own[i] = math.Abs(v - usual)
 		}
 		// Half of the group's spread at least: a short history makes some instance look calmer than it is.
-		scale := max(1.4826*middle(own), h.unit[0]/2)
+		scale := max(1.4826*order.Median(own), h.unit[0]/2)
 		out.Cluster[j] = 0
 		out.set(j, math.Abs(now[0]-usual)/(d.limit*scale))
 		if out.Outlier[j] {

@@ -9,6 +9,8 @@ import (
 
 	"github.com/forewarn/earlywarning/pkg/detect"
 	"github.com/forewarn/earlywarning/pkg/param"
+
+	"github.com/forewarn/earlywarning/pkg/order"
 )
 
 const (
@@ -158,7 +160,7 @@ func (s *shared) baseline(skip, phase int) []float64 {
 		for k, i := range same {
 			column[k] = s.past[i][j]
 		}
-		out[j] = middle(column)
+		out[j] = order.Median(column)
 		sum += out[j]
 	}
 	if !(sum > 0) { // each category was absent more often than not
