@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/forewarn/earlywarning/pkg/forecast"
+	"github.com/forewarn/earlywarning/pkg/order"
 	"github.com/forewarn/earlywarning/pkg/param"
 )
 
@@ -44,7 +45,7 @@ func (d residual) Detect(ctx context.Context, in Input) (Output, error) {
 		return out, err
 	}
 	every, window := max(int(d.refit/in.Step), 1), max(int(d.window/in.Step), 2)
-	errs := newOrdered(min(conformalMost, max(len(in.Values), 1)))
+	errs := order.NewWindow(min(conformalMost, max(len(in.Values), 1)))
 	var ahead []float64
 	var periods []int
 	half := math.NaN()
@@ -59,7 +60,7 @@ func (d residual) Detect(ctx context.Context, in Input) (Output, error) {
 			found := forecast.DetectPeriods(in.Values[first:i], in.Step)
 			if !slices.Equal(found, periods) {
 				// The errors made without a season say nothing of those made with it.
-				periods, errs = found, newOrdered(len(errs.ring))
+				periods, errs = found, order.NewWindow(errs.Size())
 			}
 			if ahead, err = d.ahead(ctx, a, p, in, first, i, every, periods); err != nil {
 				return out, err
@@ -78,7 +79,7 @@ func (d residual) Detect(ctx context.Context, in Input) (Output, error) {
 				out.P[i] = pValue(errs, e)
 			}
 		}
-		errs.push(e)
+		errs.Push(e)
 	}
 	return out, nil
 }
@@ -107,31 +108,31 @@ func (residual) ahead(ctx context.Context, a forecast.Algorithm, p param.Values,
 }
 
 // tail gives the start of the largest errors and how fast they die out, from quantiles: incidents among them do not matter.
-func tail(errs *ordered) (start, decay float64) {
-	start = errs.quantile(1 - conformalTail)
-	return start, (errs.quantile(1-conformalTail/5) - start) / math.Log(5)
+func tail(errs *order.Window) (start, decay float64) {
+	start = errs.Quantile(1 - conformalTail)
+	return start, (errs.Quantile(1-conformalTail/5) - start) / math.Log(5)
 }
 
 // limit is the error whose p-value is alpha; NaN while there are too few past errors.
-func limit(errs *ordered, alpha float64) float64 {
-	n := len(errs.sorted)
+func limit(errs *order.Window, alpha float64) float64 {
+	n := len(errs.Sorted())
 	if n < conformalLeast {
 		return math.NaN()
 	}
 	if rank := int(math.Ceil(float64(n+1) * (1 - alpha))); rank <= n-5 {
-		return errs.sorted[rank-1]
+		return errs.Sorted()[rank-1]
 	}
 	start, decay := tail(errs)
 	return start + decay*math.Log(conformalTail/alpha)
 }
 
 // pValue is the share of past errors at least as large as e, counting it.
-func pValue(errs *ordered, e float64) float64 {
-	n := len(errs.sorted)
+func pValue(errs *order.Window, e float64) float64 {
+	n := len(errs.Sorted())
 	if n < conformalLeast {
 		return math.NaN()
 	}
-	larger := n - place(errs.sorted, e)
+	larger := n - order.Rank(errs.Sorted(), e)
 	if larger >= 5 {
 		return float64(larger+1) / float64(n+1)
 	}

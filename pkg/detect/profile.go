@@ -54,13 +54,13 @@ func (d profile) Detect(ctx context.Context, in Input) (Output, error) {
 			continue
 		}
 		distance := math.Sqrt(nearest / float64(m))
-		if i%every == 0 && len(past.sorted) >= robustLeast {
-			limit = d.factor * max(past.quantile(profileLeast), leastScale*math.Abs(x[i-1]), math.SmallestNonzeroFloat64)
+		if i%every == 0 && len(past.Sorted()) >= robustLeast {
+			limit = d.factor * max(past.Quantile(profileLeast), leastScale*math.Abs(x[i-1]), math.SmallestNonzeroFloat64)
 		}
 		if i >= in.From && !math.IsNaN(in.Values[i]) && !math.IsNaN(limit) {
 			out.Score[i] = min(distance/limit, scoreCap)
 		}
-		past.push(distance)
+		past.Push(distance)
 	}
 	return out, nil
 }

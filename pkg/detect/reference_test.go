@@ -2,12 +2,10 @@ package detect
 
 import (
 	"math"
-	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	"github.com/forewarn/earlywarning/pkg/order"
 )
@@ -51,37 +49,10 @@ func TestRobustBandsAgainstNumpy(t *testing.T) {
 	require.Greater(t, mad.Score[150], 2.0)
 }
 
-func TestAnOrderedWindowIsThatOfASort(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		w := rapid.IntRange(1, 12).Draw(t, "window")
-		o := newOrdered(w)
-		var all []float64
-		for range rapid.IntRange(1, 60).Draw(t, "n") {
-			v := float64(rapid.IntRange(-4, 4).Draw(t, "v"))
-			if v == 4 {
-				v = math.NaN()
-			}
-			o.push(v)
-			all = append(all, v)
-			want := slices.DeleteFunc(slices.Clone(all[max(len(all)-w, 0):]), math.IsNaN)
-			slices.Sort(want)
-			require.Equal(t, append([]float64{}, want...), append([]float64{}, o.sorted...))
-			if m := o.quantile(0.5); len(want) > 0 {
-				require.InDelta(t, order.Median(slices.Clone(want)), m, 1e-12)
-				for i := range want {
-					want[i] = math.Abs(want[i] - m)
-				}
-				require.InDelta(t, order.Median(want), o.deviation(m), 1e-12)
-			}
-		}
-	})
-	require.True(t, math.IsNaN(newOrdered(3).deviation(0)))
-}
-
 func TestPValuesAreThoseOfTheConformalRank(t *testing.T) {
-	o := newOrdered(1000)
+	o := order.NewWindow(1000)
 	for i := range 999 {
-		o.push(float64(i))
+		o.Push(float64(i))
 	}
 	require.InDelta(t, (1+499)/1000.0, pValue(o, 500), 1e-12, "499 past errors are as large, and itself")
 	require.InDelta(t, 1, pValue(o, 0), 1e-12)
@@ -89,8 +60,8 @@ func TestPValuesAreThoseOfTheConformalRank(t *testing.T) {
 	require.Less(t, pValue(o, 1500), 1/1000.0, "beyond the largest the tail goes on")
 	require.Greater(t, limit(o, 1e-4), 999.0)
 	require.InDelta(t, 1e-4, pValue(o, limit(o, 1e-4)), 1e-9, "the band's edge is where the p-value is alpha")
-	require.True(t, math.IsNaN(limit(newOrdered(10), 0.1)))
-	require.True(t, math.IsNaN(pValue(newOrdered(10), 0.1)))
+	require.True(t, math.IsNaN(limit(order.NewWindow(10), 0.1)))
+	require.True(t, math.IsNaN(pValue(order.NewWindow(10), 0.1)))
 }
 
 // A p-value is a probability: among ordinary points no more than one in ten has one below a tenth.
@@ -147,11 +118,11 @@ func TestMatrixProfileAgainstBruteForce(t *testing.T) {
 	}
 	for i, want := range map[int]float64{70: 0.123873409827, 90: 0.189524439468, 119: 0.244813468442} {
 		require.InDelta(t, want, distance(i), 1e-9)
-		past := newOrdered(60)
+		past := order.NewWindow(60)
 		for j := 15; j < i; j++ {
-			past.push(distance(j))
+			past.Push(distance(j))
 		}
-		require.InDelta(t, want/past.quantile(profileLeast), out.Score[i], 1e-6)
+		require.InDelta(t, want/past.Quantile(profileLeast), out.Score[i], 1e-6)
 	}
 }
 

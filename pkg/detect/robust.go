@@ -5,6 +5,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/forewarn/earlywarning/pkg/order"
 	"github.com/forewarn/earlywarning/pkg/param"
 )
 
@@ -49,33 +50,33 @@ func (d robust) Detect(ctx context.Context, in Input) (Output, error) {
 		if i%4096 == 0 && ctx.Err() != nil {
 			return out, ctx.Err()
 		}
-		if i%every == 0 && len(o.sorted) >= robustLeast {
+		if i%every == 0 && len(o.Sorted()) >= robustLeast {
 			middle, below, above = d.measure(o)
 		}
 		if i >= in.From && !math.IsNaN(middle) {
 			out.sides(i, v, middle, below, above)
 		}
-		o.push(v)
+		o.Push(v)
 	}
 	return out, nil
 }
 
 // past makes an ordered window of a length, at least some points, and says after how many points it is to be measured anew.
-func (in Input) past(window time.Duration, least int) (o *ordered, every int) {
+func (in Input) past(window time.Duration, least int) (o *order.Window, every int) {
 	w := max(int(window/in.Step), least)
-	return newOrdered(min(w, max(len(in.Values), least))), max(w/robustRenewed, 1)
+	return order.NewWindow(min(w, max(len(in.Values), least))), max(w/robustRenewed, 1)
 }
 
 // measure gives the middle and the band's widths to either side.
-func (d robust) measure(o *ordered) (middle, below, above float64) {
-	middle = o.quantile(0.5)
+func (d robust) measure(o *order.Window) (middle, below, above float64) {
+	middle = o.Quantile(0.5)
 	least := leastScale * math.Abs(middle)
 	if d.quantiles {
-		q1, q3 := o.quantile(0.25), o.quantile(0.75)
+		q1, q3 := o.Quantile(0.25), o.Quantile(0.75)
 		wide := d.k * (q3 - q1)
 		return middle, max(middle-q1+wide, d.k*least), max(q3-middle+wide, d.k*least)
 	}
-	half := d.k * max(normalMAD*o.deviation(middle), least)
+	half := d.k * max(normalMAD*o.Deviation(middle), least)
 	return middle, half, half
 }
 

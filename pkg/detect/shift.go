@@ -48,10 +48,10 @@ func (d shift) Detect(ctx context.Context, in Input) (Output, error) {
 			return out, ctx.Err()
 		}
 		if outside == 0 {
-			if left, changed := season.review(in.Values[:i], len(o.ring)); changed {
+			if left, changed := season.review(in.Values[:i], o.Size()); changed {
 				o, _ = in.past(d.window, shiftLeast)
 				for _, v := range left {
-					o.push(v)
+					o.Push(v)
 				}
 				up, down, middle, memory = 0, 0, math.NaN(), lagOne{}
 			}
@@ -62,13 +62,13 @@ func (d shift) Detect(ctx context.Context, in Input) (Output, error) {
 			usual = changes.nearer(v, middle, usual, season.expectBy(k))
 			learnt, season.stale = math.NaN(), changes.at(i+1) == 0
 		}
-		if (math.IsNaN(middle) || i%every == 0 && outside == 0) && len(o.sorted) >= shiftLeast && !math.IsNaN(usual) {
-			middle = o.quantile(0.5)
-			scale = max(normalMAD*o.deviation(middle), leastScale*math.Abs(middle+usual))
+		if (math.IsNaN(middle) || i%every == 0 && outside == 0) && len(o.Sorted()) >= shiftLeast && !math.IsNaN(usual) {
+			middle = o.Quantile(0.5)
+			scale = max(normalMAD*o.Deviation(middle), leastScale*math.Abs(middle+usual))
 		}
 		left := v - usual
 		if math.IsNaN(middle) || math.IsNaN(left) {
-			o.push(left)
+			o.Push(left)
 			season.learn(learnt)
 			continue
 		}
@@ -86,7 +86,7 @@ func (d shift) Detect(ctx context.Context, in Input) (Output, error) {
 			if outside, since = 0, since[:0]; math.Abs(z) < shiftClip {
 				memory.learn(z)
 			}
-			o.push(left)
+			o.Push(left)
 			season.learn(learnt)
 			continue
 		}
@@ -95,7 +95,7 @@ func (d shift) Detect(ctx context.Context, in Input) (Output, error) {
 		since = append(since, left)
 		season.learn(math.NaN())
 		if outside < adopt {
-			o.push(math.NaN())
+			o.Push(math.NaN())
 			continue
 		}
 		by := order.Median(slices.Clone(since))
@@ -104,7 +104,7 @@ func (d shift) Detect(ctx context.Context, in Input) (Output, error) {
 		}
 		o, _ = in.past(d.window, shiftLeast)
 		for _, v := range since {
-			o.push(v - by)
+			o.Push(v - by)
 		}
 		up, down, outside, since, middle = 0, 0, 0, since[:0], math.NaN()
 	}

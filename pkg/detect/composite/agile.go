@@ -1,52 +1,25 @@
 package composite
 
 import (
-	"math"
-	"slices"
+	"github.com/forewarn/earlywarning/pkg/order"
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 const recentPoints = 60 // that a signal's newest level is the median of
 
-// departures gives how far each signal is from the median of its newest points: what changed just now, whatever the time of day.
+// departures gives how far each signal is from the median of its newest known points: what changed just now, whatever the time
+// of day.
 func departures(signals [][]float64) [][]float64 {
 	out := make([][]float64, len(signals))
 	for k, values := range signals {
-		out[k] = make([]float64, len(values))
-		sorted := make([]float64, 0, recentPoints)
-		ring, at := make([]float64, 0, recentPoints), 0
+		out[k] = series.Missing(len(values))
+		newest := order.NewWindow(recentPoints)
 		for i, v := range values {
-			out[k][i] = math.NaN()
-			if !usable(v) {
-				continue
+			if usable(v) {
+				out[k][i] = v - newest.Quantile(0.5)
+				newest.Push(v)
 			}
-			n := len(sorted)
-			if n > 0 {
-				out[k][i] = v - (sorted[(n-1)/2]+sorted[n/2])/2
-			}
-			if n == recentPoints {
-				j := rank(sorted, ring[at])
-				sorted = slices.Delete(sorted, j, j+1)
-				ring[at] = v
-				at = (at + 1) % recentPoints
-			} else {
-				ring = append(ring, v)
-			}
-			j := rank(sorted, v)
-			sorted = slices.Insert(sorted, j, v)
 		}
 	}
 	return out
-}
-
-// rank is the number of values below v.
-func rank(sorted []float64, v float64) int {
-	lo, hi := 0, len(sorted)
-	for lo < hi {
-		if m := (lo + hi) / 2; sorted[m] < v {
-			lo = m + 1
-		} else {
-			hi = m
-		}
-	}
-	return lo
 }
