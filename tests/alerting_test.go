@@ -13,54 +13,72 @@ import (
 	"github.com/forewarn/earlywarning/pkg/query"
 )
 
+// ruleFile is a file of provisioning/alerting; the names for JSON are those of the rules that the app has.
 type ruleFile struct {
-	APIVersion int `yaml:"apiVersion"`
-	Groups     []struct {
-		OrgID    int    `yaml:"orgId"`
-		Name     string `yaml:"name"`
-		Folder   string `yaml:"folder"`
-		Interval string `yaml:"interval"`
-		Rules    []rule `yaml:"rules"`
-	} `yaml:"groups"`
+	APIVersion int         `yaml:"apiVersion"`
+	Groups     []ruleGroup `yaml:"groups"`
+}
+
+type ruleGroup struct {
+	OrgID    int    `yaml:"orgId" json:"-"`
+	Name     string `yaml:"name" json:"name"`
+	Folder   string `yaml:"folder" json:"-"`
+	Interval string `yaml:"interval" json:"-"`
+	Rules    []rule `yaml:"rules" json:"rules"`
 }
 
 type rule struct {
-	UID           string            `yaml:"uid"`
-	Title         string            `yaml:"title"`
-	Condition     string            `yaml:"condition"`
-	For           string            `yaml:"for"`
-	KeepFiringFor string            `yaml:"keepFiringFor"`
-	NoDataState   string            `yaml:"noDataState"`
-	ExecErrState  string            `yaml:"execErrState"`
-	DashboardUID  string            `yaml:"dashboardUid"`
-	PanelID       int               `yaml:"panelId"`
-	Labels        map[string]string `yaml:"labels"`
-	Annotations   map[string]string `yaml:"annotations"`
-	Data          []node            `yaml:"data"`
+	UID           string            `yaml:"uid" json:"-"`
+	Title         string            `yaml:"title" json:"title"`
+	For           string            `yaml:"for" json:"for"`
+	KeepFiringFor string            `yaml:"keepFiringFor" json:"keepFiringFor"`
+	Condition     string            `yaml:"condition" json:"condition"`
+	NoDataState   string            `yaml:"noDataState" json:"-"`
+	ExecErrState  string            `yaml:"execErrState" json:"-"`
+	DashboardUID  string            `yaml:"dashboardUid" json:"-"`
+	PanelID       int               `yaml:"panelId" json:"-"`
+	Labels        map[string]string `yaml:"labels" json:"labels"`
+	Annotations   map[string]string `yaml:"annotations" json:"annotations"`
+	Data          []node            `yaml:"data" json:"data"`
 }
 
 type node struct {
-	RefID             string         `yaml:"refId"`
-	DatasourceUID     string         `yaml:"datasourceUid"`
-	RelativeTimeRange map[string]int `yaml:"relativeTimeRange"`
-	Model             map[string]any `yaml:"model"`
+	RefID         string `yaml:"refId" json:"refId"`
+	DatasourceUID string `yaml:"datasourceUid" json:"-"`
+	Range         `yaml:"relativeTimeRange"`
+	Model         map[string]any `yaml:"model" json:"model"`
+	Asks          bool           `yaml:"-" json:"asks"` // the data source; the others are Grafana's expressions
+}
+
+// Range is counted backwards from now, in seconds.
+type Range struct {
+	From int `yaml:"from" json:"from"`
+	To   int `yaml:"to" json:"to"`
+}
+
+// ruleGroups are the provisioned groups in the order of their files.
+func ruleGroups(t *testing.T) []ruleGroup {
+	t.Helper()
+	var out []ruleGroup
+	for _, path := range files(t, "provisioning", "alerting", "rules-*.yaml") {
+		var f ruleFile
+		readYAML(t, path, &f)
+		out = append(out, f.Groups...)
+	}
+	return out
 }
 
 func rules(t *testing.T) []rule {
 	t.Helper()
 	var out []rule
 	names := map[string]bool{}
-	for _, path := range files(t, "provisioning", "alerting", "rules-*.yaml") {
-		var f ruleFile
-		readYAML(t, path, &f)
-		for _, g := range f.Groups {
-			require.False(t, names[g.Name], "group %s twice", g.Name)
-			names[g.Name] = true
-			require.Equal(t, "Forewarn", g.Folder)
-			_, err := param.ParseDuration(g.Interval)
-			require.NoError(t, err)
-			out = append(out, g.Rules...)
-		}
+	for _, g := range ruleGroups(t) {
+		require.False(t, names[g.Name], "group %s twice", g.Name)
+		names[g.Name] = true
+		require.Equal(t, "Forewarn", g.Folder)
+		_, err := param.ParseDuration(g.Interval)
+		require.NoError(t, err)
+		out = append(out, g.Rules...)
 	}
 	return out
 }
@@ -109,7 +127,7 @@ func TestRuleQueries(t *testing.T) {
 					}
 				} else {
 					require.Equal(t, sourceUID, n.DatasourceUID)
-					require.Greater(t, n.RelativeTimeRange["from"], n.RelativeTimeRange["to"])
+					require.Greater(t, n.From, n.To)
 					q, err := query.Parse(toJSON(t, n.Model))
 					require.NoError(t, err)
 					require.True(t, q.Output.Single(), "%s asks for %s", n.RefID, q.Output)

@@ -1,9 +1,11 @@
 package notify
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -127,13 +129,29 @@ func list(entries []string) []string {
 	return out
 }
 
-// secrets that must not appear in an answer or an error.
+// discreet takes the channel's secrets out of what comes back, before anything is cut short: half a secret is not found any more.
+func (c *Channel) discreet(send do) do {
+	return func(ctx context.Context, r request) (answer, error) {
+		a, err := send(ctx, r)
+		a.body = []byte(c.hide(string(a.body)))
+		var f *Failure
+		if errors.As(err, &f) {
+			f.Answer = c.hide(f.Answer)
+		}
+		return a, err
+	}
+}
+
+// hide takes the channel's secrets out of a text: what signs and identifies, and the parts of the address that do.
 func (c *Channel) hide(text string) string {
 	hidden := []string{c.secret, c.token, c.URL}
 	if _, query, ok := strings.Cut(c.URL, "?"); ok {
 		for _, pair := range strings.Split(query, "&") {
 			_, value, _ := strings.Cut(pair, "=")
 			hidden = append(hidden, value)
+			if plain, err := url.QueryUnescape(value); err == nil {
+				hidden = append(hidden, plain)
+			}
 		}
 	}
 	if at := strings.LastIndex(c.URL, "/"); at > len("https://") {

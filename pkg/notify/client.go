@@ -66,7 +66,7 @@ func sender(client *http.Client) do {
 		case res.StatusCode >= 300 && res.StatusCode < 400:
 			return a, &Failure{Status: a.status, Err: fmt.Errorf("%w: %s answers with a redirect, which is not followed", ErrForbidden, r.url.Host)}
 		case res.StatusCode >= 300:
-			return a, &Failure{Status: a.status, Answer: Clip(string(body), 300), After: a.after,
+			return a, &Failure{Status: a.status, Answer: string(body), After: a.after,
 				Temporary: res.StatusCode >= 500 || res.StatusCode == http.StatusTooManyRequests || res.StatusCode == http.StatusRequestTimeout}
 		case err != nil:
 			return a, &Failure{Status: a.status, Temporary: true, Err: fmt.Errorf("the answer broke off: %w", err)}

@@ -117,6 +117,17 @@ func (m *Message) Severity() string {
 	return worst
 }
 
+// byUrgency picks what goes with a message that is critical, one that is not, and one that all is over.
+func (m *Message) byUrgency(critical, other, over string) string {
+	switch {
+	case m.Status == Resolved:
+		return over
+	case m.Severity() == "critical":
+		return critical
+	}
+	return other
+}
+
 // Link is where one sees more: the panel, else the dashboard, else the rule. Only http addresses count.
 func (m *Message) Link() string {
 	for _, pick := range []func(Alert) string{

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -44,7 +43,7 @@ type Relay struct {
 	broken   map[string]error  // channels whose settings are wrong, by name
 	instead  map[string]string // the fallback of each
 	guard    *Guard
-	client   *http.Client
+	send     do
 	timing   Timing
 	now      func() time.Time
 
@@ -89,8 +88,8 @@ func New(conf Config, timing Timing, now func() time.Time) (*Relay, error) {
 		}
 		r.channels[c.Name] = ready
 	}
-	for kind := range vendors {
-		hosts = append(hosts, vendors[kind].hosts...)
+	for _, v := range vendors {
+		hosts = append(hosts, v.hosts...)
 	}
 	var err error
 	if r.guard, err = NewGuard(hosts, list(conf.PrivateHosts)); err != nil {
@@ -105,8 +104,12 @@ func New(conf Config, timing Timing, now func() time.Time) (*Relay, error) {
 			r.instead[c.Name] = c.Fallback
 		}
 	}
-	r.client, err = newClient(r.guard, timing.Attempt)
-	return r, err
+	client, err := newClient(r.guard, timing.Attempt)
+	if err != nil {
+		return nil, err
+	}
+	r.send = sender(client)
+	return r, nil
 }
 
 // Send delivers a webhook body to a channel, or to its fallback. The error wraps ErrUnknown or ErrBody and means that nothing
@@ -192,8 +195,8 @@ func (r *Relay) attempt(ctx context.Context, c *Channel, m *Message, o *Outcome)
 	}
 	for {
 		o.Attempts++
-		a, err := vendors[c.Kind].deliver(ctx, sender(r.client), c, to, m, r.now())
-		o.Status, o.Answer, o.Err, o.OK = a.status, c.hide(Clip(string(a.body), 300)), nil, err == nil
+		a, err := vendors[c.Kind].deliver(ctx, c.discreet(r.send), c, to, m, r.now())
+		o.Status, o.Answer, o.Err, o.OK = a.status, Clip(string(a.body), 300), nil, err == nil
 		if err == nil {
 			return
 		}

@@ -26,6 +26,19 @@ func mentions(c *Channel, m *Message) (people []string, all bool) {
 	return c.To, false
 }
 
+// named writes each of whom the robot names by a form; "all" stands for everybody.
+func named(c *Channel, m *Message, form string) string {
+	people, all := mentions(c, m)
+	if all {
+		people = []string{"all"}
+	}
+	var b strings.Builder
+	for _, p := range people {
+		fmt.Fprintf(&b, form, p)
+	}
+	return b.String()
+}
+
 // plain takes away what would make a link out of a label's value.
 func plain(text string) string { return strings.ReplaceAll(text, "](", "] (") }
 
@@ -49,66 +62,33 @@ func dingtalk(ctx context.Context, send do, c *Channel, to *url.URL, m *Message,
 	if link := m.Link(); link != "" {
 		text += fmt.Sprintf("\n\n[%s](%s)", languages[c.Language].open, link)
 	}
-	a, err := post(ctx, send, to, map[string]any{"msgtype": "markdown", "markdown": map[string]any{"title": title, "text": text},
-		"at": map[string]any{"atMobiles": append([]string{}, people...), "isAtAll": all}}, nil)
-	if err != nil {
-		return a, err
-	}
-	return a, coded(a, -1, 130101, 660026)
+	return tell(ctx, send, to, map[string]any{"msgtype": "markdown", "markdown": map[string]any{"title": title, "text": text},
+		"at": map[string]any{"atMobiles": append([]string{}, people...), "isAtAll": all}}, -1, 130101, 660026)
 }
 
 // wecom sends a markdown message to a group robot. Codes: -1 busy, 45009 and 45033 too many messages.
 func wecom(ctx context.Context, send do, c *Channel, to *url.URL, m *Message, _ time.Time) (answer, error) {
-	colour := "warning"
-	if m.Status == Resolved {
-		colour = "info"
-	}
-	text := fmt.Sprintf("**<font color=%q>%s</font>**\n%s", colour, plain(m.heading(c.Language)), plain(m.body(c.Language, c.Limit)))
-	people, all := mentions(c, m)
-	if all {
-		people = []string{"all"}
-	}
-	for _, p := range people {
-		text += fmt.Sprintf("\n<@%s>", p)
-	}
+	text := fmt.Sprintf("**<font color=%q>%s</font>**\n%s", m.byUrgency("warning", "warning", "info"), plain(m.heading(c.Language)), plain(m.body(c.Language, c.Limit))) +
+		named(c, m, "\n<@%s>")
 	if link := m.Link(); link != "" {
 		text += fmt.Sprintf("\n[%s](%s)", languages[c.Language].open, link)
 	}
-	a, err := post(ctx, send, to, map[string]any{"msgtype": "markdown", "markdown": map[string]any{"content": text}}, nil)
-	if err != nil {
-		return a, err
-	}
-	return a, coded(a, -1, 45009, 45033)
+	return tell(ctx, send, to, map[string]any{"msgtype": "markdown", "markdown": map[string]any{"content": text}}, -1, 45009, 45033)
 }
 
 // feishu sends a card to a custom bot. Codes: 11232 and 9499 too many messages.
 func feishu(ctx context.Context, send do, c *Channel, to *url.URL, m *Message, now time.Time) (answer, error) {
-	colour := map[bool]string{true: "red", false: "orange"}[m.Severity() == "critical"]
-	if m.Status == Resolved {
-		colour = "green"
-	}
-	text := plain(m.body(c.Language, c.Limit))
-	people, all := mentions(c, m)
-	if all {
-		people = []string{"all"}
-	}
-	for _, p := range people {
-		text += fmt.Sprintf("\n<at id=%s></at>", p)
-	}
+	text := plain(m.body(c.Language, c.Limit)) + named(c, m, "\n<at id=%s></at>")
 	elements := []any{map[string]any{"tag": "div", "text": map[string]any{"tag": "lark_md", "content": text}}}
 	if link := m.Link(); link != "" {
 		elements = append(elements, map[string]any{"tag": "action", "actions": []any{map[string]any{"tag": "button", "type": "primary", "url": link,
 			"text": map[string]any{"tag": "plain_text", "content": languages[c.Language].open}}}})
 	}
 	body := map[string]any{"msg_type": "interactive", "card": map[string]any{"config": map[string]any{"wide_screen_mode": true},
-		"header":   map[string]any{"template": colour, "title": map[string]any{"tag": "plain_text", "content": m.heading(c.Language)}},
+		"header":   map[string]any{"template": m.byUrgency("red", "orange", "green"), "title": map[string]any{"tag": "plain_text", "content": m.heading(c.Language)}},
 		"elements": elements}}
 	if c.secret != "" {
 		body["timestamp"], body["sign"] = signFeishu(c.secret, now)
 	}
-	a, err := post(ctx, send, to, body, nil)
-	if err != nil {
-		return a, err
-	}
-	return a, coded(a, 11232, 9499)
+	return tell(ctx, send, to, body, 11232, 9499)
 }

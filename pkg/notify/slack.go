@@ -15,12 +15,8 @@ var slackEscape = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 // slack sends to an incoming webhook (answer: the text ok), or to chat.postMessage where there is a token; the first entry of
 // "to" is the channel then (answer: {"ok":true}).
 func slack(ctx context.Context, send do, c *Channel, to *url.URL, m *Message, _ time.Time) (answer, error) {
-	colour := map[bool]string{true: "#E02F44", false: "#FF9830"}[m.Severity() == "critical"]
-	if m.Status == Resolved {
-		colour = "#56A64B"
-	}
 	title := m.heading(c.Language)
-	attachment := map[string]any{"color": colour, "title": slackEscape.Replace(title), "fallback": title, "text": slackEscape.Replace(m.body(c.Language, c.Limit))}
+	attachment := map[string]any{"color": m.byUrgency("#E02F44", "#FF9830", "#56A64B"), "title": slackEscape.Replace(title), "fallback": title, "text": slackEscape.Replace(m.body(c.Language, c.Limit))}
 	if link := m.Link(); link != "" {
 		attachment["title_link"] = link
 	}
@@ -34,7 +30,7 @@ func slack(ctx context.Context, send do, c *Channel, to *url.URL, m *Message, _ 
 	if _, all := mentions(c, m); all {
 		body["text"] = "<!channel>"
 	}
-	a, err := post(ctx, send, to, body, header)
+	a, err := sendJSON(ctx, send, http.MethodPost, to, body, header)
 	if err != nil || strings.TrimSpace(string(a.body)) == "ok" {
 		return a, err
 	}

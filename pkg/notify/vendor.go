@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -51,9 +52,9 @@ var vendors = map[string]vendor{
 
 // Failure is a message that a channel did not take.
 type Failure struct {
-	Status    int    // of the HTTP answer; 0 = none came
-	Answer    string // the beginning of the answer
-	Temporary bool   // trying again can help
+	Status    int // of the HTTP answer; 0 = none came
+	Answer    string
+	Temporary bool // trying again can help
 	After     time.Duration
 	Err       error
 }
@@ -63,15 +64,15 @@ func (f *Failure) Error() string {
 	case f.Err != nil:
 		return f.Err.Error()
 	case f.Answer != "":
-		return fmt.Sprintf("answer %d: %s", f.Status, f.Answer)
+		return fmt.Sprintf("answer %d: %s", f.Status, Clip(f.Answer, 300))
 	}
 	return fmt.Sprintf("answer %d", f.Status)
 }
 
 func (f *Failure) Unwrap() error { return f.Err }
 
-// post sends JSON.
-func post(ctx context.Context, send do, to *url.URL, body any, header http.Header) (answer, error) {
+// sendJSON sends JSON; header may be nil.
+func sendJSON(ctx context.Context, send do, method string, to *url.URL, body any, header http.Header) (answer, error) {
 	raw, err := json.Marshal(body)
 	if err != nil {
 		return answer{}, &Failure{Err: err}
@@ -80,12 +81,21 @@ func post(ctx context.Context, send do, to *url.URL, body any, header http.Heade
 		header = http.Header{}
 	}
 	header.Set("Content-Type", "application/json; charset=utf-8")
-	return send(ctx, request{http.MethodPost, to, header, raw})
+	return send(ctx, request{method, to, header, raw})
+}
+
+// tell sends JSON to a robot and reads the code in its answer; codes that say to come back later are temporary.
+func tell(ctx context.Context, send do, to *url.URL, body any, temporary ...int64) (answer, error) {
+	a, err := sendJSON(ctx, send, http.MethodPost, to, body, nil)
+	if err != nil {
+		return a, err
+	}
+	return a, coded(a, temporary)
 }
 
 // coded reads the error code in the answer of a robot: errcode (DingTalk, WeCom), code or StatusCode (Feishu); 0 is success. An
 // answer without any is a failure: whoever answers is not the vendor.
-func coded(a answer, temporary ...int64) error {
+func coded(a answer, temporary []int64) error {
 	var body struct {
 		ErrCode    *int64 `json:"errcode"`
 		Code       *int64 `json:"code"`
@@ -100,11 +110,8 @@ func coded(a answer, temporary ...int64) error {
 			continue
 		}
 		if found = true; *code != 0 {
-			f := &Failure{Status: a.status, Answer: string(a.body), Err: fmt.Errorf("refused with code %d: %s", *code, reason(a.body))}
-			for _, t := range temporary {
-				f.Temporary = f.Temporary || t == *code
-			}
-			return f
+			return &Failure{Status: a.status, Answer: string(a.body), Temporary: slices.Contains(temporary, *code),
+				Err: fmt.Errorf("refused with code %d: %s", *code, reason(a.body))}
 		}
 	}
 	if !found {

@@ -36,13 +36,7 @@ func zammad(ctx context.Context, send do, c *Channel, to *url.URL, m *Message, _
 		ticket["state"] = "closed"
 	}
 	if open != 0 {
-		raw, err := json.Marshal(ticket)
-		if err != nil {
-			return a, &Failure{Err: err}
-		}
-		h := header()
-		h.Set("Content-Type", "application/json; charset=utf-8")
-		a, err = send(ctx, request{http.MethodPut, to.JoinPath("api/v1/tickets", fmt.Sprint(open)), h, raw})
+		a, err = sendJSON(ctx, send, http.MethodPut, to.JoinPath("api/v1/tickets", fmt.Sprint(open)), ticket, header())
 		return a, made(a, err)
 	}
 	ticket["title"] = m.heading(c.Language) + " [" + m.key() + "]"
@@ -50,7 +44,7 @@ func zammad(ctx context.Context, send do, c *Channel, to *url.URL, m *Message, _
 	if m.Severity() == "critical" {
 		ticket["priority"] = "3 high"
 	}
-	a, err = post(ctx, send, to.JoinPath("api/v1/tickets"), ticket, header())
+	a, err = sendJSON(ctx, send, http.MethodPost, to.JoinPath("api/v1/tickets"), ticket, header())
 	return a, made(a, err)
 }
 

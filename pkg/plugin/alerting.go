@@ -57,10 +57,7 @@ func decode(name string, raw json.RawMessage, into any) error {
 
 // channels gives the relay, or what is wrong with its settings.
 func (a *alerting) channels() (*notify.Relay, error) {
-	if a.err != nil {
-		return nil, a.err
-	}
-	return a.relay, nil
+	return a.relay, a.err
 }
 
 // delivered counts and records what became of a message. A trail that cannot be written does not undo a delivery: that is

@@ -13,7 +13,7 @@ import (
 	"github.com/forewarn/earlywarning/pkg/store"
 )
 
-// body reads the body of Grafana's webhook contact point.
+// webhookBody reads the body of Grafana's webhook contact point.
 func webhookBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, notify.MaxBody))
 	if err != nil {

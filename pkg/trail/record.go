@@ -138,19 +138,13 @@ func (r *Recorder) Delivery(ctx context.Context, m *notify.Message, o notify.Out
 	if o.Off {
 		return nil
 	}
-	rule := ""
-	if m != nil && len(m.Alerts) > 0 {
-		rule = m.Alerts[0].RuleUID()
-	}
-	values := map[string]any{"kind": o.Kind, "status": o.Status, "attempts": o.Attempts, "milliseconds": o.Took.Milliseconds()}
-	e := store.Entry{Who: Who, Action: DeliverySent, Subject: o.Channel, Values: values, Note: o.Answer, Time: o.At}
-	if m != nil {
-		values["rule"], values["policy"], values["state"], values["alerts"] = m.Common["alertname"], policy(m.GroupKey), m.Status, len(m.Alerts)
-		if rule != "" {
-			values["ruleUid"] = rule
-			e.Model, e.Version = r.Sights.Of(rule, m.Alerts[0].Labels).model()
-		}
-		e.Labels = maps.Clone(m.Common)
+	values := map[string]any{"kind": o.Kind, "status": o.Status, "attempts": o.Attempts, "milliseconds": o.Took.Milliseconds(),
+		"rule": m.Common["alertname"], "policy": policy(m.GroupKey), "state": m.Status, "alerts": len(m.Alerts)}
+	e := store.Entry{Who: Who, Action: DeliverySent, Subject: o.Channel, Labels: maps.Clone(m.Common), Values: values, Note: o.Answer, Time: o.At}
+	if rule := m.Alerts[0].RuleUID(); rule != "" { // Parse takes no message without alerts
+		values["ruleUid"] = rule
+		seen := r.Sights.Of(rule, m.Alerts[0].Labels)
+		e.Model, e.Version = seen.Model, seen.Version
 	}
 	if !o.OK {
 		e.Action = DeliveryFailed

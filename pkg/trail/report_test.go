@@ -25,8 +25,8 @@ func TestASummaryOfADay(t *testing.T) {
 	say(true, "CPU", "web-2", "", 3*time.Hour)
 	say(false, "CPU", "web-2", "", 3*time.Hour+10*time.Minute)
 	say(true, "CPU", "web-1", "critical", 3*time.Hour+30*time.Minute)
-	require.NoError(t, r.Delivery(t.Context(), nil, notify.Outcome{Channel: "ops", Status: 500, At: start.Add(time.Hour), Err: notify.ErrTimeout}))
-	require.NoError(t, r.Delivery(t.Context(), nil, notify.Outcome{Channel: "ops", OK: true, At: start.Add(2 * time.Hour)}))
+	require.NoError(t, r.Delivery(t.Context(), body(t, "firing"), notify.Outcome{Channel: "ops", Status: 500, At: start.Add(time.Hour), Err: notify.ErrTimeout}))
+	require.NoError(t, r.Delivery(t.Context(), body(t, "firing"), notify.Outcome{Channel: "ops", OK: true, At: start.Add(2 * time.Hour)}))
 
 	s, err := r.Summarize(t.Context(), start, start.Add(4*time.Hour))
 	require.NoError(t, err)

@@ -1,8 +1,10 @@
 package trail
 
 import (
+	"cmp"
 	"maps"
 	"math"
+	"slices"
 	"sync"
 	"time"
 
@@ -34,6 +36,7 @@ type Sight struct {
 	At        time.Time
 	algorithm string
 	reason    string
+	composite bool
 	numbers   map[string]float64
 }
 
@@ -42,12 +45,9 @@ func (s *Sights) Saw(rule string, a *query.Answer) {
 	if s == nil || rule == "" {
 		return
 	}
-	list := make([]Sight, 0, min(len(a.Results), mostSeries))
-	for i := range a.Results {
-		if i == mostSeries {
-			break
-		}
-		list = append(list, see(a, &a.Results[i]))
+	list := make([]Sight, min(len(a.Results), mostSeries))
+	for i := range list {
+		list[i] = see(a, &a.Results[i])
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -66,7 +66,7 @@ func (s *Sights) Saw(rule string, a *query.Answer) {
 }
 
 func see(a *query.Answer, r *query.Result) Sight {
-	out := Sight{Model: a.Query.Model.Name, Version: a.Query.Model.Version, Labels: r.Labels, At: a.AsOf, algorithm: r.Algorithm, reason: r.Why, numbers: map[string]float64{}}
+	out := Sight{Model: a.Query.Model.Name, Version: a.Query.Model.Version, Labels: r.Labels, At: a.AsOf, algorithm: r.Algorithm, reason: r.Why, numbers: map[string]float64{}, composite: a.Query.Type == query.Composite}
 	put := func(name string, v float64) {
 		if !math.IsNaN(v) && !math.IsInf(v, 0) {
 			out.numbers[name] = v
@@ -106,8 +106,12 @@ func see(a *query.Answer, r *query.Result) Sight {
 	return out
 }
 
-// Of gives what was seen of the series that an alert's labels belong to: each of its labels is among the alert's. The empty
-// sight says that nothing was.
+// old is how much later another query of the rule looked where a sight is of another time: one that compares with last week.
+const old = 24 * time.Hour
+
+// Of gives what was seen of the series that an alert's labels belong to: each of its labels is among the alert's. The queries of a
+// rule are joined in the order of their refIds, and the first to know something counts: A is the condition's. The others of a composite
+// are of its signals one by one, so they add nothing. The empty sight says that nothing was seen.
 func (s *Sights) Of(rule string, labels map[string]string) Sight {
 	out := Sight{numbers: map[string]float64{}}
 	if s == nil {
@@ -115,24 +119,38 @@ func (s *Sights) Of(rule string, labels map[string]string) Sight {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, list := range s.rules[rule] {
-		for _, one := range list {
-			if !within(one.Labels, labels) {
-				continue
-			}
-			maps.Copy(out.numbers, one.numbers)
-			if out.algorithm == "" || one.Model != "" {
-				out.Model, out.Version, out.algorithm, out.Labels = one.Model, one.Version, one.algorithm, one.Labels
-			}
-			if out.reason == "" {
-				out.reason = one.reason
-			}
-			if one.At.After(out.At) {
-				out.At = one.At
+	var list []Sight
+	for _, ref := range slices.Sorted(maps.Keys(s.rules[rule])) {
+		for _, one := range s.rules[rule][ref] {
+			if within(one.Labels, labels) {
+				list = append(list, one)
+				out.At = latest(out.At, one.At)
 			}
 		}
 	}
+	for _, one := range list {
+		if out.At.Sub(one.At) > old || out.composite && !one.composite {
+			continue
+		}
+		for name, v := range one.numbers {
+			if _, known := out.numbers[name]; !known {
+				out.numbers[name] = v
+			}
+		}
+		if out.algorithm == "" || out.Model == "" && one.Model != "" {
+			out.Model, out.Version, out.algorithm, out.Labels = one.Model, one.Version, one.algorithm, one.Labels
+		}
+		out.composite = out.composite || one.composite
+		out.reason = cmp.Or(out.reason, one.reason)
+	}
 	return out
+}
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 func within(part, all map[string]string) bool {
@@ -161,5 +179,3 @@ func (s Sight) Values() map[string]any {
 	}
 	return out
 }
-
-func (s Sight) model() (string, int) { return s.Model, s.Version }
