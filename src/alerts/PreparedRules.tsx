@@ -1,10 +1,11 @@
 import { t } from '@grafana/i18n';
-import { Alert, Badge, Button, Stack, Text } from '@grafana/ui';
-import React, { useState } from 'react';
+import { Badge, Button, Stack, Text } from '@grafana/ui';
+import React from 'react';
 
-import { messageOf } from '../api/ask';
 import { canEdit } from '../api/role';
 import { Rule } from '../api/rules';
+import { useAction } from '../api/useAsync';
+import { Failed } from '../components/Failed';
 import { chinese, installGroup, PREPARED, PreparedGroup, titleOf } from '../rules/prepared';
 
 interface Props {
@@ -43,19 +44,11 @@ function Area({
   there: Set<string>;
   onChange: () => void;
 }) {
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<string>();
+  const { busy, error, run } = useAction();
   const zh = chinese();
-  const missing = group.rules.filter((r) => ![false, true].some((language) => there.has(titleOf(r, language))));
+  const missing = group.rules.filter((r) => !there.has(titleOf(r, false)) && !there.has(titleOf(r, true)));
   const install = async () => {
-    setBusy(true);
-    setFailure(undefined);
-    try {
-      await installGroup({ ...group, rules: missing }, uid, zh);
-    } catch (e) {
-      setFailure(messageOf(e));
-    }
-    setBusy(false);
+    await run(() => installGroup({ ...group, rules: missing }, uid, zh));
     onChange();
   };
   const name = areaName(group.name);
@@ -78,11 +71,7 @@ function Area({
           )
         )}
       </Stack>
-      {failure && (
-        <Alert severity="error" title={t('prepared.failed', 'The rules could not be installed')}>
-          {failure}
-        </Alert>
-      )}
+      {error && <Failed title={t('prepared.failed', 'The rules could not be installed')} error={error} />}
     </div>
   );
 }

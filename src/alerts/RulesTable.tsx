@@ -6,6 +6,7 @@ import React, { useMemo } from 'react';
 import { canEdit } from '../api/role';
 import { Rule } from '../api/rules';
 import { useAction } from '../api/useAsync';
+import { ErrorLine } from '../components/ErrorLine';
 import { NotifyButton } from '../components/NotifyButton';
 import { PAGES } from '../constants';
 import { purposeName } from '../models/words';
@@ -133,13 +134,7 @@ function StopButton({ rule, onChange }: { rule: Rule; onChange: () => void }) {
           {rule.paused ? t('alerts.start', 'Start') : t('alerts.stop', 'Stop')}
         </Button>
       </Tooltip>
-      {error && (
-        <div role="alert">
-          <Text color="error" variant="bodySmall">
-            {error}
-          </Text>
-        </div>
-      )}
+      <ErrorLine error={error} />
     </Stack>
   );
 }

@@ -7,6 +7,7 @@ import { fromNow } from '../api/format';
 import { canEdit } from '../api/role';
 import { Rule } from '../api/rules';
 import { useAction } from '../api/useAsync';
+import { ErrorLine } from '../components/ErrorLine';
 import { endSilence, RULE_LABEL, Silence } from '../rules/silences';
 
 interface Props {
@@ -57,13 +58,7 @@ function One({ silence: s, about, onChange }: { silence: Silence; about: string;
             interpolation: { escapeValue: false },
           })}
         </Text>
-        {error && (
-          <div role="alert">
-            <Text color="error" variant="bodySmall">
-              {error}
-            </Text>
-          </div>
-        )}
+        <ErrorLine error={error} />
       </Stack>
       {canEdit() && (
         <Button

@@ -1,6 +1,3 @@
-import { getBackendSrv } from '@grafana/runtime';
-import { lastValueFrom } from 'rxjs';
-
 import {
   Algorithms,
   Audit,
@@ -26,6 +23,7 @@ import {
   VersionDetail,
   Versions,
 } from './contract';
+import { request } from './request';
 
 /** Which lines of the trail are asked for; times are RFC 3339, `before` is the seq that older lines are below. */
 export interface AuditFilter {
@@ -38,7 +36,7 @@ export interface AuditFilter {
 }
 
 type Params = Record<string, string | number | undefined>;
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Method = 'POST' | 'PUT' | 'DELETE';
 
 const part = encodeURIComponent;
 
@@ -77,7 +75,7 @@ export class Client {
   jobs = (model?: string) => this.get<Jobs>('jobs', { model });
   job = (id: string) => this.get<Job>(`jobs/${part(id)}`);
   cancelJob = (id: string) => this.send<unknown>('POST', `jobs/${part(id)}/cancel`, {});
-  replay = (request: ReplayRequest) => this.send<Replay>('POST', 'replay', request);
+  replay = (asked: ReplayRequest) => this.send<Replay>('POST', 'replay', asked);
 
   labels = (model?: string) => this.get<LabelList>('labels', { model });
   addLabel = (label: NewLabel) => this.send<Label>('POST', 'labels', label);
@@ -90,27 +88,13 @@ export class Client {
   channels = () => this.get<Channels>('channels');
   testChannel = (name: string) => this.send<ChannelTest>('POST', `channels/${part(name)}/test`, {});
 
-  private get<T>(path: string, params?: Params): Promise<T> {
-    return this.ask<T>('GET', path, undefined, params);
+  private get<T>(path: string, params: Params = {}): Promise<T> {
+    const known = Object.entries(params).filter(([, v]) => v !== undefined && v !== '');
+    return request<T>(this.url(path), known.length > 0 ? { params: Object.fromEntries(known) } : {});
   }
 
   private send<T>(method: Method, path: string, data?: unknown): Promise<T> {
-    return this.ask<T>(method, path, data);
-  }
-
-  private async ask<T>(method: Method, path: string, data?: unknown, params?: Params): Promise<T> {
-    const known = Object.fromEntries(Object.entries(params ?? {}).filter(([, v]) => v !== undefined && v !== ''));
-    const answer = await lastValueFrom(
-      getBackendSrv().fetch<T>({
-        url: this.url(path),
-        method,
-        data,
-        params: Object.keys(known).length > 0 ? known : undefined,
-        showErrorAlert: false,
-        showSuccessAlert: false,
-      })
-    );
-    return answer.data;
+    return request<T>(this.url(path), { method, data });
   }
 }
 

@@ -1,8 +1,6 @@
-import { getBackendSrv } from '@grafana/runtime';
-import { lastValueFrom } from 'rxjs';
-
 import { ForewarnQuery } from '../datasource/types';
 import { pool } from './ask';
+import { request } from './request';
 
 /** A dashboard as the search lists it. */
 export interface Found {
@@ -35,16 +33,9 @@ interface Answer {
 /** Dashboards looked through at most for what uses a model. */
 const MOST = 200;
 
-async function ask<T>(url: string, method = 'GET', data?: unknown): Promise<T> {
-  const answer = await lastValueFrom(
-    getBackendSrv().fetch<T>({ url, method, data, showErrorAlert: false, showSuccessAlert: false })
-  );
-  return answer.data;
-}
-
 /** Dashboards whose title contains a text. */
 export const findDashboards = (text = '', limit = 50) =>
-  ask<Found[]>(`/api/search?type=dash-db&limit=${limit}&query=${encodeURIComponent(text)}`);
+  request<Found[]>(`/api/search?type=dash-db&limit=${limit}&query=${encodeURIComponent(text)}`);
 
 const flat = (panels: Panel[] = []): Panel[] => panels.flatMap((p) => [p, ...flat(p.panels)]);
 
@@ -82,16 +73,15 @@ export interface Placed {
 /** Puts a panel on a dashboard; without a uid on a new one of that title. */
 export async function addPanel(to: { uid?: string; title: string }, panel: Panel): Promise<Placed> {
   const old: Answer = to.uid
-    ? await ask<Answer>(`/api/dashboards/uid/${encodeURIComponent(to.uid)}`)
+    ? await request<Answer>(`/api/dashboards/uid/${encodeURIComponent(to.uid)}`)
     : {
         dashboard: { title: to.title, tags: ['forewarn'], time: { from: 'now-2d', to: 'now' }, panels: [] },
         meta: {},
       };
   const { dashboard, id } = withPanel(old.dashboard, panel);
-  const saved = await ask<{ uid: string }>('/api/dashboards/db', 'POST', {
-    dashboard,
-    folderUid: old.meta.folderUid,
-    message: panel.title,
+  const saved = await request<{ uid: string }>('/api/dashboards/db', {
+    method: 'POST',
+    data: { dashboard, folderUid: old.meta.folderUid, message: panel.title },
   });
   return { dashboardUid: saved.uid, id };
 }
@@ -105,7 +95,7 @@ export interface Use {
 /** Panels that ask a trained model of this name, among the dashboards that the user sees. */
 export async function findUses(model: string): Promise<Use[]> {
   const dashboards = await findDashboards('', MOST);
-  const answers = await pool(dashboards.map((d) => () => ask<Answer>(`/api/dashboards/uid/${d.uid}`)));
+  const answers = await pool(dashboards.map((d) => () => request<Answer>(`/api/dashboards/uid/${d.uid}`)));
   return answers.flatMap((answer, i) =>
     answer.status === 'fulfilled'
       ? flat(answer.value.dashboard.panels)

@@ -1,8 +1,7 @@
 import { DataFrameJSON } from '@grafana/data';
-import { getBackendSrv } from '@grafana/runtime';
-import { lastValueFrom } from 'rxjs';
 
 import { pool } from './ask';
+import { request } from './request';
 import { Rule } from './rules';
 
 /** Rules asked for; beyond it the count is a lower bound, but a page must not send a thousand requests. */
@@ -31,12 +30,7 @@ export async function fetchFired(rules: Rule[], now = Date.now()): Promise<numbe
   const results = await pool(
     rules.slice(0, MOST).map((rule) => async () => {
       const params = { ruleUID: rule.uid, from: to - 24 * 3600, to };
-      const answer = getBackendSrv().fetch<DataFrameJSON>({
-        url: '/api/v1/rules/history',
-        params,
-        showErrorAlert: false,
-      });
-      return countFired((await lastValueFrom(answer)).data);
+      return countFired(await request<DataFrameJSON>('/api/v1/rules/history', { params }));
     })
   );
   return results.reduce((sum, r) => {

@@ -1,9 +1,9 @@
-import { config, getBackendSrv, getDataSourceSrv } from '@grafana/runtime';
-import { lastValueFrom } from 'rxjs';
+import { config, getDataSourceSrv } from '@grafana/runtime';
 
 import { DATASOURCE_ID } from '../constants';
 import { ForewarnQuery } from '../datasource/types';
 import { ModelQuery } from './contract';
+import { request } from './request';
 
 /** One firing or pending instance of a rule. */
 export interface Instance {
@@ -95,10 +95,8 @@ function parseNodes(query: string | undefined): unknown {
 /** Reads the queries from the ruler, for rules that mix in queries of other sources; nothing where that is not allowed. */
 async function askRuler(uid: string): Promise<unknown> {
   try {
-    const answer = await lastValueFrom(
-      getBackendSrv().fetch<RulerAnswer>({ url: `/api/ruler/grafana/api/v1/rule/${uid}`, showErrorAlert: false })
-    );
-    return answer.data.grafana_alert?.data;
+    const answer = await request<RulerAnswer>(`/api/ruler/grafana/api/v1/rule/${uid}`);
+    return answer.grafana_alert?.data;
   } catch {
     return undefined;
   }
@@ -153,10 +151,8 @@ function panelOf(raw: RawRule): Rule['panel'] {
 export async function fetchRules({ paused = false } = {}): Promise<Rule[]> {
   const sources = getDataSourceSrv().getList({ pluginId: DATASOURCE_ID });
   const uids = new Set(sources.map((d) => d.uid));
-  const answer = await lastValueFrom(
-    getBackendSrv().fetch<RulesAnswer>({ url: '/api/prometheus/grafana/api/v1/rules', showErrorAlert: false })
-  );
-  const raws = answer.data.data.groups.flatMap((group) => group.rules.map((raw) => ({ raw, folder: group.file })));
+  const answer = await request<RulesAnswer>('/api/prometheus/grafana/api/v1/rules');
+  const raws = answer.data.groups.flatMap((group) => group.rules.map((raw) => ({ raw, folder: group.file })));
   const rules = await Promise.all(
     raws.map(async ({ raw, folder }): Promise<Rule | undefined> => {
       if (

@@ -1,8 +1,6 @@
-import { getBackendSrv } from '@grafana/runtime';
-import { lastValueFrom } from 'rxjs';
-
 import { ForewarnQuery } from '../datasource/types';
 import { pool } from './ask';
+import { request } from './request';
 import { Rule } from './rules';
 
 interface Panel {
@@ -38,19 +36,12 @@ export function unitOf(panels: Panel[], id: number): string | undefined {
 /** The metric's unit of each rule, by uid, from the panel that the rule names. A dashboard that cannot be read has no unit to give. */
 export async function fetchUnits(rules: Rule[]): Promise<Record<string, string>> {
   const dashboards = [...new Set(rules.flatMap((r) => (r.panel ? [r.panel.dashboardUid] : [])))];
-  const answers = await pool(
-    dashboards.map(
-      (uid) => () =>
-        lastValueFrom(
-          getBackendSrv().fetch<DashboardAnswer>({ url: `/api/dashboards/uid/${uid}`, showErrorAlert: false })
-        )
-    )
-  );
+  const answers = await pool(dashboards.map((uid) => () => request<DashboardAnswer>(`/api/dashboards/uid/${uid}`)));
   const units: Record<string, string> = {};
   for (const rule of rules) {
     const answer = rule.panel && answers[dashboards.indexOf(rule.panel.dashboardUid)];
     if (rule.panel && answer?.status === 'fulfilled') {
-      const unit = unitOf(answer.value.data.dashboard.panels ?? [], rule.panel.id);
+      const unit = unitOf(answer.value.dashboard.panels ?? [], rule.panel.id);
       if (unit) {
         units[rule.uid] = unit;
       }

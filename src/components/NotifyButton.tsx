@@ -7,6 +7,7 @@ import { canEdit } from '../api/role';
 import { Rule } from '../api/rules';
 import { useAction } from '../api/useAsync';
 import { endSilence, Silence, silence, silenceOf } from '../rules/silences';
+import { ErrorLine } from './ErrorLine';
 
 interface Props {
   rule: Rule;
@@ -91,13 +92,7 @@ export function NotifyButton({ rule, silences, labels, withName = false, onChang
           </Button>
         </Dropdown>
       )}
-      {error && (
-        <div role="alert">
-          <Text color="error" variant="bodySmall">
-            {error}
-          </Text>
-        </div>
-      )}
+      <ErrorLine error={error} />
     </Stack>
   );
 }

@@ -43,14 +43,13 @@ export function ValuesThen({ client, entry }: { client: Client; entry: Entry }) 
   const styles = useStyles2(getStyles);
   const { value, error, loading } = useAsync(async () => {
     const at = Date.parse(entry.time);
-    // the version that judged it
-    const query = {
+    const { definition } = await client.model(entry.model);
+    const asked = {
       refId: 'A',
-      queryType: 'anomaly' as const,
+      queryType: definition.query.queryType,
+      // the version that judged it
       model: { name: entry.model, ...(entry.version > 0 && { version: entry.version }) },
     };
-    const model = await client.model(entry.model);
-    const asked = { ...query, queryType: model.definition.query.queryType };
     return Promise.all(
       [0, 24, 168].map(async (back) => {
         const then = at - back * HOUR;

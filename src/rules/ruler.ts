@@ -1,16 +1,7 @@
-import { getBackendSrv } from '@grafana/runtime';
-import { lastValueFrom } from 'rxjs';
-
+import { request } from '../api/request';
 import { RulerRule } from './build';
 
 const RULER = '/api/ruler/grafana/api/v1';
-
-async function ask<T>(url: string, method = 'GET', data?: unknown, headers?: Record<string, string>): Promise<T> {
-  const answer = await lastValueFrom(
-    getBackendSrv().fetch<T>({ url, method, data, headers, showErrorAlert: false, showSuccessAlert: false })
-  );
-  return answer.data;
-}
 
 /** A folder that rules can be put into. */
 export interface Folder {
@@ -19,17 +10,17 @@ export interface Folder {
 }
 
 /** The folders that the user sees. */
-export const fetchFolders = () => ask<Folder[]>('/api/folders?limit=500');
+export const fetchFolders = () => request<Folder[]>('/api/folders?limit=500');
 
 /** The folder that Forewarn's rules go into where nobody chose another: the one of that name, made where it is missing. */
 export async function ownFolder(title = 'Forewarn'): Promise<Folder> {
   const there = (await fetchFolders()).find((f) => f.title === title);
-  return there ?? ask<Folder>('/api/folders', 'POST', { title });
+  return there ?? request<Folder>('/api/folders', { method: 'POST', data: { title } });
 }
 
 /** Names of the contact points, as far as the user may read them. */
 export async function fetchContactPoints(): Promise<string[]> {
-  const points = await ask<Array<{ name: string }>>('/api/v1/provisioning/contact-points');
+  const points = await request<Array<{ name: string }>>('/api/v1/provisioning/contact-points');
   return [...new Set(points.map((p) => p.name))].sort();
 }
 
@@ -41,7 +32,7 @@ interface Group {
 
 /** The group's rules as they are now; none where there is no such group. */
 async function fetchGroup(folderUid: string, name: string): Promise<Group> {
-  const folders = await ask<Record<string, Group[]>>(`${RULER}/rules/${folderUid}`);
+  const folders = await request<Record<string, Group[]>>(`${RULER}/rules/${folderUid}`);
   return (
     Object.values(folders)
       .flat()
@@ -61,17 +52,20 @@ export async function saveRule(
   const uid = same?.grafana_alert?.uid;
   const mine = uid ? { ...rule, grafana_alert: { ...rule.grafana_alert, uid } } : rule;
   const rules = [...group.rules.filter((r) => r !== same), mine];
-  const done = await ask<{ created?: string[]; updated?: string[] } | undefined>(
-    `${RULER}/rules/${folderUid}`,
-    'POST',
-    { name: groupName, interval: group.interval ?? interval, rules }
-  );
+  const done = await request<{ created?: string[] } | undefined>(`${RULER}/rules/${folderUid}`, {
+    method: 'POST',
+    data: { name: groupName, interval: group.interval ?? interval, rules },
+  });
   return uid ?? done?.created?.[0] ?? '';
 }
 
 /** Stops a rule or lets it run again; stopping sends a resolved message, and rules from files refuse it. */
 export async function pauseRule(uid: string, paused: boolean): Promise<void> {
   const url = `/api/v1/provisioning/alert-rules/${encodeURIComponent(uid)}`;
-  const rule = await ask<Record<string, unknown>>(url);
-  await ask(url, 'PUT', { ...rule, isPaused: paused }, { 'X-Disable-Provenance': 'true' });
+  const rule = await request<Record<string, unknown>>(url);
+  await request(url, {
+    method: 'PUT',
+    data: { ...rule, isPaused: paused },
+    headers: { 'X-Disable-Provenance': 'true' },
+  });
 }

@@ -1,6 +1,4 @@
-import { getBackendSrv } from '@grafana/runtime';
-import { lastValueFrom } from 'rxjs';
-
+import { request } from '../api/request';
 import { login } from '../api/role';
 
 const SILENCES = '/api/alertmanager/grafana/api/v2';
@@ -24,16 +22,9 @@ export interface Silence {
   status: { state: 'active' | 'pending' | 'expired' };
 }
 
-async function ask<T>(url: string, method = 'GET', data?: unknown): Promise<T> {
-  const answer = await lastValueFrom(
-    getBackendSrv().fetch<T>({ url, method, data, showErrorAlert: false, showSuccessAlert: false })
-  );
-  return answer.data;
-}
-
 /** Silences that hold now or will; the soonest to end first. */
 export async function fetchSilences(): Promise<Silence[]> {
-  const all = await ask<Silence[]>(`${SILENCES}/silences`);
+  const all = await request<Silence[]>(`${SILENCES}/silences`);
   return all.filter((s) => s.status.state !== 'expired').sort((a, b) => a.endsAt.localeCompare(b.endsAt));
 }
 
@@ -52,17 +43,21 @@ export function silence(
     { name: RULE_LABEL, value: ruleUid, isEqual: true, isRegex: false },
     ...Object.entries(labels).map(([name, value]) => ({ name, value, isEqual: true, isRegex: false })),
   ];
-  return ask(`${SILENCES}/silences`, 'POST', {
-    matchers,
-    startsAt: new Date(now).toISOString(),
-    endsAt: new Date(now + hours * 3_600_000).toISOString(),
-    createdBy: login(),
-    comment,
+  return request(`${SILENCES}/silences`, {
+    method: 'POST',
+    data: {
+      matchers,
+      startsAt: new Date(now).toISOString(),
+      endsAt: new Date(now + hours * 3_600_000).toISOString(),
+      createdBy: login(),
+      comment,
+    },
   });
 }
 
 /** Ends a silence: notifications are on again. */
-export const endSilence = (id: string) => ask<void>(`${SILENCES}/silence/${encodeURIComponent(id)}`, 'DELETE');
+export const endSilence = (id: string) =>
+  request<void>(`${SILENCES}/silence/${encodeURIComponent(id)}`, { method: 'DELETE' });
 
 const holds = (m: Matcher, labels: Record<string, string>) => {
   const value = labels[m.name] ?? '';
