@@ -8,13 +8,12 @@ import (
 )
 
 const (
-	autoUrgent  = 3.0 // score from which one point alone is flagged
-	autoScales  = 3.6 // half-width of the band at medium, in scales
-	localReach  = 3   // scales from the usual up to which the newest points are believed
-	nearUsual   = 2.0 // this part of the usual's own band is never outside
-	levelStale  = 6   // missing points in a row after which the newest level says nothing
-	fewestDays  = 1   // days of history before anything is flagged
-	settledDays = 3   // days of history after which a series is known well enough
+	autoUrgent = 3.0 // score from which one point alone is flagged
+	autoScales = 3.6 // half-width of the band at medium, in scales
+	localReach = 3   // scales from the usual up to which the newest points are believed
+	nearUsual  = 2.0 // this part of the usual's own band is never outside
+	levelStale = 6   // missing points in a row after which the newest level says nothing
+	fewestDays = 1   // days of history before anything is flagged
 )
 
 // automatic asks three detectors that cost little and fail differently, and needs no choice of one:
@@ -30,13 +29,13 @@ type automatic struct {
 	scales float64 // half-width of the band in scales
 	watch  float64 // multiple of the limits of restless; 0 does without it
 	most   int     // episodes within a day, see settle
-	alone  float64 // score from which one point alone is flagged
+	alone  float64 // score from which one point alone is flagged where that is not autoUrgent
 }
 
 // automatics are the sensitivities of auto. Low is for those who only want to hear of what is beyond doubt: one point never is.
 var automatics = map[string]automatic{
-	"high":   {scales: 2.5, watch: 0.72, most: 10, alone: autoUrgent},
-	"medium": {scales: autoScales, watch: 1, most: 5, alone: autoUrgent},
+	"high":   {scales: 2.5, watch: 0.72, most: 10},
+	"medium": {scales: autoScales, watch: 1, most: 5},
 	"low":    {scales: 6.5, most: 5, alone: math.Inf(1)},
 }
 

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/forewarn/earlywarning/pkg/forecast"
-
 	"github.com/forewarn/earlywarning/pkg/order"
 )
 
@@ -20,8 +19,14 @@ const (
 	reviewSpan  = 28        // days that a review of the seasons looks back
 )
 
-// reviews are the days, counted from the first value, after which the seasons are looked for; later on every week.
-var reviews = [...]int{2, 3, 4, 8, 14, 21, 28}
+// reviews are the days, counted from the first value, after which what takes long to learn is learnt anew; later on every week.
+var reviews = [...]int{2, 3, 4, 8, 14, 21, reviewSpan}
+
+// due tells whether n points, so many a day, end one of those days.
+func due(n, perDay int) bool {
+	days := n / perDay
+	return n%perDay == 0 && (slices.Contains(reviews[:], days) || days > reviewSpan && days%7 == 0)
+}
 
 // baseline is what is usual for a series, learnt one value at a time: expect says what the next value may be, learn takes
 // it in. Its state follows from the values alone, so that a replay scores as the live run did.
@@ -48,8 +53,11 @@ func (e expectation) beyond(v float64) float64 {
 	return v - min(max(v, e.lo), e.hi)
 }
 
+// stepsADay is the length of a day of steps, and of 24 steps where they are longer than an hour.
+func stepsADay(step time.Duration) int { return max(int(day/step), 24) }
+
 func newBaseline(step time.Duration) *baseline {
-	b := &baseline{step: step, perDay: max(int(24*time.Hour/step), 24), follow: min(step.Seconds()/levelAdapts.Seconds(), 1)}
+	b := &baseline{step: step, perDay: stepsADay(step), follow: min(step.Seconds()/levelAdapts.Seconds(), 1)}
 	b.days, b.run.limit = newDays(b.perDay), b.perDay
 	return b
 }
@@ -57,10 +65,7 @@ func newBaseline(step time.Duration) *baseline {
 // review looks for seasons in x, the values so far, when it is time to. Where they changed, the newest cycles are learnt
 // again with them.
 func (b *baseline) review(x []float64) {
-	if b.steady || b.count == 0 || b.count%b.perDay != 0 {
-		return
-	}
-	if day := b.count / b.perDay; !slices.Contains(reviews[:], day) && (day < reviewSpan || day%7 != 0) {
+	if b.steady || !due(b.count, b.perDay) {
 		return
 	}
 	found := forecast.DetectPeriods(x[max(len(x)-reviewSpan*b.perDay, 0):], b.step)

@@ -17,7 +17,7 @@ type clockChanges struct {
 }
 
 func (in Input) clockChanges() *clockChanges {
-	return &clockChanges{in: in, hour: max(int(24*time.Hour/in.Step)/24, 1)}
+	return &clockChanges{in: in, hour: max(int(time.Hour/in.Step), 1)}
 }
 
 // at gives the steps for point i, which follows the one before; asked anew each hour.

@@ -146,8 +146,8 @@ type backward struct {
 
 func newBackward(in Input) *backward {
 	b := &backward{in: in}
-	if in.Calendar.Zone() == time.UTC && (24*time.Hour)%in.Step == 0 {
-		b.perDay = int(24 * time.Hour / in.Step)
+	if in.Calendar.Zone() == time.UTC && day%in.Step == 0 {
+		b.perDay = int(day / in.Step)
 	}
 	return b
 }

@@ -2,7 +2,8 @@ package detect
 
 import (
 	"math"
-	"slices"
+
+	"github.com/forewarn/earlywarning/pkg/order"
 )
 
 const (
@@ -119,8 +120,7 @@ func (d *days) forget() {
 // rank is the order statistic k, counted from 0.
 func (d *days) rank(x []float64, k int) float64 {
 	d.buf = append(d.buf[:0], x...)
-	slices.Sort(d.buf)
-	return d.buf[k]
+	return order.Pick(d.buf, k)
 }
 
 func push(x []float64, v float64) []float64 {

@@ -74,7 +74,7 @@ type Output struct {
 	Score                  []float64      // 0 = as expected or on the side not asked for, 1 = at the edge of the band, more = outside
 	P                      []float64      // p-value of each point; nil where the detector has none
 	Anomalous              []bool         // score >= 1, confirmed (Algorithm.Confirm) and every guard passed; a raised episode holds until its score stays below 0.5
-	HeldBack               map[string]int // points with score >= 1 that a stage held back, by stage: see Stages
+	HeldBack               map[string]int // points with score >= 1 that a stage held back, by stage
 	Held                   []string       // the stage that held each point back, empty for none; nil where no point was
 	Algorithm              string         // id used; with "auto", the one chosen
 	Why                    string         // one sentence on the choice or a fallback

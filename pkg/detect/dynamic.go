@@ -25,11 +25,7 @@ type dynamic struct {
 }
 
 func newDynamic(p param.Values) Detector {
-	k := p.Float("k")
-	if k == 0 {
-		k = map[string]float64{"high": 2, "medium": 3, "low": 4}[p.String("sensitivity")]
-	}
-	return dynamic{window: p.Duration("window"), k: k}
+	return dynamic{window: p.Duration("window"), k: pick(p, "k", 2, 3, 4)}
 }
 
 func (d dynamic) Detect(ctx context.Context, in Input) (Output, error) {

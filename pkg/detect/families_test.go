@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	"github.com/forewarn/earlywarning/pkg/calendar"
 	"github.com/forewarn/earlywarning/pkg/param"
@@ -19,39 +18,6 @@ func familyIDs() (ids []string) {
 		ids = append(ids, a.ID)
 	}
 	return ids
-}
-
-func TestFamiliesScoreCausallyAndWhateverIsAskedFor(t *testing.T) {
-	const rounding = 1e-7 // of sums of values that are some hundred
-	for _, id := range familyIDs() {
-		t.Run(id, func(t *testing.T) {
-			rapid.Check(t, func(t *rapid.T) {
-				x := wild(t, 900)
-				from := rapid.IntRange(1, 800).Draw(t, "from")
-				n := rapid.IntRange(from+1, 900).Draw(t, "n")
-				whole, err := Run(t.Context(), Input{Values: x, Step: fiveMinutes}, Options{Algorithm: id})
-				if err != nil {
-					t.Skip("too few known values")
-				}
-				part, err := Run(t.Context(), Input{Values: x[:n], Step: fiveMinutes, From: from}, Options{Algorithm: id})
-				if err != nil {
-					t.Skip("too few known values")
-				}
-				requireSame(t, whole.Score[from:n], part.Score[from:])
-				requireSame(t, whole.Expected[from:n], part.Expected[from:])
-				requireSame(t, whole.Upper[from:n], part.Upper[from:])
-				for i, s := range whole.Score {
-					require.False(t, s < 0 || math.IsInf(s, 0))
-					if id != "missing-data" && !finite(x[i]) {
-						require.True(t, math.IsNaN(s))
-					}
-					if lo, hi := whole.Lower[i], whole.Upper[i]; s >= 1 && !math.IsNaN(lo+hi) {
-						require.False(t, x[i] > lo+rounding && x[i] < hi-rounding, "what is outside is not in the band")
-					}
-				}
-			})
-		})
-	}
 }
 
 func TestQuietSeriesStayQuiet(t *testing.T) {
@@ -66,10 +32,10 @@ func TestQuietSeriesStayQuiet(t *testing.T) {
 		"white noise":   noise(n, 0, 3),
 	} {
 		for _, id := range familyIDs() {
+			if (id == "previous-period" || id == "same-period") && name == "white noise" {
+				continue // a percentage of noise around zero says nothing, which its users know
+			}
 			t.Run(name+" "+id, func(t *testing.T) {
-				if (id == "previous-period" || id == "same-period") && name == "white noise" {
-					t.Skip("a percentage of noise around zero says nothing, which its users know")
-				}
 				out := detectRun(t, Input{Values: x, From: n / 2}, id, nil)
 				require.LessOrEqual(t, episodes(out), 1, "of a week")
 			})
@@ -155,7 +121,7 @@ func TestComparisons(t *testing.T) {
 	require.Equal(t, 106.0, m.Expected[17])
 	require.InDelta(t, 106+10.6+2, m.Upper[17], 1e-9)
 	v := run("same-period", map[string]any{"with": "interval", "days": 4.0, "percent": 1.0}, Both)
-	require.InDelta(t, 10*0.99-(5.5*0.05-0.1)*0, v.Lower[17], 3, "the neighbours at midnight are in the interval")
+	require.InDelta(t, 10*0.99, v.Lower[17], 1e-9, "the neighbours at midnight are in the interval")
 	require.InDelta(t, 107*1.01, v.Upper[17], 1e-9)
 	a := run("same-period", map[string]any{"with": "amplitude", "days": 2.0, "percent": 10.0}, Both)
 	require.Equal(t, 10.0, a.Expected[17])
@@ -165,7 +131,7 @@ func TestComparisons(t *testing.T) {
 	require.True(t, p.Anomalous[17])
 	require.False(t, p.Anomalous[16], "falls are not asked for")
 	q := run("previous-period", map[string]any{"with": "mean", "points": 4.0}, Both)
-	require.InDelta(t, (10+107+10+106)/4.0, q.Expected[17-1+1], 1e-9)
+	require.InDelta(t, (10+107+10+106)/4.0, q.Expected[17], 1e-9)
 }
 
 func TestAComparisonSkipsWhatIsMissing(t *testing.T) {

@@ -2,8 +2,6 @@ package detect
 
 import (
 	"math"
-	"slices"
-	"time"
 
 	"github.com/forewarn/earlywarning/pkg/order"
 )
@@ -27,7 +25,7 @@ type features struct {
 }
 
 func newFeatures(in Input) *features {
-	return &features{x: in.Values, perDay: max(int(24*time.Hour/in.Step), 1)}
+	return &features{x: in.Values, perDay: max(int(day/in.Step), 1)}
 }
 
 // raw describes point i without units; false where what it needs is missing.
@@ -88,29 +86,21 @@ func (f *features) train(from, until int) []float64 {
 		}
 		f.centre[k] = order.Median(column)
 		spread := (order.Pick(column, len(column)*9/10) - order.Pick(column, len(column)/10)) / 2.563
-		for i, v := range column {
-			column[i] = math.Abs(v - f.centre[k])
-		}
-		f.unit[k] = max(spread, normalMAD*order.Median(column), leastScale*math.Abs(f.centre[0]), 1e-300)
+		f.unit[k] = max(spread, normalMAD*order.Deviation(column), leastScale*math.Abs(f.centre[0]), 1e-300)
 	}
 	for i := range rows {
-		k := i % featureCount
-		rows[i] = min(max((rows[i]-f.centre[k])/f.unit[k], -mostUnits), mostUnits)
+		rows[i] = f.units(rows[i], i%featureCount)
 	}
 	return rows
 }
 
-// due tells whether it is time to train again.
-func (f *features) due(i int) bool {
-	if i%f.perDay != 0 {
-		return false
-	}
-	n := i / f.perDay
-	return n == 1 || slices.Contains(trainings[:], n) || n >= trainings[len(trainings)-1] && n%7 == 0
+// units gives feature k in units of the training.
+func (f *features) units(v float64, k int) float64 {
+	return min(max((v-f.centre[k])/f.unit[k], -mostUnits), mostUnits)
 }
 
-// trainings are days after which features are learnt anew; later on every week.
-var trainings = [...]int{2, 3, 4, 8, 14, 21, 28}
+// due tells whether it is time to train again.
+func (f *features) due(i int) bool { return i == f.perDay || due(i, f.perDay) }
 
 // describe gives point i in units of the training.
 func (f *features) describe(i int, out *[featureCount]float64) bool {
@@ -118,7 +108,7 @@ func (f *features) describe(i int, out *[featureCount]float64) bool {
 		return false
 	}
 	for k := range out {
-		out[k] = min(max((out[k]-f.centre[k])/f.unit[k], -mostUnits), mostUnits)
+		out[k] = f.units(out[k], k)
 	}
 	return true
 }

@@ -7,25 +7,20 @@ import (
 	"time"
 )
 
-// Names of the stages that hold flags back, as in Output.HeldBack.
+// Names of the stages that hold flags back, as in Output.HeldBack, in the order in which they are asked: impact, context,
+// persistence, duration, rate.
 const (
-	heldPersistence  = "persistence"
+	heldFloor        = "floor"
 	heldMinDeviation = "minDeviation"
 	heldMinRelative  = "minRelative"
-	heldFloor        = "floor"
-	heldFor          = "for"
 	heldMinVolume    = "minVolume"
 	heldMaintenance  = "maintenance"
 	heldDeployment   = "deployment"
+	heldPersistence  = "persistence"
+	heldFor          = "for"
 	heldRepeats      = "repeats"
 	heldCooldown     = "cooldown"
 )
-
-// Stages are the names of what can hold a flag back, in the order in which they are asked: impact, context, persistence,
-// duration, rate.
-func Stages() []string {
-	return []string{heldFloor, heldMinDeviation, heldMinRelative, heldMinVolume, heldMaintenance, heldDeployment, heldPersistence, heldFor, heldRepeats, heldCooldown}
-}
 
 const (
 	urgent     = 2.0 // score from which one point alone is flagged

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/forewarn/earlywarning/pkg/calendar"
-
 	"github.com/forewarn/earlywarning/pkg/order"
 )
 
@@ -21,6 +20,7 @@ const (
 type marks struct {
 	silent   []string // stage that keeps the point from being raised
 	unlearnt []bool   // not to be learnt from
+	days     []localDay
 }
 
 // newMarks lays the calendar's marks and days over the input.
@@ -46,7 +46,8 @@ func newMarks(in Input) (c marks) {
 			}
 		}
 	}
-	for _, d := range in.daysOf() {
+	c.days = in.daysOf()
+	for _, d := range c.days {
 		if d.kind.Special() {
 			for i := d.from; i < d.to; i++ {
 				c.drop(i, n)
@@ -124,14 +125,13 @@ func (c marks) special(in Input, out *Output) {
 	if in.Calendar.Empty() || in.Step > time.Hour {
 		return
 	}
-	days := in.daysOf()
-	for k, d := range days {
+	for k, d := range c.days {
 		if d.to <= in.From || !d.kind.Special() && !in.Calendar.Shifted(in.grid().Time(d.to-1), clockDays) {
 			continue
 		}
 		var alike []int // days back
 		for back := k - 1; back >= 0 && k-back <= specialBack && len(alike) < specialDays; back-- {
-			if e := days[back]; e.kind.Off() == d.kind.Off() && !e.kind.Special() {
+			if e := c.days[back]; e.kind.Off() == d.kind.Off() && !e.kind.Special() {
 				alike = append(alike, k-back)
 			}
 		}

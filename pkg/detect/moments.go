@@ -1,6 +1,10 @@
 package detect
 
-import "math"
+import (
+	"math"
+
+	"github.com/forewarn/earlywarning/pkg/series"
+)
 
 // moments are count, mean and sum of squared deviations of some values. They are only ever merged (Chan, Golub, LeVeque:
 // Algorithms for computing the sample variance, Am. Stat. 37, 1983), never subtracted, so that neither a large mean nor an
@@ -31,11 +35,7 @@ type sliding struct {
 }
 
 func newSliding(window int) *sliding {
-	s := &sliding{values: make([]float64, window), older: make([]moments, 0, window)}
-	for i := range s.values {
-		s.values[i] = math.NaN()
-	}
-	return s
+	return &sliding{values: series.Missing(window), older: make([]moments, 0, window)}
 }
 
 // push takes a value in and lets the oldest go.

@@ -3,6 +3,8 @@ package detect
 import (
 	"math"
 	"time"
+
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // scoreCap keeps scores finite where the band has no width.
@@ -10,12 +12,8 @@ const scoreCap = 1000.0
 
 // blank makes an output of n points without any answer.
 func blank(n int) Output {
-	out := Output{Expected: make([]float64, n), Lower: make([]float64, n), Upper: make([]float64, n), Score: make([]float64, n),
+	return Output{Expected: series.Missing(n), Lower: series.Missing(n), Upper: series.Missing(n), Score: series.Missing(n),
 		Anomalous: make([]bool, n), HeldBack: map[string]int{}}
-	for i := range n {
-		out.Expected[i], out.Lower[i], out.Upper[i], out.Score[i] = math.NaN(), math.NaN(), math.NaN(), math.NaN()
-	}
-	return out
 }
 
 // band sets point i: a value at expected scores 0, one at expected ± half scores 1. Where half is NaN there is no answer.

@@ -19,14 +19,13 @@ type profiled struct {
 }
 
 func newProfiled(step time.Duration) *profiled {
-	return &profiled{step: step, perDay: max(int(24*time.Hour/step), 24)}
+	return &profiled{step: step, perDay: stepsADay(step)}
 }
 
 // review looks for seasons in x, the values so far, when it is time to, and learns them anew where they changed. It gives what is
 // left of the newest values, as many as keep says, and whether that is new.
 func (p *profiled) review(x []float64, keep int) (left []float64, changed bool) {
-	day := len(x) / p.perDay
-	if !p.stale && (len(x)%p.perDay != 0 || !slices.Contains(reviews[:], day) && (day < reviewSpan || day%7 != 0)) {
+	if !p.stale && !due(len(x), p.perDay) {
 		return nil, false
 	}
 	found := forecast.DetectPeriods(x[max(len(x)-reviewSpan*p.perDay, 0):], p.step)

@@ -39,6 +39,10 @@ func pick(p param.Values, name string, high, medium, low float64) float64 {
 	if v := p.Float(name); v != 0 {
 		return v
 	}
+	return bySensitivity(p, high, medium, low)
+}
+
+func bySensitivity(p param.Values, high, medium, low float64) float64 {
 	return map[string]float64{"high": high, "medium": medium, "low": low}[p.String("sensitivity")]
 }
 

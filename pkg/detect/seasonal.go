@@ -11,7 +11,7 @@ import (
 type seasonal struct{ k float64 }
 
 func newSeasonal(p param.Values) Detector {
-	return seasonal{k: map[string]float64{"high": 3, "medium": 4, "low": 6}[p.String("sensitivity")]}
+	return seasonal{k: bySensitivity(p, 3, 4, 6)}
 }
 
 func (d seasonal) Detect(ctx context.Context, in Input) (Output, error) {

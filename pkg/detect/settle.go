@@ -2,12 +2,12 @@ package detect
 
 import (
 	"fmt"
-	"time"
+	"math"
 )
 
 const (
-	settleSpan  = 24 * time.Hour // how long an episode is remembered
-	settleWorse = 1.1            // times the worst of them, from which another is raised all the same
+	settleSpan  = day // how long an episode is remembered
+	settleWorse = 1.1 // times the worst of them, from which another is raised all the same
 )
 
 // settle quarantines a series that alarms again and again: while it has had so many episodes within a day, only what is worse than
@@ -23,7 +23,7 @@ func (out *Output) settle(in Input, most int) {
 	for i := in.From; i < len(out.Anomalous); i++ {
 		s := out.Score[i]
 		switch {
-		case s != s: // missing
+		case math.IsNaN(s):
 		case !out.Anomalous[i]:
 			raised = false
 		case raised:

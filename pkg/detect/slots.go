@@ -3,6 +3,8 @@ package detect
 import (
 	"math"
 	"time"
+
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 const (
@@ -35,14 +37,11 @@ func newSlots(period int, step time.Duration) *slots {
 	wide := max(2*near, 1)
 	pool := (2*wide+1)*slotCycles + 2
 	s := &slots{period: period, near: near, wide: wide, sorted: make([]float64, period*slotRow), counts: make([]int, period),
-		arrived: make([]float64, period*slotCycles), middle: math.NaN(), merged: make([]float64, pool), spare: make([]float64, pool)}
+		arrived: series.Missing(period * slotCycles), middle: math.NaN(), merged: make([]float64, pool), spare: make([]float64, pool)}
 	for i := range s.sorted {
 		s.sorted[i] = math.Inf(1)
 	}
 	s.merged[0], s.spare[0] = math.Inf(-1), math.Inf(-1)
-	for i := range s.arrived {
-		s.arrived[i] = math.NaN()
-	}
 	return s
 }
 

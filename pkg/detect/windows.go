@@ -30,12 +30,12 @@ type byFeatures struct {
 }
 
 func newPointMeans(p param.Values) Detector {
-	factor := map[string]float64{"high": 2, "medium": 3, "low": 5}[p.String("sensitivity")]
+	factor := bySensitivity(p, 2, 3, 5)
 	return byFeatures{p.Duration("window"), func() scorer { return &nearestMean{k: p.Int("clusters"), factor: factor} }}
 }
 
 func newPointForest(p param.Values) Detector {
-	margin := map[string]float64{"high": 0.02, "medium": 0.05, "low": 0.1}[p.String("sensitivity")]
+	margin := bySensitivity(p, 0.02, 0.05, 0.1)
 	return byFeatures{p.Duration("window"), func() scorer { return &isolated{trees: p.Int("trees"), margin: margin} }}
 }
 
