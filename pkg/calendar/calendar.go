@@ -72,12 +72,16 @@ func New(d Definition) (*Calendar, error) {
 			return nil, fmt.Errorf("%w: days[%d]: %w", ErrInvalid, i, err)
 		}
 	}
-	for kind, spans := range map[MarkKind][]Span{Excluded: d.Excluded, Deployment: d.Events} {
-		for i, s := range spans {
+	for _, part := range []struct {
+		field string
+		kind  MarkKind
+		spans []Span
+	}{{"excluded", Excluded, d.Excluded}, {"events", Deployment, d.Events}} {
+		for i, s := range part.spans {
 			if !s.From.Before(s.To) {
-				return nil, fmt.Errorf("%w: %s[%d] ends at %s, a time after its start %s is needed", ErrInvalid, kind.field(), i, s.To.Format(time.RFC3339), s.From.Format(time.RFC3339))
+				return nil, fmt.Errorf("%w: %s[%d] ends at %s, a time after its start %s is needed", ErrInvalid, part.field, i, s.To.Format(time.RFC3339), s.From.Format(time.RFC3339))
 			}
-			c.fixed = append(c.fixed, Mark{kind, s.From, s.To, s.Reason})
+			c.fixed = append(c.fixed, Mark{part.kind, s.From, s.To, s.Reason})
 		}
 	}
 	for i, w := range d.Maintenance {

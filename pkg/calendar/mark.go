@@ -20,13 +20,6 @@ const (
 	Deployment  MarkKind = "deployment"  // a known cause: silent, and a new level is no incident
 )
 
-func (k MarkKind) field() string {
-	if k == Deployment {
-		return "events"
-	}
-	return string(k)
-}
-
 // Mark is one known stretch, from From up to but not including To.
 type Mark struct {
 	Kind     MarkKind

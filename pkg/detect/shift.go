@@ -6,9 +6,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/forewarn/earlywarning/pkg/param"
-
 	"github.com/forewarn/earlywarning/pkg/order"
+	"github.com/forewarn/earlywarning/pkg/param"
 )
 
 const (

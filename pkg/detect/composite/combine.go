@@ -10,9 +10,9 @@ import (
 // independent is the variance of -2 ln p under no change.
 const independent = 4.0
 
-// Combined is the natural logarithm of the p-value of sum = -2 Σ ln p over d signals, whose variance is inflate times that
+// pooled is the natural logarithm of the p-value of sum = -2 Σ ln p over d signals, whose variance is inflate times that
 // of independent ones (Brown, Biometrics 31, 1975); 1 is Fisher's method.
-func Combined(sum float64, d int, inflate float64) float64 {
+func pooled(sum float64, d int, inflate float64) float64 {
 	p := distuv.ChiSquared{K: 2 * float64(d) / inflate}.Survival(sum / inflate)
 	return math.Log(math.Max(p, 1e-300))
 }
@@ -35,7 +35,7 @@ func combine(evidence []float64, coupled float64) float64 {
 			picks = 0
 		}
 		inflate := 1 + float64(m-1)*coupled/independent
-		best = math.Min(best, picks+Combined(sum, m, inflate))
+		best = math.Min(best, picks+pooled(sum, m, inflate))
 	}
 	return best
 }

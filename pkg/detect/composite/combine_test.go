@@ -25,7 +25,7 @@ func evidenceOf(p []float64) []float64 {
 	return out
 }
 
-func TestCombinedIsFishersMethodForIndependentSignals(t *testing.T) {
+func TestPooledIsFishersMethodForIndependentSignals(t *testing.T) {
 	// scipy 1.17.1: log(scipy.stats.combine_pvalues(p, method="fisher").pvalue)
 	for _, c := range []struct {
 		p    []float64
@@ -38,15 +38,15 @@ func TestCombinedIsFishersMethodForIndependentSignals(t *testing.T) {
 		{[]float64{1e-8}, -18.420680743952367},
 		{[]float64{0.9, 0.8, 0.95, 0.99}, -0.0007062767537759785},
 	} {
-		require.InDelta(t, c.want, Combined(sumOf(c.p), len(c.p), 1), 1e-9)
-		require.Greater(t, Combined(sumOf([]float64{1e-4, 1e-4}), 2, 1.5), Combined(sumOf([]float64{1e-4, 1e-4}), 2, 1), "signals that move together say less")
+		require.InDelta(t, c.want, pooled(sumOf(c.p), len(c.p), 1), 1e-9)
+		require.Greater(t, pooled(sumOf([]float64{1e-4, 1e-4}), 2, 1.5), pooled(sumOf([]float64{1e-4, 1e-4}), 2, 1), "signals that move together say less")
 	}
 }
 
-func TestCombinedIsBrownsForCoupledSignals(t *testing.T) {
+func TestPooledIsBrownsForCoupledSignals(t *testing.T) {
 	// scipy 1.17.1: scipy.stats.chi2.logsf(sum/c, 2*d/c)
-	require.InDelta(t, -9.088355224425326, Combined(30, 2, 1.5), 1e-9)
-	require.InDelta(t, -11.375315554494815, Combined(60, 4, 2.2), 1e-9)
+	require.InDelta(t, -9.088355224425326, pooled(30, 2, 1.5), 1e-9)
+	require.InDelta(t, -11.375315554494815, pooled(60, 4, 2.2), 1e-9)
 }
 
 func TestTwoWeakSignalsOutweighOneStrong(t *testing.T) {
@@ -57,7 +57,7 @@ func TestSilentSignalsDoNotDrownThoseThatSpeak(t *testing.T) {
 	silent := []float64{0.9, 0.7, 0.5, 0.3, 0.6, 0.8, 0.4, 0.5, 0.5, 0.6}
 	two := append([]float64{1e-5, 1e-5}, silent...)
 	require.Less(t, combine(evidenceOf(two), 0), math.Log(1e-6))
-	require.Greater(t, Combined(sumOf(two), len(two), 1), math.Log(1e-4), "Fisher's method over all says little")
+	require.Greater(t, pooled(sumOf(two), len(two), 1), math.Log(1e-4), "Fisher's method over all says little")
 	require.InDelta(t, math.Log(11*1e-9), combine(evidenceOf(append([]float64{1e-9}, silent...)), 0), 1e-6, "one alone: Bonferroni")
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/forewarn/earlywarning/pkg/detect"
 	"github.com/forewarn/earlywarning/pkg/param"
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // Signal is one metric of the entity.
@@ -74,7 +75,7 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 	var rows, level, own [][]float64
 	learn := in.From / 2
 	for k, s := range in.Signals {
-		out.Shares[k], out.Expected[k] = nothing(n), nothing(n)
+		out.Shares[k], out.Expected[k] = series.Missing(n), series.Missing(n)
 		r, err := detect.Run(ctx, detect.Input{Values: s.Values, Step: in.Step, Start: in.Start, From: learn}, detect.Options{Algorithm: "seasonal-residual"})
 		if errors.Is(err, detect.ErrTooShort) {
 			out.Notices = append(out.Notices, fmt.Sprintf("signal %s: %v", s.Name, err))
@@ -132,14 +133,6 @@ func (in *Input) validate() (n int, err error) {
 		return 0, fmt.Errorf("%w: from is %d, an index of the %d values is needed", param.ErrInvalid, in.From, n)
 	}
 	return n, nil
-}
-
-func nothing(n int) []float64 {
-	x := make([]float64, n)
-	for i := range x {
-		x[i] = math.NaN()
-	}
-	return x
 }
 
 // Severity is the worst score of the newest points, fading: how bad it is now, where Score is how far out the point itself is.

@@ -51,9 +51,9 @@ func views(ctx context.Context, method string, level, own [][]float64, learn, fr
 	case Mahalanobis:
 		add(mahalanobis(own, from))
 	case PCA:
-		add(components(own, 0, from))
+		add(components(own, from))
 	case IsolationForest:
-		t, err := isolation(ctx, own, 0, from)
+		t, err := isolation(ctx, own, from)
 		if err != nil {
 			return nil, err
 		}

@@ -33,8 +33,8 @@ type spread struct {
 	x, px        []float64      // of the newest point: features, and precision times those
 }
 
-// measure learns the units from rows [from, until) of the signals; nil where too few are known.
-func measure(signals [][]float64, from, until int, back bool) *spread {
+// measure learns the units from the rows until then; nil where too few are known.
+func measure(signals [][]float64, until int, back bool) *spread {
 	d := len(signals)
 	s := &spread{signals: signals, middle: make([]float64, d), unit: make([]float64, d), back: back}
 	features := d
@@ -42,10 +42,10 @@ func measure(signals [][]float64, from, until int, back bool) *spread {
 		features *= 2
 	}
 	s.x, s.px = make([]float64, features), make([]float64, features)
-	known := make([]float64, 0, until-from)
+	known := make([]float64, 0, until)
 	for k, values := range signals {
 		known = known[:0]
-		for _, v := range values[from:until] {
+		for _, v := range values[:until] {
 			if usable(v) {
 				known = append(known, v)
 			}
@@ -58,14 +58,13 @@ func measure(signals [][]float64, from, until int, back bool) *spread {
 	return s
 }
 
-// covariance of the features of rows [from, until), both halves.
-func (s *spread) covariance(from, until int) *mat.SymDense {
+// covariance of the features of the rows until then, both halves.
+func (s *spread) covariance(until int) *mat.SymDense {
 	d := len(s.x)
-	cov, mean, rows := mat.NewSymDense(d, nil), make([]float64, d), 0.0
+	cov, mean, rows := mat.NewSymDense(d, nil), make([]float64, d), float64(until)
 	raw := cov.RawSymmetric()
-	for i := from; i < until; i++ {
+	for i := range until {
 		s.place(i)
-		rows++
 		blas64.Axpy(1, blas64.Vector{N: d, Data: s.x, Inc: 1}, blas64.Vector{N: d, Data: mean, Inc: 1})
 		blas64.Syr(1, blas64.Vector{N: d, Data: s.x, Inc: 1}, raw)
 	}
@@ -81,11 +80,11 @@ func (s *spread) covariance(from, until int) *mat.SymDense {
 // mahalanobis weighs directions of level and moving average by how little they vary until then. A ridge keeps the covariance
 // invertible (Ledoit, Wolf, J. Multivariate Anal. 88, 2004).
 func mahalanobis(signals [][]float64, until int) (*spread, bool) {
-	s := measure(signals, 0, until, true)
+	s := measure(signals, until, true)
 	if s == nil {
 		return nil, false
 	}
-	cov := s.covariance(0, until)
+	cov := s.covariance(until)
 	d := len(s.x)
 	trace := mat.Trace(cov)
 	for a := range d {
@@ -109,14 +108,14 @@ func inverse(a mat.Symmetric) (out blas64.General, ok bool) {
 // components keeps the directions that hold most of the variance and measures what is left beside them: the squared prediction
 // error of a principal component analysis (Jackson, Mudholkar: Control procedures for residuals associated with principal
 // component analysis, Technometrics 21, 1979).
-func components(signals [][]float64, from, until int) (*spread, bool) {
-	s := measure(signals, from, until, false)
+func components(signals [][]float64, until int) (*spread, bool) {
+	s := measure(signals, until, false)
 	if s == nil {
 		return nil, false
 	}
 	d := len(signals)
 	var eigen mat.EigenSym
-	if !eigen.Factorize(s.covariance(from, until), true) {
+	if !eigen.Factorize(s.covariance(until), true) {
 		return nil, false
 	}
 	values := eigen.Values(nil)

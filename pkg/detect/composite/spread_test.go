@@ -62,7 +62,7 @@ func TestDistancesAgainstNumpy(t *testing.T) {
 		m.contributions(1, parts)
 		require.InDeltaSlice(t, want.parts, parts, 1e-7)
 	}
-	p, ok := components(x, 0, 200)
+	p, ok := components(x, 200)
 	require.True(t, ok)
 	for i, want := range map[int]float64{0: 4.92923651e-03, 250: 0.657259246, 251: 30.0000201} {
 		d, now := p.next(i)
@@ -75,12 +75,12 @@ func TestAShortHistoryHasNoCovariance(t *testing.T) {
 	x := oracleSignals()
 	_, ok := mahalanobis(x, 99)
 	require.False(t, ok)
-	_, ok = components(x, 0, 99)
+	_, ok = components(x, 99)
 	require.False(t, ok)
 	x[1][5] = math.NaN()
 	_, ok = mahalanobis(x, 100)
 	require.False(t, ok, "99 known values of one")
-	p, err := isolation(t.Context(), x, 0, 50)
+	p, err := isolation(t.Context(), x, 50)
 	require.NoError(t, err)
 	require.Nil(t, p)
 }

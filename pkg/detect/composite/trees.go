@@ -16,13 +16,13 @@ type trees struct {
 	forest *forest.Forest
 }
 
-func isolation(ctx context.Context, signals [][]float64, from, until int) (*trees, error) {
-	s := measure(signals, from, until, false)
+func isolation(ctx context.Context, signals [][]float64, until int) (*trees, error) {
+	s := measure(signals, until, false)
 	if s == nil {
 		return nil, nil
 	}
 	p := cluster.Points{Dims: len(signals)}
-	for i := from; i < until; i += (until-from)/mostGrown + 1 {
+	for i := 0; i < until; i += until/mostGrown + 1 {
 		s.place(i)
 		p.X = append(p.X, s.x...)
 	}

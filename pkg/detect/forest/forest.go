@@ -11,11 +11,12 @@ import (
 	"github.com/forewarn/earlywarning/pkg/param"
 )
 
+const sampled = 256 // points that each tree sees
+
 // Options say how a forest is grown; zero values take the paper's.
 type Options struct {
-	Trees  int    // 100
-	Sample int    // points that each tree sees, 256
-	Seed   uint64 // the same seed and points give the same forest
+	Trees int    // 100
+	Seed  uint64 // the same seed and points give the same forest
 }
 
 // Forest is an isolation forest (Liu, Ting, Zhou: Isolation forest, ICDM 2008). It is safe for concurrent use.
@@ -37,18 +38,15 @@ func Grow(ctx context.Context, p cluster.Points, o Options) (*Forest, error) {
 	if o.Trees == 0 {
 		o.Trees = 100
 	}
-	if o.Sample == 0 {
-		o.Sample = 256
-	}
-	if p.Dims < 1 || len(p.X) < p.Dims || o.Trees < 1 || o.Sample < 2 {
-		return nil, fmt.Errorf("%w: %d numbers of %d dims, %d trees of %d points: at least one point, one tree and two points a tree are needed", param.ErrInvalid, len(p.X), p.Dims, o.Trees, o.Sample)
+	if p.Dims < 1 || len(p.X) < p.Dims || o.Trees < 1 {
+		return nil, fmt.Errorf("%w: %d numbers of %d dims, %d trees: at least one point and one tree are needed", param.ErrInvalid, len(p.X), p.Dims, o.Trees)
 	}
 	for i, v := range p.X {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			return nil, fmt.Errorf("%w: number %d is %v, a finite number is needed", param.ErrInvalid, i, v)
 		}
 	}
-	n := min(o.Sample, p.Len())
+	n := min(sampled, p.Len())
 	f := &Forest{dims: p.Dims, trees: make([][]node, o.Trees), scale: pathLength(n)}
 	rng := rand.New(rand.NewPCG(o.Seed, 1))
 	g := grower{p: p, rng: rng, most: int(math.Ceil(math.Log2(float64(max(n, 2)))))}

@@ -73,9 +73,9 @@ func TestPathLength(t *testing.T) {
 
 func TestScoresOfOneAndOfManyAreTheSame(t *testing.T) {
 	p := oracle()
-	f, err := Grow(t.Context(), p, Options{Trees: 20, Sample: 64, Seed: 5})
+	f, err := Grow(t.Context(), p, Options{Trees: 20, Seed: 5})
 	require.NoError(t, err)
-	again, err := Grow(t.Context(), p, Options{Trees: 20, Sample: 64, Seed: 5})
+	again, err := Grow(t.Context(), p, Options{Trees: 20, Seed: 5})
 	require.NoError(t, err)
 	for i, s := range f.Scores(p) {
 		require.InDelta(t, s, f.Score(p.Row(i)), 1e-12)
@@ -117,7 +117,7 @@ func TestRefusals(t *testing.T) {
 		p cluster.Points
 		o Options
 	}{
-		{cluster.Points{}, Options{}}, {cluster.Points{Dims: 1}, Options{}}, {good, Options{Trees: -1}}, {good, Options{Sample: 1}},
+		{cluster.Points{}, Options{}}, {cluster.Points{Dims: 1}, Options{}}, {good, Options{Trees: -1}},
 		{cluster.Points{X: []float64{math.NaN()}, Dims: 1}, Options{}}, {cluster.Points{X: []float64{math.Inf(-1)}, Dims: 1}, Options{}},
 	} {
 		_, err := Grow(t.Context(), c.p, c.o)

@@ -149,7 +149,7 @@ func TestSpreadIsAtLeastAUnit(t *testing.T) {
 }
 
 func grouped(t *testing.T, p points, k int) cluster.Means {
-	c, err := kmeans(t.Context(), p, k)
+	c, err := cluster.KMeans(t.Context(), p, k, starts)
 	require.NoError(t, err)
 	return c
 }

@@ -29,11 +29,10 @@ type Output struct {
 	Outlier   []bool
 	Cluster   []int // nearest trained cluster, -1 where nothing is known
 	Why       []string
-	Centres   [][]float64 // of the clusters, in the units of Features
-	Window    int         // points that were evaluated
-	Flags     [][]bool    // one row per instance: the points at which it was outside; nil where the detector only judges the window as a whole
-	Low, High []float64   // the band of those who are not outliers, one value per point from From on; NaN where nothing is known
-	Algorithm string      // id used; with "auto", the one chosen
+	Window    int       // points that were evaluated
+	Flags     [][]bool  // one row per instance: the points at which it was outside; nil where the detector only judges the window as a whole
+	Low, High []float64 // the band of those who are not outliers, one value per point from From on; NaN where nothing is known
+	Algorithm string    // id used; with "auto", the one chosen
 	Notices   []string
 }
 

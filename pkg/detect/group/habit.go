@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/forewarn/earlywarning/pkg/detect/cluster"
-
 	"github.com/forewarn/earlywarning/pkg/order"
 )
 

@@ -6,9 +6,8 @@ import (
 	"math"
 	"time"
 
-	"github.com/forewarn/earlywarning/pkg/param"
-
 	"github.com/forewarn/earlywarning/pkg/order"
+	"github.com/forewarn/earlywarning/pkg/param"
 )
 
 // byDeviation asks of each instance alone whether its level against the group's median is now far from what it usually is,

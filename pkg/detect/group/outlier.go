@@ -4,14 +4,17 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 	"time"
 
 	"github.com/forewarn/earlywarning/pkg/detect/cluster"
 	"github.com/forewarn/earlywarning/pkg/param"
 )
 
+// points are the described windows.
+type points = cluster.Points
+
 const (
+	starts         = 5       // seedings of which the best is kept
 	mostStretches  = 6000    // trained windows of all instances together
 	mostSilhouette = 400     // points that a silhouette is computed from: its cost is their square
 	goodSilhouette = 0.6     // from which more than one cluster is believed
@@ -55,13 +58,6 @@ func (d byClusters) Detect(ctx context.Context, in Input) (*Output, error) {
 	d.factor *= 1 + unseen/float64(h.times)
 	out := blank(in)
 	out.Window = h.window
-	for k := range c.Centres.Len() {
-		row := slices.Clone(c.Centres.Row(k))
-		for f := range row {
-			row[f] *= h.unit[f]
-		}
-		out.Centres = append(out.Centres, row)
-	}
 	for j := range in.Values {
 		now, ok := h.now(j)
 		if !ok {
@@ -95,7 +91,7 @@ func (d byClusters) judge(out *Output, j int, now, unit [dims]float64, usual hab
 // cluster uses the number asked for, or the one with the best silhouette, but one where none is good.
 func (d byClusters) cluster(ctx context.Context, trained points) (cluster.Means, error) {
 	if d.clusters > 0 {
-		return kmeans(ctx, trained, d.clusters)
+		return cluster.KMeans(ctx, trained, min(d.clusters, trained.Len()), starts)
 	}
 	sample := trained
 	if n := trained.Len(); n > mostSilhouette {
@@ -106,7 +102,7 @@ func (d byClusters) cluster(ctx context.Context, trained points) (cluster.Means,
 	}
 	best, width := cluster.Means{}, goodSilhouette
 	for k := 2; k <= mostClusters && k < sample.Len(); k++ {
-		c, err := kmeans(ctx, sample, k)
+		c, err := cluster.KMeans(ctx, sample, k, starts)
 		if err != nil {
 			return best, err
 		}
@@ -115,7 +111,7 @@ func (d byClusters) cluster(ctx context.Context, trained points) (cluster.Means,
 		}
 	}
 	if best.Of == nil {
-		return kmeans(ctx, trained, 1)
+		return cluster.KMeans(ctx, trained, 1, starts)
 	}
 	return cluster.From(trained, best.Centres)
 }

@@ -8,9 +8,8 @@ import (
 	"time"
 
 	"github.com/forewarn/earlywarning/pkg/detect"
-	"github.com/forewarn/earlywarning/pkg/param"
-
 	"github.com/forewarn/earlywarning/pkg/order"
+	"github.com/forewarn/earlywarning/pkg/param"
 )
 
 const (

@@ -10,18 +10,14 @@ import (
 
 	"github.com/forewarn/earlywarning/pkg/series"
 	"github.com/forewarn/earlywarning/pkg/source"
+	"github.com/forewarn/earlywarning/pkg/source/logs/pattern"
 )
 
-// Reader runs a statement, as pkg/source/mysql does.
-type Reader interface {
-	source.Source
-}
-
 // Source is a source.Source over a log table.
-type Source struct{ db Reader }
+type Source struct{ db source.Source }
 
-// New makes a source that counts through db.
-func New(db Reader) *Source { return &Source{db: db} }
+// New makes a source that counts through db, which runs statements.
+func New(db source.Source) *Source { return &Source{db: db} }
 
 // identifier is what a table or column may be called: names and dots, nothing that needs quoting rules.
 var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*)?$`)
@@ -109,7 +105,7 @@ func one(spec source.Spec, keyword string) string {
 	}
 	fmt.Fprintf(&b, "%s AS keyword, COUNT(*) AS count FROM %s WHERE $__timeFilter(%s)", literal(keyword), quote(spec.Table), quote(spec.Time))
 	if keyword != "" {
-		fmt.Fprintf(&b, " AND %s LIKE %s", quote(spec.Message), literal("%"+wild(keyword)+"%"))
+		fmt.Fprintf(&b, " AND %s LIKE %s", quote(spec.Message), literal("%"+pattern.Escape(keyword)+"%"))
 	}
 	fmt.Fprintf(&b, "%s GROUP BY %s", levelled(spec), group)
 	return b.String()
@@ -133,9 +129,6 @@ func quote(name string) string { return "`" + strings.ReplaceAll(name, ".", "`.`
 func literal(s string) string {
 	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `''`, "\x00", "").Replace(s) + "'"
 }
-
-// wild escapes what LIKE would take for a wildcard.
-func wild(s string) string { return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s) }
 
 // zeros fills the gaps between the first and the last counted interval of the whole set.
 func zeros(set *series.Set) {

@@ -2,6 +2,7 @@
 package pattern
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -129,21 +130,19 @@ func (m *Miner) forget() {
 		}
 	}
 	gone := m.all[oldest]
-	m.all = append(m.all[:oldest], m.all[oldest+1:]...)
+	m.all = slices.Delete(m.all, oldest, oldest+1)
 	for _, second := range m.tree[len(gone.Tokens)] {
 		for word, list := range second {
-			for i, t := range list {
-				if t == gone {
-					second[word] = append(list[:i], list[i+1:]...)
-					return
-				}
+			if i := slices.Index(list, gone); i >= 0 {
+				second[word] = slices.Delete(list, i, i+1)
+				return
 			}
 		}
 	}
 }
 
 // Templates gives what was found, in order of first appearance.
-func (m *Miner) Templates() []*Template { return append([]*Template{}, m.all...) }
+func (m *Miner) Templates() []*Template { return slices.Clone(m.all) }
 
 // Tokens splits a message at blanks and masks what is a value and no word: tokens with a digit.
 func Tokens(message string) []string {
@@ -171,11 +170,15 @@ func irregular(message string) bool {
 	return blank && message != ""
 }
 
+// Escape writes a text so that SQL's LIKE, with backslash as escape, takes no character of it for a wildcard.
+func Escape(text string) string {
+	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text)
+}
+
 // Like writes a template as an operand of SQL's LIKE, with backslash as escape: neighbouring wildcards become one %. What was cut
 // off, and white space that is no single blank, are a % as well: every message of the template is matched, and where messages were
 // irregular some others may be.
 func (t *Template) Like() string {
-	escape := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 	blank := " "
 	if t.loose {
 		blank = "%"
@@ -193,7 +196,7 @@ func (t *Template) Like() string {
 		if token == Wildcard {
 			b.WriteByte('%')
 		} else {
-			b.WriteString(escape.Replace(token))
+			b.WriteString(Escape(token))
 		}
 	}
 	if t.loose || len(t.Tokens) == mostTokens {
