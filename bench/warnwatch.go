@@ -46,10 +46,7 @@ func (c warnCase) watch(ctx context.Context, o warnOptions) ([]watched, error) {
 		}
 		a := warn.Evaluate(warn.Input{Values: c.values[max(i+1-history, 0) : i+1], Step: c.step, Threshold: c.threshold, Above: c.above,
 			Bounds: forecast.Bounds{Min: c.low, Max: c.high}, Horizon: o.horizon, Seed: 1}, warn.DefaultGuards())
-		stated := a
-		a = alarm.Next(rule, a, time.Unix(0, 0).Add(time.Duration(i)*c.step))
-		a.ETA, a.ETAEarly = stated.ETA, stated.ETAEarly
-		out = append(out, watched{a, i})
+		out = append(out, watched{alarm.Next(rule, a, time.Unix(0, 0).Add(time.Duration(i)*c.step)), i})
 	}
 	return out, nil
 }

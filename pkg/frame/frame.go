@@ -162,6 +162,9 @@ func column(a *query.Answer, r *query.Result, o query.Output) []*float64 {
 		}
 		for i := range out {
 			out[i] = &v
+			if i < len(r.Limits) {
+				out[i] = finite(r.Limits[i])
+			}
 		}
 		ok = true
 	}

@@ -33,6 +33,7 @@ type Result struct {
 	Score                            []float64 // past; 1 = at the edge of the band
 	Anomalous                        []bool    // past
 	Warning                          *warn.Answer
+	Limits                           []float64 // past: the warning's threshold then; nil where it is a fixed one
 	Outlier                          *OutlierResult
 	Components                       []forecast.Component // output components: their past and future on the grid
 	Shares                           []Share              // composite: share of each signal at the newest scored point

@@ -1,9 +1,11 @@
 package query
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/forewarn/earlywarning/pkg/series"
@@ -22,8 +24,51 @@ const limitWindow = 24 * time.Hour
 // nameLabel is where Prometheus keeps the metric's name, which a limit never shares.
 const nameLabel = "__name__"
 
-// limits gives the threshold of a series; NaN where its query has none for it.
-func (e *Engine) limits(ctx context.Context, q *Query, w *window, a *Answer) (func(series.Labels) float64, error) {
+// Thresholds are what one series is measured against in the course of time: a disk that was enlarged had another size before.
+type Thresholds struct {
+	fixed float64
+	share float64 // of the values
+	grid  series.Grid
+	read  [][]float64 // of the series that it may come from, the best first; nil = fixed
+}
+
+// At gives the threshold as of a time: the newest value of a day at most; NaN where there is none. What was not recorded yet counts
+// as it was first.
+func (t Thresholds) At(at time.Time) float64 {
+	if t.read == nil {
+		return t.fixed
+	}
+	last := min(t.grid.Index(at.Add(-1)), t.grid.Len-1)
+	oldest := max(t.grid.Index(at.Add(-limitWindow)), 0)
+	for _, values := range t.read {
+		for i := last; i >= oldest; i-- {
+			if v := values[i]; !math.IsNaN(v) {
+				return t.share * v
+			}
+		}
+	}
+	for _, values := range t.read {
+		if k := slices.IndexFunc(values, func(v float64) bool { return !math.IsNaN(v) }); k > last {
+			return t.share * values[k]
+		}
+	}
+	return math.NaN()
+}
+
+// over gives the threshold at the end of each bucket; nil where it is a fixed one.
+func (t Thresholds) over(g series.Grid) []float64 {
+	if t.read == nil {
+		return nil
+	}
+	out := make([]float64, g.Len)
+	for i := range out {
+		out[i] = t.At(g.Time(i + 1))
+	}
+	return out
+}
+
+// limits gives the thresholds of a series from a time on.
+func (e *Engine) limits(ctx context.Context, q *Query, from, to time.Time, a *Answer) (func(series.Labels) Thresholds, error) {
 	fixed := 0.0
 	if q.Threshold != nil {
 		fixed = q.Threshold.Value
@@ -35,11 +80,11 @@ func (e *Engine) limits(ctx context.Context, q *Query, w *window, a *Answer) (fu
 	}
 	switch {
 	case q.Type != Warning || spec == nil && !asked:
-		return func(series.Labels) float64 { return fixed }, nil
+		return func(series.Labels) Thresholds { return Thresholds{fixed: fixed} }, nil
 	case asked:
-		return func(series.Labels) float64 { return share * *q.WhatIf.Capacity }, nil
+		return func(series.Labels) Thresholds { return Thresholds{fixed: share * *q.WhatIf.Capacity} }, nil
 	}
-	near := &window{readFrom: w.asOf.Add(-max(limitWindow, 2*q.Interval)).Truncate(q.Interval), asOf: w.asOf}
+	near := &window{readFrom: from.Add(-max(limitWindow, 2*q.Interval)).Truncate(q.Interval), asOf: to}
 	set, err := e.read(ctx, q, near, *spec, a)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", field, err)
@@ -47,34 +92,35 @@ func (e *Engine) limits(ctx context.Context, q *Query, w *window, a *Answer) (fu
 	if len(set.Series) == 0 {
 		a.Notices = append(a.Notices, series.Notice{Severity: series.Warning, Text: field + ": the source gives no series, so no time can be told"})
 	}
-	return func(labels series.Labels) float64 { return share * newestOf(set.Series, labels) }, nil
+	return func(labels series.Labels) Thresholds {
+		return Thresholds{share: share, grid: set.Grid, read: limitsOf(set.Series, labels)}
+	}, nil
 }
 
-// Limits gives the threshold that the series of a warning query have as of a time; NaN for those without one.
-func (e *Engine) Limits(ctx context.Context, q *Query, asOf time.Time) (func(series.Labels) float64, error) {
-	return e.limits(ctx, q, &window{asOf: asOf.Truncate(q.Interval)}, &Answer{})
+// Limits gives the thresholds of the series of a warning query between two times.
+func (e *Engine) Limits(ctx context.Context, q *Query, from, to time.Time) (func(series.Labels) Thresholds, error) {
+	return e.limits(ctx, q, from, to.Truncate(q.Interval), &Answer{})
 }
 
-// newestOf gives the newest known value of the series whose labels, but for the metric's name, a series has all; of several, that with
-// the most. The only series there is belongs to all.
-func newestOf(all []series.Series, labels series.Labels) float64 {
-	best, most := math.NaN(), -1
+// limitsOf gives the values of the series whose labels, but for the metric's name, a series has all; those with the most first. The
+// only series there is belongs to all.
+func limitsOf(all []series.Series, labels series.Labels) [][]float64 {
+	type limit struct {
+		shared int
+		values []float64
+	}
+	var found []limit
 	for _, s := range all {
-		n := shared(s.Labels, labels)
-		if len(all) == 1 {
-			n = max(n, 0)
-		}
-		if n <= most {
-			continue
-		}
-		for i := len(s.Values) - 1; i >= 0; i-- {
-			if !math.IsNaN(s.Values[i]) {
-				best, most = s.Values[i], n
-				break
-			}
+		if n := shared(s.Labels, labels); n >= 0 || len(all) == 1 {
+			found = append(found, limit{n, s.Values})
 		}
 	}
-	return best
+	slices.SortStableFunc(found, func(a, b limit) int { return cmp.Compare(b.shared, a.shared) })
+	out := make([][]float64, len(found))
+	for i, l := range found {
+		out[i] = l.values
+	}
+	return out
 }
 
 // shared counts the labels of a limit, all of which a series must have; -1 where it does not.

@@ -84,11 +84,34 @@ func TestLabelsSayWhoseLimitItIs(t *testing.T) {
 		return series.Series{Labels: l, Values: []float64{1, v, math.NaN()}}
 	}
 	all := []series.Series{one(5, series.Labels{"host": "h"}), one(6, series.Labels{"host": "h", "disk": "d"}), one(7, series.Labels{"host": "g"})}
-	require.Equal(t, 6.0, newestOf(all, series.Labels{"host": "h", "disk": "d", "x": "y"}), "the one with the most labels")
-	require.Equal(t, 5.0, newestOf(all, series.Labels{"host": "h", "disk": "e"}))
-	require.True(t, math.IsNaN(newestOf(all, series.Labels{"host": "other"})))
-	require.Equal(t, 7.0, newestOf(all[2:], series.Labels{"host": "other"}), "the only one")
-	require.True(t, math.IsNaN(newestOf(nil, nil)))
+	newest := func(all []series.Series, labels series.Labels) float64 {
+		return Thresholds{share: 1, grid: series.Grid{Start: clock, Step: time.Hour, Len: 3}, read: limitsOf(all, labels)}.At(clock.Add(3 * time.Hour))
+	}
+	require.Equal(t, 6.0, newest(all, series.Labels{"host": "h", "disk": "d", "x": "y"}), "the one with the most labels")
+	require.Equal(t, 5.0, newest(all, series.Labels{"host": "h", "disk": "e"}))
+	require.True(t, math.IsNaN(newest(all, series.Labels{"host": "other"})))
+	require.Equal(t, 7.0, newest(all[2:], series.Labels{"host": "other"}), "the only one")
+	require.True(t, math.IsNaN(newest(nil, nil)))
+}
+
+func TestAThresholdIsThatOfItsTime(t *testing.T) {
+	nan := math.NaN()
+	hours := func(n int) time.Time { return clock.Add(time.Duration(n) * time.Hour) }
+	grid := func(values ...float64) series.Grid {
+		return series.Grid{Start: clock, Step: time.Hour, Len: len(values)}
+	}
+	enlarged := []float64{nan, 100, 100, nan, 200, 200}
+	th := Thresholds{share: 0.9, grid: grid(enlarged...), read: [][]float64{enlarged}}
+	for k, want := range map[int]float64{0: 90, 1: 90, 2: 90, 3: 90, 4: 90, 5: 180, 6: 180, 20: 180, 28: 180, 31: nan} {
+		got := th.At(hours(k))
+		require.True(t, got == want || math.IsNaN(got) && math.IsNaN(want), "%d h: %v", k, got)
+	}
+	require.InDeltaSlice(t, []float64{90, 90, 180, 180}, th.over(series.Grid{Start: hours(2), Step: time.Hour, Len: 4}), 1e-12, "known when its bucket is over")
+	require.Equal(t, 7.0, Thresholds{fixed: 7}.At(clock))
+	require.Nil(t, Thresholds{fixed: 7}.over(grid(1, 2)))
+	require.True(t, math.IsNaN(Thresholds{grid: grid(1), read: [][]float64{}}.At(clock)), "a source without a series for it")
+	second := Thresholds{share: 1, grid: grid(1, 2), read: [][]float64{{nan, nan}, {1, 2}}}
+	require.Equal(t, 2.0, second.At(hours(2)), "the best one knows nothing of that day")
 }
 
 func TestWhatIfTheCapacityWereLarger(t *testing.T) {
@@ -140,4 +163,44 @@ func TestWrongLimitsAndQuestionsAreNamed(t *testing.T) {
 		_, err := Parse([]byte(fmt.Sprintf(`{"queryType": "forecast", %s, %s}`, promSource, fields)))
 		require.ErrorContains(t, err, "only a warning query")
 	}
+}
+
+// resized is a disk of 1000 that fills by one unit an hour and was enlarged to 2000 three hours ago.
+type resized struct{}
+
+func (resized) Read(_ context.Context, r source.Request) (*series.Set, error) {
+	g := series.NewGrid(r.From, r.To, r.Step)
+	v := make([]float64, g.Len)
+	for i := range v {
+		h := g.Time(i).Sub(clock).Hours()
+		switch {
+		case r.Spec.Expr == "used":
+			v[i] = 880 + h + math.Sin(h*h)
+		case h < -3.5:
+			v[i] = 1000
+		default:
+			v[i] = 2000
+		}
+	}
+	return &series.Set{Grid: g, Series: []series.Series{{Name: "disk", Values: v}}}, nil
+}
+func (resized) Check(context.Context) (string, error) { return "resized", nil }
+func (resized) Close() error                          { return nil }
+
+// Before it was enlarged the disk was about to be full, and a warning stood; afterwards it ends by itself, and the past keeps its limit.
+func TestPastUsageIsMeasuredAgainstTheSizeOfItsTime(t *testing.T) {
+	e := NewEngine(map[source.Kind]source.Source{source.Prometheus: resized{}}, func() time.Time { return clock }, 1<<20, 1<<20)
+	at := func(ago time.Duration) *Answer {
+		return execute(t, e, `{"queryType": "warning", "source": {"kind": "prometheus", "expr": "used"}, "interval": "1h", `+capacity+`}`, -ago-2*time.Hour, -ago)
+	}
+	before := at(4 * time.Hour).Results[0].Warning
+	require.InDelta(t, 900, before.Threshold, 1e-9)
+	require.True(t, before.Firing)
+	require.InDelta(t, 24, before.ETA, 4)
+	now := at(0)
+	require.InDelta(t, 1800, now.Results[0].Warning.Threshold, 1e-9)
+	require.Equal(t, warn.OK, now.Results[0].Warning.State)
+	require.False(t, now.Results[0].Warning.Firing)
+	chart := execute(t, e, `{"queryType": "warning", "source": {"kind": "prometheus", "expr": "used"}, "interval": "1h", `+capacity+`}`, -5*time.Hour, 0).Results[0]
+	require.InDeltaSlice(t, []float64{900, 900, 1800, 1800, 1800}, chart.Limits, 1e-9, "the line in the chart steps up")
 }

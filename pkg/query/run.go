@@ -3,7 +3,9 @@ package query
 import (
 	"context"
 	"fmt"
+	"math"
 	"sync/atomic"
+	"time"
 
 	"github.com/forewarn/earlywarning/pkg/detect"
 	"github.com/forewarn/earlywarning/pkg/explain"
@@ -30,25 +32,32 @@ func (e *Engine) forecast(ctx context.Context, q *Query, w *window, set *series.
 	notices := make([][]string, len(set.Series))
 	var cached atomic.Int64
 	key := q.runKey()
-	limit, err := e.limits(ctx, q, w, a)
+	limit, err := e.limits(ctx, q, w.asOf.Add(-max(w.asOf.Sub(w.from), runsBack*time.Hour)), w.asOf, a)
 	if err != nil {
 		return err
 	}
 	err = each(ctx, len(set.Series), func(ctx context.Context, i int) error {
 		s := set.Series[i]
-		out := Result{Name: s.Name, Labels: s.Labels, Actual: s.Values[w.shown:], Points: s.Known()}
+		limits, key := limit(s.Labels), key+SeriesKey(s.Name, s.Labels)
+		out := Result{Name: s.Name, Labels: s.Labels, Actual: s.Values[w.shown:], Points: s.Known(), Limits: limits.over(w.grid.Slice(w.shown, w.grid.Len))}
+		defer func() { a.Results[i] = out }()
 		if t := q.stateOf(s, w.asOf); t != nil {
 			r, err := e.goOn(q, w, t, s, &out)
 			if err != nil {
 				return fmt.Errorf("series %s: %w", s.Name, err)
 			}
 			notices[i] = r.Notices
-			e.warn(q, w, key+SeriesKey(s.Name, s.Labels), limit(s.Labels), s.Values[train:], r, &out)
-			a.Results[i] = out
+			e.warn(q, w, key, limits, s.Values[train:], r, &out)
 			return nil
 		}
 		in := forecast.Input{Values: q.calendarOf(s.Labels).Learn(w.grid.Slice(train, w.grid.Len), s.Values[train:]), Step: q.Interval, Start: w.grid.Time(train), Bounds: natural(q.Bounds, s.Values[train:]),
 			Events: q.events(w.grid.Slice(train, w.grid.Len)), Zone: q.Calendar.Zone()}
+		if q.needsNoForecast() {
+			if e.warn(q, w, key, limits, in.Values, nil, &out); !out.Warning.Unknown() || math.IsNaN(out.Warning.Threshold) {
+				out.Algorithm, out.Why = forecast.Auto, "From how the series itself moved: its seasons, its stretches of steady growth, and the breaks between them."
+				return nil
+			}
+		}
 		r, held, err := e.fits.run(ctx, in, opt)
 		switch {
 		case tooShort(err):
@@ -65,9 +74,8 @@ func (e *Engine) forecast(ctx context.Context, q *Query, w *window, set *series.
 			if q.trained != nil {
 				notices[i] = append([]string{q.whyFitted(s, w.asOf)}, notices[i]...)
 			}
-			e.warn(q, w, key+SeriesKey(s.Name, s.Labels), limit(s.Labels), in.Values, r, &out)
+			e.warn(q, w, key, limits, in.Values, r, &out)
 		}
-		a.Results[i] = out
 		return nil
 	})
 	a.Stats.FitsCached = int(cached.Load())
@@ -76,6 +84,11 @@ func (e *Engine) forecast(ctx context.Context, q *Query, w *window, set *series.
 	}
 	a.addNotices(notices)
 	return err
+}
+
+// needsNoForecast tells whether a warning is told from the values alone, with no chart to draw.
+func (q *Query) needsNoForecast() bool {
+	return q.Type == Warning && q.Output != All && q.Model.Algorithm == forecast.Auto
 }
 
 // fill copies a forecast into the result; at is the index in the training data where the shown range starts, negative

@@ -20,11 +20,12 @@ const (
 // certain algorithm. Whether the warning stands is told from the runs at the full hours before, so that it is the same after a
 // restart, in every replica and for every range that is looked at; but where nothing speaks for it any more a process without earlier
 // runs ends it at once.
-func (e *Engine) warn(q *Query, w *window, key string, limit float64, values []float64, r *forecast.Result, out *Result) {
+func (e *Engine) warn(q *Query, w *window, key string, limits Thresholds, values []float64, r *forecast.Result, out *Result) {
 	if q.Type != Warning {
 		return
 	}
-	in, rule, at := q.WarnInput(values, limit, r), warn.DefaultRule(), w.asOf
+	rule, at := warn.DefaultRule(), w.asOf
+	in := q.WarnInput(values, limits.At(at), r)
 	if q.WhatIf != nil {
 		in.Growth, in.GrowthAfter = q.WhatIf.Growth, max(q.WhatIf.From.Sub(at), 0)
 	}
@@ -32,7 +33,7 @@ func (e *Engine) warn(q *Query, w *window, key string, limit float64, values []f
 	if q.WhatIf != nil || in.Modelled { // what would be was not so before, and of a forecast there are no earlier ones
 		now.Firing = rule.Settles(now) > 0
 	} else {
-		alarm := e.standing(rule, now, in, at, fmt.Sprintf("%s|%g", key, limit))
+		alarm := e.standing(rule, now, in, at, key, limits)
 		now = alarm.Next(rule, now, at)
 	}
 	out.Warning = &now
@@ -47,7 +48,7 @@ func (q *Query) WarnInput(values []float64, limit float64, r *forecast.Result) w
 
 // standing replays the runs before now, from three in a row that leave no doubt on, or else from the oldest that is looked at. Where
 // now nothing speaks for a warning, only runs that are kept are asked, until one of them does not say so too.
-func (e *Engine) standing(rule warn.Rule, now warn.Answer, in warn.Input, at time.Time, key string) (alarm warn.Alarm) {
+func (e *Engine) standing(rule warn.Rule, now warn.Answer, in warn.Input, at time.Time, key string, limits Thresholds) (alarm warn.Alarm) {
 	type run struct {
 		at     time.Time
 		answer warn.Answer
@@ -64,7 +65,9 @@ func (e *Engine) standing(rule warn.Rule, now warn.Answer, in warn.Input, at tim
 		if left < 2 {
 			break
 		}
-		answer, ok := e.answered(key, then, in, left, kept)
+		before := in
+		before.Values, before.Forecast, before.Threshold = in.Values[:left], nil, limits.At(then)
+		answer, ok := e.answered(key, then, before, kept)
 		if !ok {
 			break
 		}
@@ -103,14 +106,12 @@ func runsApart(now warn.Answer) time.Duration {
 	return time.Hour
 }
 
-// answered gives the answer of an earlier run, from the first `left` values; ok is false where it is not kept and only kept ones
-// are wanted.
-func (e *Engine) answered(key string, at time.Time, in warn.Input, left int, kept bool) (a warn.Answer, ok bool) {
-	name := fmt.Sprintf("%s|%d", key, at.Unix())
+// answered gives the answer of a run at a full hour of the past; ok is false where it is not kept and only kept ones are wanted.
+func (e *Engine) answered(key string, at time.Time, in warn.Input, kept bool) (a warn.Answer, ok bool) {
+	name := fmt.Sprintf("%s|%g|%d", key, in.Threshold, at.Unix())
 	if a, ok = e.runs.Get(name); ok || kept {
 		return a, ok
 	}
-	in.Values, in.Forecast = in.Values[:left], nil
 	a = warn.Evaluate(in, warn.DefaultGuards())
 	e.runs.Put(name, a, answerBytes)
 	return a, true

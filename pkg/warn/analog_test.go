@@ -80,9 +80,9 @@ func TestWhatSwaysIsNotDrawnOn(t *testing.T) {
 }
 
 func TestWhereItNeverWasAnalogsKnowNothing(t *testing.T) {
-	up := read(Input{Values: course(14, 0.3, 1, func(h float64) float64 { return 40 + 0.1*h }), Step: time.Hour, Threshold: 90, Above: true})
+	up := read(Input{Values: course(14, 0.3, 1, func(h float64) float64 { return 40 + 0.1*h }), Step: time.Hour, Threshold: 90, Above: true}, 73.5)
 	require.Zero(t, up.trusted)
-	sways := read(Input{Values: course(14, 0.5, 1, func(h float64) float64 { return 60 + 18*math.Sin(2*math.Pi*h/31) }), Step: time.Hour, Threshold: 90, Above: true})
+	sways := read(Input{Values: course(14, 0.5, 1, func(h float64) float64 { return 60 + 18*math.Sin(2*math.Pi*h/31) }), Step: time.Hour, Threshold: 90, Above: true}, 60)
 	require.Greater(t, sways.trusted, 0.5, "a sway that is not of a day")
 }
 

@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"github.com/forewarn/earlywarning/pkg/forecast"
-
 	"github.com/forewarn/earlywarning/pkg/order"
 )
 

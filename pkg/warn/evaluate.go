@@ -41,7 +41,7 @@ func Evaluate(in Input, g Guards) Answer {
 	}
 	var f *futures
 	if !in.Modelled {
-		f = read(in)
+		f = read(in, newest)
 	}
 	horizon := in.horizon()
 	switch {

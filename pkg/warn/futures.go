@@ -25,8 +25,8 @@ type futures struct {
 	seed    uint64
 }
 
-// read takes a history apart; nil where it is too short for that.
-func read(in Input) *futures {
+// read takes a history that ends with the newest known value apart; nil where it is too short for that.
+func read(in Input, newest float64) *futures {
 	f := &futures{blocks: newBlocks(in), seed: in.Seed, lo: math.Inf(-1), hi: math.Inf(1)}
 	f.faster, f.since = in.Growth, int(in.GrowthAfter.Hours()/f.blocks.hours)
 	for bound, sign := range map[*float64]float64{in.Bounds.Min: -1, in.Bounds.Max: 1} {
@@ -42,7 +42,7 @@ func read(in Input) *futures {
 	if f.part.sums.n[f.part.n] < 2*shortest {
 		return nil
 	}
-	f.now = in.sign() * lastKnown(in.Values)
+	f.now = in.sign() * newest
 	f.sd = math.Sqrt(f.part.noise * (1 - f.part.phi) / (1 + f.part.phi))
 	f.rest = f.part.rest(f.blocks.x)
 	for _, o := range f.part.openings() {
@@ -64,12 +64,12 @@ func read(in Input) *futures {
 // residual draws what a block is off its line.
 func (f *futures) residual(rng *rand.Rand) float64 { return f.rest[rng.IntN(len(f.rest))] }
 
-// each draws about count futures of h blocks, one after the other in the same place, with season and noise.
-func (f *futures) each(count, h int, see func(path []float64)) {
+// each draws about `samples` futures of h blocks, one after the other in the same place, with season and noise.
+func (f *futures) each(h int, see func(path []float64)) {
 	rng := rand.New(rand.NewPCG(f.seed, 0x2545f4914f6cdd1d))
 	path := make([]float64, h)
-	draw := func(count float64, noisy bool, walk func([]float64, *rand.Rand)) {
-		for range int(math.Round(count)) {
+	draw := func(share float64, noisy bool, walk func([]float64, *rand.Rand)) {
+		for range int(math.Round(share * samples)) {
 			walk(path, rng)
 			if noisy {
 				f.hasten(path)
@@ -82,10 +82,10 @@ func (f *futures) each(count, h int, see func(path []float64)) {
 		}
 	}
 	for k := range f.regimes {
-		draw(f.weights[k]*(1-f.trusted)*float64(count), true, f.regimes[k].walk)
+		draw(f.weights[k]*(1-f.trusted), true, f.regimes[k].walk)
 	}
 	if f.like != nil {
-		draw(f.trusted*float64(count), false, f.like.walk)
+		draw(f.trusted, false, f.like.walk)
 	}
 }
 
@@ -111,7 +111,7 @@ const seasonSpread = 0.1
 // not within the given hours. A block passes when its second highest value does.
 func (f *futures) crossings(limit, hours float64) []float64 {
 	times := make([]float64, 0, samples)
-	f.each(samples, int(math.Ceil(hours/f.blocks.hours)), func(path []float64) {
+	f.each(int(math.Ceil(hours/f.blocks.hours)), func(path []float64) {
 		before, at := f.now, math.Inf(1)
 		for t, v := range path {
 			if v = min(max(v+f.blocks.top, f.lo), f.hi); v >= limit {
@@ -128,13 +128,4 @@ func (f *futures) crossings(limit, hours float64) []float64 {
 	})
 	slices.Sort(times)
 	return times
-}
-
-func lastKnown(x []float64) float64 {
-	for i := len(x) - 1; i >= 0; i-- {
-		if !math.IsNaN(x[i]) {
-			return x[i]
-		}
-	}
-	return math.NaN()
 }

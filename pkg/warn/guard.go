@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/forewarn/earlywarning/pkg/forecast"
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // Names of the guards that hold a warning back, as in Answer.HeldBack. The first three turn a stated time into Uncertain; the others
@@ -34,13 +35,7 @@ func DefaultGuards() Guards {
 
 // holdBack names the guards that do not let a stated time pass.
 func (g Guards) holdBack(in Input) (names []string) {
-	known := 0
-	for _, v := range in.Values {
-		if !math.IsNaN(v) {
-			known++
-		}
-	}
-	if time.Duration(known)*in.Step < g.History {
+	if time.Duration(series.CountKnown(in.Values))*in.Step < g.History {
 		names = append(names, ShortHistory)
 	}
 	if in.Modelled && g.Fit > 0 && in.Forecast != nil {

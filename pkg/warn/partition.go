@@ -8,14 +8,14 @@ import (
 	"github.com/forewarn/earlywarning/pkg/order"
 )
 
-// stretch is a least-squares line over known points: value at the first block, slope per block, sum of squares left over.
+// stretch is a least-squares line over known points.
 type stretch struct {
-	from, to    int // blocks [from, to)
-	known       float64
-	level       float64 // at block to-1
-	slope       float64
-	rss, spread float64 // spread: sum of squared distances in time
-	doubt       float64 // variance of the slope
+	from, to int // blocks [from, to)
+	known    float64
+	level    float64 // at block to-1
+	slope    float64 // per block
+	spread   float64 // sum of squared distances in time
+	doubt    float64 // variance of the slope
 }
 
 func (l stretch) start() float64  { return l.level - l.slope*float64(l.to-1-l.from) }
@@ -60,7 +60,6 @@ func (s *sums) line(a, b int) stretch {
 	}
 	n, t, x := l.known, s.t[b]-s.t[a], s.x[b]-s.x[a]
 	l.level = x / n
-	l.rss = s.rss(a, b)
 	if n >= shortest {
 		l.spread = s.tt[b] - s.tt[a] - t*t/n
 		l.slope = (s.tx[b] - s.tx[a] - t*x/n) / l.spread
@@ -150,18 +149,15 @@ func (p *partition) learnNoise(x []float64) {
 	var squares, known, num float64
 	lines := p.lines(p.last[p.n])
 	before := math.NaN()
-	for _, l := range lines {
-		for i := l.from; i < l.to; i++ {
-			e := x[i] - l.level + l.slope*float64(l.to-1-i)
-			if !math.IsNaN(e) {
-				squares += e * e
-				known++
-				if !math.IsNaN(before) {
-					num += e * before
-				}
+	for _, e := range off(lines, x) {
+		if !math.IsNaN(e) {
+			squares += e * e
+			known++
+			if !math.IsNaN(before) {
+				num += e * before
 			}
-			before = e
 		}
+		before = e
 	}
 	free := known - 2*float64(len(lines))
 	if free < 1 || squares == 0 {
@@ -171,18 +167,19 @@ func (p *partition) learnNoise(x []float64) {
 	p.noise = max(p.noise, squares/free*(1+p.phi)/(1-p.phi))
 }
 
-// rest gives what the stretches leave over of the known blocks.
-func (p *partition) rest(x []float64) []float64 {
-	out := make([]float64, 0, p.n)
-	for _, l := range p.lines(p.last[p.n]) {
+// off gives what each block is off the line of its stretch; NaN where it is not known.
+func off(lines []stretch, x []float64) []float64 {
+	out := make([]float64, len(x))
+	for _, l := range lines {
 		for i := l.from; i < l.to; i++ {
-			if e := x[i] - l.level + l.slope*float64(l.to-1-i); !math.IsNaN(e) {
-				out = append(out, e)
-			}
+			out[i] = x[i] - l.level + l.slope*float64(l.to-1-i)
 		}
 	}
 	return out
 }
+
+// rest gives what the stretches leave over of the known blocks.
+func (p *partition) rest(x []float64) []float64 { return known(off(p.lines(p.last[p.n]), x)) }
 
 // lines gives the stretches of the best division whose last one starts at block from.
 func (p *partition) lines(from int) []stretch {

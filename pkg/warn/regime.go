@@ -1,6 +1,10 @@
 package warn
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/stat"
+)
 
 // regime is one reading of how a series moves: stretches of steady growth or rest, the breaks between them, and how long the
 // stretches lasted. From it possible futures are drawn: the present stretch goes on for as long as stretches of this series do,
@@ -20,7 +24,7 @@ type regime struct {
 }
 
 // change is a break as it was seen.
-type change struct{ jump, level, slope, before float64 }
+type change struct{ jump, level, slope float64 }
 
 func newRegime(b *blocks, p *partition, from int) regime {
 	r := regime{lines: p.lines(from), total: float64(p.n), noise: math.Sqrt(p.noise)}
@@ -38,7 +42,7 @@ func newRegime(b *blocks, p *partition, from int) regime {
 			continue
 		}
 		before := r.lines[i-1]
-		r.breaks = append(r.breaks, change{jump: l.start() - before.level - before.slope, level: l.start(), slope: l.slope, before: before.slope})
+		r.breaks = append(r.breaks, change{jump: l.start() - before.level - before.slope, level: l.start(), slope: l.slope})
 		r.lasted = append(r.lasted, before.length())
 	}
 	r.width = hi - lo
@@ -51,7 +55,7 @@ func newRegime(b *blocks, p *partition, from int) regime {
 				jumps, levels = append(jumps, c.jump), append(levels, c.level)
 			}
 		}
-		r.byLevel[k] = len(jumps) > 1 && scatter(levels) < scatter(jumps)
+		r.byLevel[k] = len(jumps) > 1 && stat.PopStdDev(levels, nil) < stat.PopStdDev(jumps, nil)
 	}
 	return r
 }
@@ -78,18 +82,6 @@ func (r *regime) learnBend() {
 
 // large is the size from which a break is a jump.
 func (r *regime) large() float64 { return 4 * r.noise }
-
-// scatter is the standard deviation.
-func scatter(x []float64) float64 {
-	mean, square := 0.0, 0.0
-	for _, v := range x {
-		mean += v / float64(len(x))
-	}
-	for _, v := range x {
-		square += (v - mean) * (v - mean) / float64(len(x))
-	}
-	return math.Sqrt(square)
-}
 
 // trust shrinks the slope of a stretch by the share of it that may be chance (James, Stein: "Estimation with quadratic loss", 1961,
 // positive part); more is variance of the slope beside that of the noise.
@@ -142,5 +134,5 @@ func (r *regime) learnPeaks() {
 			}
 		}
 	}
-	r.byPeak = len(r.peaks) == 1 || len(r.peaks) > 1 && scatter(r.peaks) < 0.15*r.width
+	r.byPeak = len(r.peaks) == 1 || len(r.peaks) > 1 && stat.PopStdDev(r.peaks, nil) < 0.15*r.width
 }

@@ -83,5 +83,8 @@ func (a Answer) Within(hours float64) float64 {
 	return share(a.times, hours)
 }
 
+// Unknown tells that there was nothing to answer from: too short a history, or no threshold.
+func (a Answer) Unknown() bool { return math.IsNaN(a.Probability) }
+
 // Stated tells whether hours is a time, not Never or Uncertain.
 func Stated(hours float64) bool { return !math.IsNaN(hours) && hours < Never }

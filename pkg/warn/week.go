@@ -81,7 +81,7 @@ func weekly(x []float64, week int) []float64 {
 		for i := range rest[w] {
 			rest[w][i] = x[at+i] - slope*float64(at+i)
 		}
-		mid := order.Median(append([]float64(nil), known(rest[w])...))
+		mid := order.Median(known(rest[w]))
 		for i := range rest[w] {
 			rest[w][i] -= mid
 		}
