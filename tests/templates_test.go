@@ -35,6 +35,23 @@ func (l alertList) with(status string) (out alertList) {
 	return out
 }
 
+// number is what a template has of a rule's node, as Grafana gives it: of one that has no such series there are no labels.
+type number struct {
+	Labels map[string]string
+	Value  float64
+}
+
+// tell fills an annotation's template in, as an evaluation of the rule does.
+func tell(t *testing.T, text string, labels map[string]string, values map[string]number) string {
+	t.Helper()
+	tmpl, err := template.New("").Parse("{{ $labels := .Labels }}{{ $values := .Values }}" + text)
+	require.NoError(t, err, text)
+	var b strings.Builder
+	require.NoError(t, tmpl.Execute(&b, map[string]any{"Labels": labels, "Values": values}), text)
+	require.NotContains(t, b.String(), "no value", text)
+	return b.String()
+}
+
 func allContactPoints(t *testing.T) string {
 	t.Helper()
 	var b strings.Builder
@@ -108,27 +125,19 @@ func TestMessageTemplates(t *testing.T) {
 // without its link.
 func TestMessagesAreShort(t *testing.T) {
 	tmpl := messages(t)
-	type number struct { // Grafana's own: of what an evaluation does not have the labels are nil, the value is 0
-		Labels map[string]string
-		Value  float64
-	}
-	values := map[string]number{}
-	for _, ref := range []string{"A", "B", "E", "G", "M", "N", "S", "V"} {
-		values[ref] = number{map[string]string{"instance": "a"}, 48321.4}
-	}
 	labels := map[string]string{}
 	for _, name := range []string{"instance", "container", "route", "region", "source", "pattern"} {
 		labels[name] = "production-web-frontend-01:9100"
 	}
 	labels["mountpoint"] = "/var/lib/containers"
 	for _, r := range rules(t) {
+		values := map[string]number{}
+		for _, n := range r.Data {
+			values[n.RefID] = number{map[string]string{"instance": "a"}, 48321.4}
+		}
 		a := alert{Status: "firing", StartsAt: time.Date(2026, 12, 21, 8, 0, 0, 0, time.UTC), Annotations: map[string]string{}}
 		for name, text := range r.Annotations {
-			one, err := template.New(name).Option("missingkey=error").Parse("{{ $labels := .Labels }}{{ $values := .Values }}" + text)
-			require.NoError(t, err, r.UID)
-			var b strings.Builder
-			require.NoError(t, one.Execute(&b, map[string]any{"Labels": labels, "Values": values}), "%s %s", r.UID, name)
-			a.Annotations[name] = b.String()
+			a.Annotations[name] = tell(t, text, labels, values)
 		}
 		for _, name := range []string{"forewarn.body", "forewarn.body.zh"} {
 			for _, n := range []int{1, 3, 9} {
@@ -143,10 +152,6 @@ func TestMessagesAreShort(t *testing.T) {
 // What a warning says of the time that is left, for each thing it can know: reached, a time, an earliest time only, and none any more, as
 // while an alert is held or over. A number that stands for "never" is no text for people.
 func TestTheTimeThatIsLeftIsTold(t *testing.T) {
-	type number struct {
-		Labels map[string]string
-		Value  float64
-	}
 	told := 0
 	for _, r := range rules(t) {
 		if r.Labels["kind"] != "forecast" {
@@ -165,12 +170,9 @@ func TestTheTimeThatIsLeftIsTold(t *testing.T) {
 			values := map[string]number{"A": {nil, c.early}, "M": {nil, c.middle}, "N": {nil, 30}, "G": {nil, 1.9}}
 			labels := map[string]string{"instance": "db-1", "mountpoint": "/var", "container": "api"}
 			for name, want := range map[string]string{"summary": c.en, "summary_zh": c.zh} {
-				tmpl, err := template.New(name).Option("missingkey=error").Parse("{{ $labels := .Labels }}{{ $values := .Values }}" + r.Annotations[name])
-				require.NoError(t, err, r.UID)
-				var b strings.Builder
-				require.NoError(t, tmpl.Execute(&b, map[string]any{"Labels": labels, "Values": values}), r.UID)
-				require.Regexp(t, want, b.String(), r.UID)
-				require.NotRegexp(t, `\d{7}`, b.String(), r.UID)
+				text := tell(t, r.Annotations[name], labels, values)
+				require.Regexp(t, want, text, r.UID)
+				require.NotRegexp(t, `\d{7}`, text, r.UID)
 				told++
 			}
 		}

@@ -123,7 +123,8 @@ func TestThreshold(t *testing.T) {
 func TestWhatIsNotEvaluatedIsSaid(t *testing.T) {
 	series := map[string][]Dimension{"A": {{Values: []float64{1}, Time: true}}, "N": {{Number: 1}}}
 	for _, text := range []string{
-		`{`, `{"type":"math","expression":"A"}`, `{"type":"reduce","expression":"Z"}`, `{"type":"reduce","expression":"A","reducer":"median"}`,
+		`{`, `{"type":"resample","expression":"A"}`, `{"type":"math","expression":"$A + 1"}`, `{"type":"math","expression":"$Z"}`, `{"type":"math","expression":"1 + 1"}`,
+		`{"type":"math","expression":"$N +"}`, `{"type":"math","expression":"log($N)"}`, `{"type":"math","expression":"$N % 2"}`, `{"type":"math","expression":"!$N"}`, `{"type":"math","expression":"$N[0]"}`, `{"type":"reduce","expression":"Z"}`, `{"type":"reduce","expression":"A","reducer":"median"}`,
 		`{"type":"reduce","expression":"A","reducer":"last","settings":{"mode":"odd"}}`, `{"type":"reduce","expression":"A","reducer":"last","settings":{"mode":"replaceNN"}}`,
 		`{"type":"threshold","expression":"A","conditions":[{"evaluator":{"type":"gt","params":[1]}}]}`, `{"type":"threshold","expression":"N"}`,
 		`{"type":"threshold","expression":"N","conditions":[{"evaluator":{"type":"gt"}}]}`, `{"type":"threshold","expression":"N","conditions":[{"evaluator":{"type":"odd","params":[1]}}]}`,
@@ -132,6 +133,32 @@ func TestWhatIsNotEvaluatedIsSaid(t *testing.T) {
 		_, err := evaluate(json.RawMessage(text), series)
 		require.ErrorIs(t, err, ErrUnknown, text)
 	}
+}
+
+func TestMath(t *testing.T) {
+	at := func(host string, v float64) Dimension {
+		return Dimension{Labels: map[string]string{"instance": host}, Number: v}
+	}
+	nodes := map[string][]Dimension{"V": {at("a", 93), at("b", 12)}, "E": {at("b", 40), at("a", 51)}, "S": {at("a", 1.2)}}
+	for text, want := range map[string]map[string]float64{
+		"abs($V - $E)":    {"a": 42, "b": 28},
+		"100 * ${S}":      {"a": 120},
+		"$V / ($E + -50)": {"a": 93, "b": -1.2},
+		"$V * ($S >= 1) * ($V > 50) + ($S > 0.8)": {"a": 94},
+		"($V < 20) + ($V <= 93)":                  {"a": 1, "b": 2},
+		"$V - $S":                                 {"a": 91.8}, // a series that one of them lacks has no result
+	} {
+		got, err := formula(text, nodes)
+		require.NoError(t, err, text)
+		have := map[string]float64{}
+		for _, d := range got {
+			have[d.Labels["instance"]] = d.Number
+		}
+		require.InDeltaMapValues(t, want, have, 1e-9, text)
+	}
+	got, err := formula("$V > 1", map[string][]Dimension{"V": {at("a", nan)}})
+	require.NoError(t, err)
+	require.True(t, math.IsNaN(got[0].Number), "of no number nothing is known")
 }
 
 func disk() *grafana.Rule {
@@ -204,10 +231,12 @@ func TestEveryProvisionedMessageCanBeTold(t *testing.T) {
 				all[n.RefID] = number
 			}
 			for _, numbers := range []map[string]float64{all, {r.Condition: number}} {
-				text, err := expand(r.Annotations["summary"], map[string]string{"instance": "web-1:9100"}, numbers)
-				require.NoError(t, err, r.Title)
-				require.NotEmpty(t, text, r.Title)
-				require.NotContains(t, text, "no value", r.Title)
+				for _, name := range []string{"summary", "description", "summary_zh", "description_zh"} {
+					text, err := expand(r.Annotations[name], map[string]string{"instance": "web-1:9100"}, numbers)
+					require.NoError(t, err, r.Title)
+					require.NotEmpty(t, text, r.Title)
+					require.NotContains(t, text, "no value", r.Title)
+				}
 			}
 		}
 	}

@@ -9,7 +9,7 @@ import (
 
 type expression struct {
 	Type       string
-	Expression string // the node it works on
+	Expression string // the node it works on, or the formula
 	Reducer    string
 	Settings   struct {
 		Mode             string
@@ -31,6 +31,9 @@ func evaluate(raw json.RawMessage, nodes map[string][]Dimension) ([]Dimension, e
 	if err := json.Unmarshal(raw, &e); err != nil {
 		return nil, fmt.Errorf("%w: expression: %w", ErrUnknown, err)
 	}
+	if e.Type == "math" {
+		return formula(e.Expression, nodes)
+	}
 	in, ok := nodes[e.Expression]
 	if !ok {
 		return nil, fmt.Errorf("%w: the %s works on %q, which no node before it is called", ErrUnknown, e.Type, e.Expression)
@@ -45,7 +48,7 @@ func evaluate(raw json.RawMessage, nodes map[string][]Dimension) ([]Dimension, e
 		case "threshold":
 			v, err = threshold(&e, d)
 		default:
-			err = fmt.Errorf("%w: expression of type %q; reduce and threshold are", ErrUnknown, e.Type)
+			err = fmt.Errorf("%w: expression of type %q; reduce, math and threshold are", ErrUnknown, e.Type)
 		}
 		if err != nil {
 			return nil, err

@@ -1,5 +1,5 @@
-// Package alert evaluates alert rules as Grafana does, as far as the demo's rules go: queries, reduce and threshold
-// expressions, and the sentence of a message.
+// Package alert evaluates alert rules as Grafana does, as far as the demo's rules go: queries, reduce, math and
+// threshold expressions, and the sentence of a message.
 package alert
 
 import (
