@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -162,7 +163,7 @@ func summarise(w io.Writer, name string, problems []problem, answers []answer, p
 		return
 	}
 	slices.Sort(times)
-	keys := slices.SortedFunc(maps.Keys(found), func(a, b string) int { return found[b] - found[a] })
+	keys := slices.SortedFunc(maps.Keys(found), func(a, b string) int { return cmp.Or(found[b]-found[a], cmp.Compare(a, b)) })
 	text := make([]string, 0, len(keys))
 	for _, k := range keys[:min(len(keys), 6)] {
 		text = append(text, fmt.Sprintf("%s %d", k, found[k]))

@@ -24,7 +24,7 @@ func TestOptimisedThetaIsThatOfStatsforecast(t *testing.T) {
 		"air":  {airPassengers, []float64{433.721507, 435.834522, 437.947538, 440.060553}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m, err := thetaForecaster{optimised: true}.Fit(context.Background(), Input{Values: c.y})
+			m, err := thetaForecaster{"optimised"}.Fit(context.Background(), Input{Values: c.y})
 			require.NoError(t, err)
 			for h, want := range c.want {
 				// Its search, from one start, ends in a minimum of 12132 squared units of oil; that of 11198 is 3 % away.
@@ -74,18 +74,18 @@ func TestHuberLineIsThatOfStatsmodels(t *testing.T) {
 		y[i] = 3 + 0.5*float64(i) + math.Sin(float64(i)*1.7)
 	}
 	y[5], y[17], y[30] = y[5]+40, y[17]-25, y[30]+60
-	a, b := HuberLine(y)
+	a, b := huberLine(y)
 	require.InDelta(t, 3.0479040490067493, a, 0.01)
 	require.InDelta(t, 0.4993734914869904, b, 5e-4)
 	_, plain := line(y)
 	require.Greater(t, math.Abs(plain-0.5), 5*math.Abs(b-0.5), "least squares is misled")
 
 	y[7] = math.NaN()
-	_, b = HuberLine(y)
+	_, b = huberLine(y)
 	require.InDelta(t, 0.5, b, 0.005)
-	_, b = HuberLine([]float64{1, math.NaN()})
+	_, b = huberLine([]float64{1, math.NaN()})
 	require.True(t, math.IsNaN(b))
-	_, b = HuberLine([]float64{1, 2, 3, 4, 5, 60, 7})
+	_, b = huberLine([]float64{1, 2, 3, 4, 5, 60, 7})
 	require.InDelta(t, 1, b, 1e-9, "a majority on one line decides")
 }
 

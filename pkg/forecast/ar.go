@@ -12,8 +12,8 @@ import (
 
 // sparseAR regresses a series on its own recent past and on the same time one season ago, for every season: least squares
 // on the lags 1 to 5 and, around each period m, on m-k to m+k (subset autoregression: McClave, "Subset autoregression",
-// Technometrics 17, 1975; the multiplicative seasonal model of Box and Jenkins has the same lags). Nothing is differenced,
-// forecasts are iterated. Groups of lags for which the history is too short are left out.
+// Technometrics 17, 1975; the multiplicative seasonal model of Box and Jenkins has the same lags), from all complete rows at
+// once; see regression for the one that learns row by row. Nothing is differenced, forecasts are iterated. Groups of lags for which the history is too short are left out.
 type sparseAR struct {
 	logs   bool // model series of positive values in logs
 	cycles int  // cycles of the longest season to learn from, lags included; 0 = everything
@@ -30,21 +30,28 @@ func (f sparseAR) Fit(ctx context.Context, in Input) (Model, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	y, periods := in.Values, in.Periods
+	n, periods := len(in.Values), in.Periods
+	y := in.Values
 	if k := len(periods); f.cycles > 0 && k > 0 {
-		y = y[max(len(y)-max(f.cycles*periods[k-1], arLeast), 0):]
+		y = newest(y, max(f.cycles*periods[k-1], arLeast))
 	}
-	m := &arModel{logs: f.logs && suitsLogs(y), n: len(in.Values)}
+	m := &regressionModel{n: n, length: n, before: n - len(y), logs: f.logs && suitsLogs(y)}
 	if m.logs {
+		m.floor, _ = spread(y)
 		y = logarithms(y)
 	}
-	for m.lags = arLags(periods, len(y)); !m.estimate(y); m.lags = m.lags[:len(m.lags)-1] {
-		if len(m.lags) <= 1 {
+	lags := arLags(periods, len(y))
+	m.centre = meanOf(y)
+	for m.fit = regressLags(y, m.centre, lags); m.fit == nil; m.fit = regressLags(y, m.centre, lags) {
+		if lags = lags[:len(lags)-1]; len(lags) == 0 {
 			return nil, fmt.Errorf("%w: %d known values do not determine an autoregression", ErrTooShort, series.CountKnown(y))
 		}
 	}
-	m.train = slices.Clone(fillGaps(y, periods))
-	m.tail, m.length = m.train[len(m.train)-m.longest():], len(m.train)
+	for m.recent < len(lags) && lags[m.recent] == m.recent+1 {
+		m.recent++
+	}
+	m.lags = lags[m.recent:]
+	m.y = slices.Clone(fillGaps(y, periods))
 	m.lo, m.hi = spread(y)
 	return m, nil
 }
@@ -77,87 +84,6 @@ func logarithms(y []float64) []float64 {
 	out := make([]float64, len(y))
 	for i, v := range y {
 		out[i] = math.Log(v)
-	}
-	return out
-}
-
-// arModel is fitted on train, which is in logs where logs is set.
-type arModel struct {
-	logs     bool
-	lags     []int
-	coef     []float64
-	constant float64
-	n        int       // points of the input, of which train is the newest part
-	train    []float64 // gaps filled
-	length   int       // of train
-	tail     []float64 // the newest values, as many as the longest lag
-	lo, hi   float64   // range of the data
-}
-
-func (m *arModel) longest() int { return m.lags[len(m.lags)-1] }
-
-// expect is the one-step forecast of y[t] from what is before it.
-func (m *arModel) expect(y []float64, t int) float64 {
-	f := m.constant
-	for j, lag := range m.lags {
-		f += m.coef[j] * y[t-lag]
-	}
-	return f
-}
-
-// Update takes newer points in; a missing one counts as expected.
-func (m *arModel) Update(newer []float64) Model {
-	p := len(m.tail)
-	y := append(slices.Clone(m.tail), newer...)
-	for t := p; t < len(y); t++ {
-		if m.logs {
-			y[t] = math.Log(y[t])
-		}
-		if math.IsNaN(y[t]) || math.IsInf(y[t], 0) {
-			y[t] = m.inside(m.expect(y, t), 0)
-		}
-	}
-	out := *m
-	out.tail = y[len(y)-p:]
-	return &out
-}
-
-// inside keeps an iterated forecast, which may explode, near the range of the data: half of it beyond, and with the step as
-// much more as a steady trend would reach.
-func (m *arModel) inside(f float64, h int) float64 {
-	room := (m.hi - m.lo) * (0.5 + float64(h)/float64(max(m.length, len(m.train))))
-	return min(max(f, m.lo-room), m.hi+room)
-}
-
-func (m *arModel) Forecast(h int) []float64 {
-	p := len(m.tail)
-	y := append(slices.Clone(m.tail), make([]float64, h)...)
-	for t := p; t < len(y); t++ {
-		y[t] = m.inside(m.expect(y, t), t-p)
-	}
-	if m.logs {
-		for t := p; t < len(y); t++ {
-			y[t] = math.Exp(y[t])
-		}
-	}
-	return y[p:]
-}
-
-func (m *arModel) Fitted() []float64 {
-	out := series.Missing(m.n)
-	first := m.n - len(m.train)
-	for t := m.longest(); t < len(m.train); t++ {
-		if out[first+t] = m.expect(m.train, t); m.logs {
-			out[first+t] = math.Exp(out[first+t])
-		}
-	}
-	return out
-}
-
-func (m *arModel) Explain() map[string]float64 {
-	out := map[string]float64{"constant": m.constant}
-	for j, lag := range m.lags {
-		out[fmt.Sprintf("lag %d", lag)] = m.coef[j]
 	}
 	return out
 }

@@ -15,23 +15,25 @@ var lh = []float64{
 	2.3, 2.0, 2.0, 2.9, 2.9, 2.7, 2.7, 2.3, 2.6, 2.4, 1.8, 1.7, 1.5, 1.4, 2.1, 3.3, 3.5, 3.5, 3.1, 2.6, 2.1, 3.4, 3.0, 2.9,
 }
 
-func estimated(t *testing.T, y []float64, lags ...int) *arModel {
-	m := &arModel{lags: lags, n: len(y), train: y, tail: y[len(y)-lags[len(lags)-1]:]}
-	require.True(t, m.estimate(y))
+// estimated gives the autoregression on some lags, and its constant as the textbooks have it.
+func estimated(t *testing.T, y []float64, lags ...int) (m *regressionModel, constant float64) {
+	m = &regressionModel{n: len(y), length: len(y), lags: lags, y: y, centre: meanOf(y)}
+	m.fit = regressLags(y, m.centre, lags)
+	require.NotNil(t, m.fit)
 	m.lo, m.hi = spread(y)
-	return m
+	return m, m.Explain()["constant"]
 }
 
 func TestAutoregressionIsThatOfStatsmodels(t *testing.T) {
 	// statsmodels 0.15.0: AutoReg(lh, 3).fit(); R 4.2.2's ar.ols(lh, order.max = 3, aic = FALSE) gives .65782 -.06581 -.23484
-	m := estimated(t, lh, 1, 2, 3)
-	require.InDeltaSlice(t, []float64{0.65782378, -0.06581322, -0.23483547}, m.coef, 1e-6)
-	require.InDelta(t, 1.53752119, m.constant, 1e-6)
+	m, constant := estimated(t, lh, 1, 2, 3)
+	require.InDeltaSlice(t, []float64{0.65782378, -0.06581322, -0.23483547}, m.fit.coef, 1e-6)
+	require.InDelta(t, 1.53752119, constant, 1e-6)
 	require.InDeltaSlice(t, []float64{2.44932988, 2.25338388, 2.17762953}, m.Forecast(3), 1e-6)
 
 	// AutoReg(log(AirPassengers), [1, 2, 12, 13]).fit()
-	m = estimated(t, logs(airPassengers), 1, 2, 12, 13)
-	require.InDeltaSlice(t, []float64{0.7114580799431651, -0.024364065827465087, 0.9157473939443029, -0.6220388835031747}, m.coef, 2e-5)
+	m, _ = estimated(t, logs(airPassengers), 1, 2, 12, 13)
+	require.InDeltaSlice(t, []float64{0.7114580799431651, -0.024364065827465087, 0.9157473939443029, -0.6220388835031747}, m.fit.coef, 2e-5)
 	f := m.Forecast(12)
 	require.InDeltaSlice(t, []float64{6.105974581651014, 6.053079586426074, 6.151198021947845}, []float64{f[0], f[1], f[11]}, 1e-5)
 }
@@ -68,10 +70,9 @@ func TestAutoregressionLearnsFromCompleteRowsOnly(t *testing.T) {
 			y[i] = math.NaN()
 		}
 	}
-	m := &arModel{lags: []int{1, 2}}
-	require.True(t, m.estimate(y))
-	require.InDelta(t, 0.8, m.coef[0], 0.05)
-	require.InDelta(t, 0, m.coef[1], 0.05)
+	fit := regressLags(y, 0, []int{1, 2})
+	require.InDelta(t, 0.8, fit.coef[0], 0.05)
+	require.InDelta(t, 0, fit.coef[1], 0.05)
 }
 
 func TestAutoregressionStaysNearItsDataWhenItExplodes(t *testing.T) {

@@ -29,13 +29,10 @@ type arima struct{}
 func newARIMA(param.Values) Forecaster { return arima{} }
 
 func (f arima) Fit(ctx context.Context, in Input) (Model, error) {
-	if n := series.CountKnown(in.Values); n < arimaLeast {
-		return nil, fmt.Errorf("%w: ARIMA has %d known values and needs %d", ErrTooShort, n, arimaLeast)
+	if err := needs("ARIMA", in.Values, arimaLeast); err != nil {
+		return nil, err
 	}
-	if len(in.Periods) > 0 {
-		return fitDecomposed(ctx, in, f.fit)
-	}
-	return f.fit(ctx, in.Values)
+	return fitAdjusted(ctx, in, false, f.fit)
 }
 
 // arimaOrder says which terms a model has.
@@ -157,9 +154,7 @@ func estimateARMA(w []float64, o arimaOrder) (x []float64, aicc float64) {
 	if !(sse < math.Inf(1)) {
 		return nil, math.Inf(1)
 	}
-	size := float64(n)
-	p := float64(params)
-	return x, size*math.Log(math.Max(sse/size, 1e-300)) + 2*p + 2*p*(p+1)/(size-p-1)
+	return x, corrected(float64(n)*math.Log(math.Max(sse/float64(n), 1e-300)), n, params)
 }
 
 // conditional writes the one-step errors of w, 0 for the first points. The moving average's coefficients have the other sign.

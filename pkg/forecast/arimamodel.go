@@ -98,20 +98,11 @@ func (m *arimaModel) Forecast(h int) []float64 {
 	return out
 }
 
-func (m *arimaModel) Update(newer []float64) Model {
-	out := m.fork().(*arimaModel)
-	for _, v := range newer {
-		out.push(v)
-	}
-	out.fitted = m.fitted
-	return out
-}
-
 func (m *arimaModel) Explain() map[string]float64 {
 	return map[string]float64{"p": float64(m.order.p), "d": float64(m.order.d), "q": float64(m.order.q), "constant": m.constant, "aicc": m.aicc}
 }
 
-func (m *arimaModel) fork() stateful {
+func (m *arimaModel) fork() Model {
 	out := *m
 	out.values, out.errors, out.fitted = slices.Clone(m.values), slices.Clone(m.errors), nil
 	return &out
@@ -127,7 +118,7 @@ func (m *arimaModel) encode(w *writer) {
 	}
 }
 
-func decodeARIMA(r *reader) stateful {
+func decodeARIMA(r *reader) Model {
 	o := r.ints(16, 3)
 	m := &arimaModel{constant: r.finite(), aicc: r.finite()}
 	for _, x := range []*[]float64{&m.ar, &m.ma, &m.values, &m.errors} {

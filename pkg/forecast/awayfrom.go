@@ -46,19 +46,6 @@ type awayModel struct {
 	rest      *regressionModel
 }
 
-// Update takes newer points in; a missing one counts as expected.
-func (m *awayModel) Update(newer []float64) Model {
-	out := *m
-	out.y = append(make([]float64, 0, len(m.y)+len(newer)), m.y...)
-	out.profile.mean = append(make([]float64, 0, len(m.profile.mean)+len(newer)), m.profile.mean...)
-	out.rest = m.rest.copied(len(newer))
-	out.rest.scratch = out.rest.blank()
-	for _, v := range newer {
-		out.take(v)
-	}
-	return &out
-}
-
 // learn takes newer points in and estimates again.
 func (m *awayModel) learn(newer []float64) {
 	known := len(m.rest.y)
@@ -113,7 +100,7 @@ func (m *awayModel) Fitted() []float64 {
 
 func (m *awayModel) Explain() map[string]float64 { return m.rest.Explain() }
 
-func (m *awayModel) fork() stateful {
+func (m *awayModel) fork() Model {
 	out := *m
 	drop := len(m.y)
 	out.before += drop
@@ -145,7 +132,7 @@ func (m *awayModel) encode(w *writer) {
 	m.rest.encode(w)
 }
 
-func decodeAway(r *reader) stateful {
+func decodeAway(r *reader) Model {
 	m := &awayModel{before: r.uint(mostPoints)}
 	m.profile = meanProfile{cycles: r.uint(1 << 10), mean: r.finites(mostPeriod)}
 	m.profile.period = len(m.profile.mean)

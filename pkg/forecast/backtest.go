@@ -43,8 +43,8 @@ func planBacktest(in Input, horizon int) backtestPlan {
 	return p
 }
 
-// learner is a Model that takes in newer points, which follow directly on what it has seen, and learns from them at little
-// cost, itself: nobody else may be using it.
+// learner is a Model that not only goes on with newer points, which follow directly on what it has seen, but learns from them
+// at little cost.
 type learner interface {
 	learn(newer []float64)
 }
@@ -91,37 +91,36 @@ func (p backtestPlan) run(ctx context.Context, in Input, candidates []candidate)
 		}
 		scores[i].mae, scores[i].typical = math.Inf(1), math.Inf(1)
 		if err == nil {
-			if scores[i], err = p.roll(ctx, in, c, m); err != nil {
-				return nil, err
-			}
+			scores[i] = p.roll(in.Values, m)
 		}
 	}
 	return scores, nil
 }
 
-// roll forecasts from each origin; a model that cannot be updated is fitted again.
-func (p backtestPlan) roll(ctx context.Context, in Input, c candidate, m Model) (score, error) {
-	var s score
+// roll forecasts from each origin, moving m from one to the next.
+func (p backtestPlan) roll(y []float64, m Model) (s score) {
 	for k, at := range p.origins {
-		if u, ok := m.(learner); ok && k > 0 {
-			u.learn(in.Values[p.origins[k-1]:at])
-		} else if u, ok := m.(Updater); ok && k > 0 {
-			m = u.Update(in.Values[p.origins[k-1]:at])
-		} else if k > 0 {
-			part := in
-			part.Values = in.Values[:at]
-			var err error
-			if m, err = c.fit(ctx, part); err != nil {
-				return score{}, err
-			}
+		if k > 0 {
+			goOn(m, y[p.origins[k-1]:at])
 		}
 		row := m.Forecast(p.horizon)
 		s.forecasts = append(s.forecasts, row)
-		s.errors = append(s.errors, misses(in.Values[at:], row))
+		s.errors = append(s.errors, misses(y[at:], row))
 	}
 	s.mae = meanAbsolute(s.errors)
 	s.typical = typicalError(s.errors)
-	return s, nil
+	return s
+}
+
+// goOn moves a model, which nobody else may be using, past newer points.
+func goOn(m Model, newer []float64) {
+	if l, ok := m.(learner); ok {
+		l.learn(newer)
+		return
+	}
+	for _, v := range newer {
+		m.push(v)
+	}
 }
 
 // misses gives actual minus forecast, NaN where it is not a finite number.

@@ -19,28 +19,24 @@ const twinID = "seasonal-naive"
 // fit makes the model that the options ask for and compares it with its twin; with auto the twin is used where the model does
 // not beat it. Then it puts the interval around the forecast.
 func fit(ctx context.Context, in Input, opt Options, r *Result) error {
-	auto := opt.Algorithm == Auto || opt.Algorithm == ""
 	c, err := opt.forecaster()
 	if err != nil {
 		return err
 	}
-	stopped := 0
+	auto, stopped := opt.automatic(), 0
 	if auto {
-		stopped = stoppedFor(in)
-	}
-	if stopped > 0 {
-		c = candidate{id: "naive", forecaster: seasonalNaive{}, periods: []int{}}
+		if stopped = stoppedFor(in); stopped > 0 {
+			c = candidate{id: "naive", forecaster: seasonalNaive{}, periods: []int{}}
+		}
 	}
 	f, err := tested(ctx, in, opt.Horizon, c)
-	if stopped > 0 && err == nil {
+	unfit := errors.Is(err, ErrTooShort) || err == nil && !finite(f.mean)
+	beaten := err == nil && f.twin.mae < math.Inf(1) && f.own.mae >= f.twin.mae
+	switch {
+	case stopped > 0 && err == nil:
 		r.Why = fmt.Sprintf("The last %d values are equal, far longer than ever before: the metric has stopped, so its value is repeated.", stopped)
 		r.Notices = append(r.Notices, r.Why)
-		f.tell(in, r)
-		r.interval(in, opt)
-		return nil
-	}
-	unfit := err != nil && errors.Is(err, ErrTooShort) || err == nil && !finite(f.mean)
-	if auto && (unfit || f.twin.mae < math.Inf(1) && f.own.mae >= f.twin.mae) {
+	case auto && (unfit || beaten):
 		r.Why = "Too little history to compare models, so the last cycle is repeated."
 		if !unfit {
 			r.Why = fmt.Sprintf("No model was closer than repeating the last cycle on %d held-out stretches.", len(f.origins))
@@ -49,12 +45,12 @@ func fit(ctx context.Context, in Input, opt Options, r *Result) error {
 		if f, err = tested(ctx, in, opt.Horizon, candidate{id: twinID, forecaster: seasonalNaive{}}); err != nil {
 			return err
 		}
-	} else if err != nil {
+	case err != nil:
 		return err
-	} else if auto {
+	case auto:
 		r.Why = fmt.Sprintf("On %d held-out stretches %s was %.0f %% closer than repeating the last cycle.", len(f.origins),
 			describe(f.model), 100*(1-f.own.mae/f.twin.mae))
-	} else {
+	default:
 		r.Why = "The query asks for this algorithm."
 	}
 	if !finite(f.mean) {
@@ -65,15 +61,17 @@ func fit(ctx context.Context, in Input, opt Options, r *Result) error {
 	return nil
 }
 
+func (o Options) automatic() bool { return o.Algorithm == Auto || o.Algorithm == "" }
+
 // combines tells whether a combination is asked for.
 func (o Options) combines() bool {
-	return o.Algorithm == Auto || o.Algorithm == "" || o.Algorithm == combinationID
+	return o.automatic() || o.Algorithm == combinationID
 }
 
 // forecaster gives the model asked for.
 func (o Options) forecaster() (candidate, error) {
 	id := o.Algorithm
-	if id == Auto || id == "" {
+	if o.automatic() {
 		id = combinationID
 	}
 	a, err := Lookup(id)

@@ -38,6 +38,17 @@ func (r *reader) byte() byte {
 	return 0
 }
 
+// flags reads what the writer's flags wrote.
+func (r *reader) flags(all ...*bool) {
+	b := r.byte()
+	for i, set := range all {
+		*set = b>>i&1 != 0
+	}
+	if b>>len(all) != 0 {
+		r.fail("%d is no set of %d flags", b, len(all))
+	}
+}
+
 // uint reads a count of at most most.
 func (r *reader) uint(most int) int {
 	v, n := binary.Uvarint(r.b)

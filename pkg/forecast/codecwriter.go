@@ -35,6 +35,15 @@ type writer struct {
 
 func (w *writer) byte(v byte) { w.b = append(w.b, v) }
 
+// flags writes up to eight truths in one byte.
+func (w *writer) flags(all ...bool) {
+	b := byte(0)
+	for i, set := range all {
+		b |= byte(indicator(set)) << i
+	}
+	w.byte(b)
+}
+
 func (w *writer) uint(v int) { w.b = binary.AppendUvarint(w.b, uint64(v)) }
 
 func (w *writer) int64(v int64) { w.b = binary.AppendVarint(w.b, v) }
@@ -206,13 +215,4 @@ func longest(lists [][]float64) int {
 		n = max(n, len(x))
 	}
 	return n
-}
-
-func firstKnown(x []float64) float64 {
-	for _, v := range x {
-		if !math.IsNaN(v) {
-			return v
-		}
-	}
-	return math.NaN()
 }

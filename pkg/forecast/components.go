@@ -28,19 +28,6 @@ type explained interface {
 	components(in Input, mean []float64) []Component
 }
 
-// Components splits the past of in and the forecast mean that follows it by MSTL over the periods in (nil finds them). What the
-// forecast has besides the seasons counts as trend. Values must not hold infinities.
-func Components(in Input, mean []float64) []Component {
-	if in.Periods == nil {
-		in.Periods = DetectPeriods(in.Values, in.Step)
-	}
-	periods := usable(in.Periods, len(in.Values))
-	if len(periods) == 0 {
-		return composed(in, mean, decomposition{trend: smoothTrend(in.Values)})
-	}
-	return composed(in, mean, mstl(in.Values, periods, false))
-}
-
 func (m *seasonalModel) components(in Input, mean []float64) []Component {
 	return composed(in, mean, m.split)
 }
@@ -143,15 +130,15 @@ func smoothTrend(y []float64) []float64 {
 	return out
 }
 
-// explain fills in the parts of the answer.
+// explain fills in the parts of the answer: those that the model has, or what MSTL splits the past into; what the forecast has
+// besides the seasons then counts as trend.
 func (r *Result) explain(in Input) {
-	in.Periods = r.Periods
+	periods := usable(r.Periods, len(in.Values))
 	if m, ok := r.model.(explained); ok {
 		r.Components = m.components(in, r.Mean)
-		return
+	} else if len(periods) > 0 {
+		r.Components = composed(in, r.Mean, mstl(in.Values, periods, false))
+	} else {
+		r.Components = composed(in, r.Mean, decomposition{trend: smoothTrend(in.Values)})
 	}
-	if in.Periods == nil {
-		in.Periods = []int{}
-	}
-	r.Components = Components(in, r.Mean)
 }

@@ -3,9 +3,9 @@ package forecast
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/forewarn/earlywarning/pkg/param"
-	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // mstlForecaster splits the series by MSTL over all its seasons, forecasts the seasonally adjusted series and adds the last
@@ -20,27 +20,22 @@ func newMSTL(p param.Values) Forecaster {
 }
 
 func (f mstlForecaster) Fit(ctx context.Context, in Input) (Model, error) {
-	rest := func(ctx context.Context, x []float64) (Model, error) {
+	if err := needs("MSTL", in.Values, 5); err != nil {
+		return nil, err
+	}
+	return fitAdjusted(ctx, in, f.robust, func(ctx context.Context, x []float64) (Model, error) {
 		if f.trend == "theta" {
-			return thetaForecaster{dynamic: true}.fit(ctx, x)
+			return thetaForecaster{}.fit(ctx, x)
 		}
 		return fitETS(ctx, x, ets{trend: "auto"}.forms(0, len(x)))
-	}
-	if n := series.CountKnown(in.Values); n < 5 {
-		return nil, fmt.Errorf("%w: MSTL has %d known values and needs 5", ErrTooShort, n)
-	}
+	})
+}
+
+// fitAdjusted takes the seasons out, where there are any, and hands what is left to rest.
+func fitAdjusted(ctx context.Context, in Input, robust bool, rest func(context.Context, []float64) (Model, error)) (Model, error) {
 	if len(in.Periods) == 0 {
 		return rest(ctx, in.Values)
 	}
-	return fitSplit(ctx, in, f.robust, rest)
-}
-
-// fitDecomposed is what other algorithms use for seasons that they have no state for.
-func fitDecomposed(ctx context.Context, in Input, rest func(context.Context, []float64) (Model, error)) (Model, error) {
-	return fitSplit(ctx, in, false, rest)
-}
-
-func fitSplit(ctx context.Context, in Input, robust bool, rest func(context.Context, []float64) (Model, error)) (Model, error) {
 	d := in.decompose(robust)
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -49,8 +44,7 @@ func fitSplit(ctx context.Context, in Input, robust bool, rest func(context.Cont
 	if err != nil {
 		return nil, err
 	}
-	m := &seasonalModel{n: len(in.Values), split: d, adjusted: adjusted}
-	m.fitted = append([]float64(nil), adjusted.Fitted()...)
+	m := &seasonalModel{n: len(in.Values), split: d, adjusted: adjusted, fitted: slices.Clone(adjusted.Fitted())}
 	for t := range m.fitted {
 		m.fitted[t] += d.season(t)
 	}
@@ -93,20 +87,6 @@ type seasonalModel struct {
 
 func (m *seasonalModel) Fitted() []float64 { return m.fitted }
 
-// Update takes the season out of newer points and hands them to the model of the rest.
-func (m *seasonalModel) Update(newer []float64) Model {
-	out := *m
-	rest := make([]float64, len(newer))
-	for i, v := range newer {
-		rest[i] = v - m.split.season(m.n+i)
-	}
-	if u, ok := m.adjusted.(Updater); ok {
-		out.adjusted = u.Update(rest)
-	}
-	out.n += len(newer)
-	return &out
-}
-
 func (m *seasonalModel) Forecast(h int) []float64 {
 	out := m.adjusted.Forecast(h)
 	for i := range out {
@@ -123,4 +103,57 @@ func (m *seasonalModel) Explain() map[string]float64 {
 		out[fmt.Sprintf("season %d swing", p)] = hi - lo
 	}
 	return out
+}
+
+// fork keeps the last cycle of each season, which is all that a forecast needs.
+func (m *seasonalModel) fork() Model {
+	out := *m
+	out.fitted, out.adjusted = nil, m.adjusted.fork()
+	n := 0
+	out.split = decomposition{periods: m.split.periods}
+	for i, s := range m.split.seasons {
+		n = len(s)
+		last := s[len(s)-m.split.periods[i]:]
+		if len(last) < len(s) {
+			last = slices.Clone(last) // does not keep the rest of the season in memory
+		}
+		out.split.seasons = append(out.split.seasons, last)
+	}
+	// The point after the data is the first of each cycle.
+	if out.n = m.n - n; m.cycled {
+		out.n = m.n
+	}
+	out.cycled = true
+	return &out
+}
+
+func (m *seasonalModel) next() float64 { return m.adjusted.next() + m.split.season(m.n) }
+
+func (m *seasonalModel) push(v float64) {
+	m.adjusted.push(v - m.split.season(m.n))
+	m.n++
+}
+
+func (m *seasonalModel) encode(w *writer) {
+	w.byte(kindSeasonal)
+	w.uint(m.n)
+	w.uint(len(m.split.seasons))
+	for _, s := range m.split.seasons {
+		w.floats(s)
+	}
+	m.adjusted.encode(w)
+}
+
+func decodeSeasonal(r *reader, depth int) Model {
+	m := &seasonalModel{cycled: true, n: r.uint(mostPoints)}
+	for range r.uint(16) {
+		s := r.finites(mostPeriod)
+		if len(s) == 0 {
+			r.fail("a season is empty")
+			return m
+		}
+		m.split.seasons, m.split.periods = append(m.split.seasons, s), append(m.split.periods, len(s))
+	}
+	m.adjusted = r.model(depth + 1)
+	return m
 }

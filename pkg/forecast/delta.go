@@ -142,11 +142,3 @@ func smaller(a, b float64) float64 {
 	}
 	return 0
 }
-
-func variance(x []float64) float64 {
-	mean, sum := meanOf(x), 0.0
-	for _, v := range x {
-		sum += (v - mean) * (v - mean)
-	}
-	return sum / float64(len(x))
-}

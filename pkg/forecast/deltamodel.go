@@ -40,15 +40,6 @@ func (m *deltaModel) Forecast(h int) []float64 {
 	return out
 }
 
-// Update takes newer points in; a missing one counts as expected.
-func (m *deltaModel) Update(newer []float64) Model {
-	out := *m
-	for _, v := range newer {
-		out.push(v)
-	}
-	return &out
-}
-
 // learn takes newer points in and estimates again.
 func (m *deltaModel) learn(newer []float64) {
 	t := len(m.y)
@@ -64,7 +55,7 @@ func (m *deltaModel) learn(newer []float64) {
 	m.estimate()
 }
 
-func (m *deltaModel) fork() stateful {
+func (m *deltaModel) fork() Model {
 	out := *m
 	out.y, out.d = nil, nil
 	return &out
@@ -115,7 +106,7 @@ func (m *deltaModel) encode(w *writer) {
 	w.floats(slices.Concat(m.season[m.at:], m.season[:m.at]))
 }
 
-func decodeDelta(r *reader) stateful {
+func decodeDelta(r *reader) Model {
 	m := &deltaModel{changes: r.byte() != 0, n: r.uint(mostPoints)}
 	for _, p := range []*float64{&m.floor, &m.level, &m.first, &m.later} {
 		*p = r.finite()

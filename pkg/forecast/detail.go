@@ -28,16 +28,7 @@ func newDetail(y []float64, q, period int) detail {
 			rest[t] -= d.profile[t%period]
 		}
 	}
-	var num, den float64
-	for t := 1; t < len(rest); t++ {
-		if a, b := rest[t-1], rest[t]; !math.IsNaN(a) && !math.IsNaN(b) {
-			num += a * b
-			den += b * b
-		}
-	}
-	if den > 0 {
-		d.phi = min(max(num/den, 0), 0.99)
-	}
+	d.phi = lagOne(rest)
 	return d
 }
 
@@ -53,12 +44,10 @@ func deviations(y []float64, q int) []float64 {
 }
 
 func shrunkProfile(x []float64, m int) []float64 {
-	profile, count := make([]float64, m), make([]float64, m)
+	profile, count := phases(x, m)
 	squares, known, explained := 0.0, 0.0, 0.0
-	for t, v := range x {
+	for _, v := range x {
 		if !math.IsNaN(v) {
-			profile[t%m] += v
-			count[t%m]++
 			squares += v * v
 			known++
 		}

@@ -3,8 +3,6 @@ package forecast
 import (
 	"context"
 	"fmt"
-	"math"
-	"slices"
 
 	"github.com/forewarn/earlywarning/pkg/param"
 	"github.com/forewarn/earlywarning/pkg/series"
@@ -34,12 +32,12 @@ func newETS(p param.Values) Forecaster {
 }
 
 func (e ets) Fit(ctx context.Context, in Input) (Model, error) {
-	if n := series.CountKnown(in.Values); n < 5 {
-		return nil, fmt.Errorf("%w: exponential smoothing has %d known values and needs 5", ErrTooShort, n)
-	}
 	period, ok := e.ownSeason(in)
 	if !ok {
-		return fitDecomposed(ctx, in, func(ctx context.Context, x []float64) (Model, error) { return fitETS(ctx, x, e.forms(0, len(x))) })
+		return fitAdjusted(ctx, in, false, func(ctx context.Context, x []float64) (Model, error) { return fitETS(ctx, x, e.forms(0, len(x))) })
+	}
+	if err := needs("exponential smoothing", in.Values, 5); err != nil {
+		return nil, err
 	}
 	return e.best(ctx, in.Values, e.forms(period, len(in.Values)))
 }
@@ -51,7 +49,7 @@ func (e ets) best(ctx context.Context, y []float64, forms []etsForm) (Model, err
 		shapes = e.shapes(forms)
 	}
 	wanted := e.errors == "multiplicative" || e.season == "multiplicative"
-	var best *etsFamily
+	var best *etsModel
 	for _, s := range shapes {
 		if m := fitFamily(ctx, y, s); m != nil && (best == nil || m.aicc < best.aicc) {
 			best = m
@@ -61,7 +59,7 @@ func (e ets) best(ctx context.Context, y []float64, forms []etsForm) (Model, err
 		return best, nil
 	}
 	m, err := fitETS(ctx, y, forms)
-	if err == nil && best != nil && best.aicc < m.(*etsModel).aicc {
+	if err == nil && best != nil && best.aicc < m.aicc {
 		return best, nil
 	}
 	return m, err
@@ -85,54 +83,20 @@ func (e ets) ownSeason(in Input) (period int, ok bool) {
 // forms lists the models that AICc chooses from.
 func (e ets) forms(period, n int) []etsForm {
 	var out []etsForm
-	if e.trend == "none" || e.trend == "auto" || e.trend == "" {
+	auto := e.trend == "auto"
+	if auto || e.trend == "none" {
 		out = append(out, etsForm{period: period})
 	}
-	if e.trend == "linear" || e.trend == "auto" || e.trend == "" {
+	if auto || e.trend == "linear" {
 		out = append(out, etsForm{trend: true, period: period})
 	}
-	if e.trend == "damped" || (e.trend == "auto" || e.trend == "") && n >= 10 {
+	if auto && n >= 10 || e.trend == "damped" {
 		out = append(out, etsForm{trend: true, damped: true, period: period})
 	}
 	return out
 }
 
-type etsModel struct {
-	form   etsForm
-	params etsParams
-	state  etsState
-	fitted []float64
-	sse    float64
-	aicc   float64
-	x0     []float64
-}
-
-func (m *etsModel) Fitted() []float64 { return m.fitted }
-
-// Update filters on with the estimated parameters.
-func (m *etsModel) Update(newer []float64) Model {
-	out := *m
-	out.state.season = slices.Clone(m.state.season)
-	for _, v := range newer {
-		out.state.step(v, m.params)
-	}
-	return &out
-}
-
-func (m *etsModel) Forecast(h int) []float64 { return m.state.ahead(h, m.params.phi) }
-
-func (m *etsModel) Explain() map[string]float64 {
-	out := map[string]float64{"alpha": m.params.alpha, "aicc": m.aicc, "level": m.state.level}
-	if m.form.trend {
-		out["beta"], out["phi"], out["slope"] = m.params.beta, m.params.phi, m.state.slope
-	}
-	if m.form.period > 0 {
-		out["gamma"], out["period"] = m.params.gamma, float64(m.form.period)
-	}
-	return out
-}
-
-func fitETS(ctx context.Context, y []float64, forms []etsForm) (Model, error) {
+func fitETS(ctx context.Context, y []float64, forms []etsForm) (*etsModel, error) {
 	var best *etsModel
 	for _, f := range forms {
 		if err := ctx.Err(); err != nil {
@@ -146,27 +110,4 @@ func fitETS(ctx context.Context, y []float64, forms []etsForm) (Model, error) {
 		return nil, fmt.Errorf("%w: %d known values do not determine any exponential smoothing model", ErrTooShort, series.CountKnown(y))
 	}
 	return best, nil
-}
-
-// run filters the whole series: before the segment backwards in level only, so that early fitted values exist as well.
-func (m *etsModel) run(y []float64, start int) {
-	m.fitted = series.Missing(len(y))
-	if start > 0 {
-		var warm etsState
-		x0 := make([]float64, m.form.states())
-		for _, v := range y {
-			if !math.IsNaN(v) {
-				x0[0] = v
-				break
-			}
-		}
-		warm.load(x0, m.form)
-		for i, v := range y[:start] {
-			m.fitted[i], _ = warm.step(v, m.params)
-		}
-	}
-	m.state.load(m.x0, m.form)
-	for i, v := range y[start:] {
-		m.fitted[start+i], _ = m.state.step(v, m.params)
-	}
 }

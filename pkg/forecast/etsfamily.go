@@ -35,78 +35,35 @@ func (e ets) shapes(forms []etsForm) []etsShape {
 	return out
 }
 
-// etsFamily is a fitted member of the family.
-type etsFamily struct {
-	shape  etsShape
-	params etsParams
-	state  etsState
-	fitted []float64
-	aicc   float64
-}
-
-// expect is the forecast of the next point; base is its part without the season.
-func (m *etsFamily) expect() (forecast, base float64) {
-	base = m.state.level + m.params.phi*m.state.slope
-	switch {
-	case m.state.season == nil:
-		return base, base
-	case m.shape.relativeSeason:
-		return base * m.state.season[m.state.at], base
-	}
-	return base + m.state.season[m.state.at], base
-}
-
-// take corrects the states by the difference d of a point from its forecast; 0 for a missing one.
-func (m *etsFamily) take(base, d float64) {
-	s, p := &m.state, &m.params
-	level, season := d, d
-	if m.shape.relativeSeason {
-		level, season = d/s.season[s.at], d/base
-	}
-	s.slope = p.phi*s.slope + p.beta*level
-	s.level = base + p.alpha*level
-	if s.season != nil {
-		s.season[s.at] += p.gamma * season
-		if s.at++; s.at == len(s.season) {
-			s.at = 0
-		}
-	}
-}
-
 // residuals runs the model over y from the states in x behind the smoothing parameters, and writes what maximum likelihood
-// squares and sums: differences, or, with errors in shares, shares times the geometric mean of the forecasts. It gives twice the
-// sum of the forecasts' logarithms.
-func (m *etsFamily) residuals(x, y, out []float64) (logs float64) {
+// squares and sums: differences, or, with errors in shares, shares times the geometric mean of the forecasts.
+func (m *etsModel) residuals(x, y, out []float64) {
 	k := len(m.shape.parameters())
 	m.params = m.shape.decode(x[:k])
 	m.state.load(x[k:], m.shape.etsForm)
-	known := 0
+	known, logs := 0, 0.0
 	for i, v := range y {
-		f, base := m.expect()
-		out[i] = 0
-		d := 0.0
-		if !math.IsNaN(v) {
-			d = v - f
-			known++
-			if out[i] = d; m.shape.relativeErrors {
-				if !(f > 0) {
-					out[0] = math.Inf(1)
-					return 0
-				}
-				out[i] = d / f
-				logs += math.Log(f)
-			}
+		f, e := m.state.step(v, m.params, m.shape.relativeSeason)
+		if out[i] = 0; math.IsNaN(e) {
+			continue
 		}
-		m.take(base, d)
+		known++
+		if out[i] = e; m.shape.relativeErrors {
+			if !(f > 0) {
+				out[0] = math.Inf(1)
+				return
+			}
+			out[i] = e / f
+			logs += math.Log(f)
+		}
 	}
 	if m.shape.relativeErrors {
 		floats.Scale(math.Exp(logs/float64(known)), out)
 	}
-	return 2 * logs
 }
 
 // fitFamily estimates a shape by maximum likelihood over parameters and initial states; nil where the data do not determine it.
-func fitFamily(ctx context.Context, y []float64, shape etsShape) *etsFamily {
+func fitFamily(ctx context.Context, y []float64, shape etsShape) *etsModel {
 	seg, m := y, shape.period
 	if m == 0 {
 		seg = y[max(len(y)-etsSegment, 0):] // as the additive forms, to which it is compared
@@ -121,7 +78,7 @@ func fitFamily(ctx context.Context, y []float64, shape etsShape) *etsFamily {
 		return nil
 	}
 	states, typical := shape.initial(seg)
-	f := &etsFamily{shape: shape}
+	f := &etsModel{shape: shape}
 	search := func(x, out []float64) { f.residuals(x, seg, out) }
 	sizes := append(slices.Repeat([]float64{1}, len(start)), typical...)
 	var best []float64
@@ -143,37 +100,19 @@ func fitFamily(ctx context.Context, y []float64, shape etsShape) *etsFamily {
 		return nil
 	}
 	// With the geometric mean in it, the sum of squares is the whole likelihood.
-	f.aicc = float64(n)*math.Log(least) + 2*float64(k) + 2*float64(k)*float64(k+1)/float64(n-k-1)
-	f.run(y, seg, best)
+	f.aicc = corrected(float64(n)*math.Log(least), n, k)
+	k = len(shape.parameters())
+	f.params = shape.decode(best[:k])
+	from := len(y) - len(seg)
+	var early []float64
+	if from > 0 {
+		early, _ = shape.initial(y[:from])
+	}
+	f.run(y, from, early, best[k:])
 	if !finite(f.Forecast(1)) {
 		return nil
 	}
 	return f
-}
-
-// run writes the fitted values; those before the segment come from one pass that starts at the first value.
-func (m *etsFamily) run(y, seg, x []float64) {
-	m.fitted = series.Missing(len(y))
-	k := len(m.shape.parameters())
-	m.params = m.shape.decode(x[:k])
-	pass := func(y, fitted, states []float64) {
-		m.state = etsState{}
-		m.state.load(states, m.shape.etsForm)
-		for i, v := range y {
-			f, base := m.expect()
-			fitted[i] = f
-			d := 0.0
-			if !math.IsNaN(v) {
-				d = v - f
-			}
-			m.take(base, d)
-		}
-	}
-	if early := len(y) - len(seg); early > 0 && early >= 2*m.shape.period {
-		states, _ := m.shape.initial(y[:early])
-		pass(y[:early], m.fitted, states)
-	}
-	pass(seg, m.fitted[len(y)-len(seg):], x[k:])
 }
 
 // initial gives states to start from: the season from the means of the phases, level and slope from a line through the first

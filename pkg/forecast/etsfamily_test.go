@@ -48,8 +48,7 @@ func TestFamilyIsAtLeastAsLikelyAsThatOfStatsforecastAndR(t *testing.T) {
 func TestAutoFindsTheMultiplicativeSeasonOfAirPassengers(t *testing.T) {
 	m, err := ets{trend: "auto", errors: "auto", season: "auto"}.Fit(context.Background(), Input{Values: airPassengers, Periods: []int{12}})
 	require.NoError(t, err)
-	f, ok := m.(*etsFamily)
-	require.True(t, ok)
+	f := m.(*etsModel)
 	require.True(t, f.shape.relativeErrors && f.shape.relativeSeason && f.shape.trend)
 	require.Less(t, f.aicc, 1400.7, "R's ets: 1400.638")
 	// R's ets(AirPassengers): 441.802 434.119 496.630 483.238
@@ -76,14 +75,12 @@ func TestOptionsOfErrorsAndSeason(t *testing.T) {
 	for params, want := range map[[2]string]bool{{"additive", "auto"}: false, {"multiplicative", "auto"}: true, {"auto", "multiplicative"}: true} {
 		m, err := ets{trend: "auto", errors: params[0], season: params[1]}.Fit(context.Background(), Input{Values: airPassengers, Periods: []int{12}})
 		require.NoError(t, err)
-		_, family := m.(*etsFamily)
-		require.Equal(t, want, family, params)
+		require.Equal(t, want, m.(*etsModel).shape.relativeErrors, params)
 	}
 	low := moved(airPassengers, -300, 1)
-	m, err := ets{errors: "multiplicative"}.Fit(context.Background(), Input{Values: low, Periods: []int{12}})
+	m, err := ets{trend: "auto", errors: "multiplicative"}.Fit(context.Background(), Input{Values: low, Periods: []int{12}})
 	require.NoError(t, err)
-	_, family := m.(*etsFamily)
-	require.False(t, family, "shares of a level below zero mean nothing")
+	require.False(t, m.(*etsModel).shape.relativeErrors, "shares of a level below zero mean nothing")
 }
 
 func TestFamilyFollowsTheScaleOfTheData(t *testing.T) {

@@ -25,15 +25,22 @@ func estimate(y []float64, f etsForm) *etsModel {
 		return nil
 	}
 	w := newProfile(seg, f)
-	m := &etsModel{form: f, params: f.decode(w.search(x))}
-	m.sse = w.sse(m.params)
-	m.x0 = slices.Clone(w.x0)
-	if math.IsNaN(m.sse) || math.IsInf(m.sse, 0) {
+	m := &etsModel{shape: etsShape{etsForm: f}, params: f.decode(w.search(x))}
+	sse := w.sse(m.params)
+	if math.IsNaN(sse) || math.IsInf(sse, 0) {
 		return nil
 	}
-	m.aicc = float64(n)*math.Log(math.Max(m.sse, 1e-300)) + 2*float64(k) + 2*float64(k)*float64(k+1)/float64(n-k-1)
-	m.run(y, len(y)-len(seg))
+	m.aicc = corrected(float64(n)*math.Log(math.Max(sse, 1e-300)), n, k)
+	early := make([]float64, f.states())
+	early[0] = firstKnown(y)
+	m.run(y, len(y)-len(seg), early, w.x0)
 	return m
+}
+
+// corrected is the information criterion of a fit of k parameters to n points (Hurvich, Tsai: "Regression and time series model
+// selection in small samples", Biometrika 76, 1989) from twice its negative log likelihood.
+func corrected(deviance float64, n, k int) float64 {
+	return deviance + 2*float64(k) + 2*float64(k)*float64(k+1)/float64(n-k-1)
 }
 
 // parameters gives the starting point of the search, on an unbounded scale (logit of the share of each allowed range).
@@ -75,18 +82,18 @@ func between(x, lo, hi float64) float64 { return lo + (hi-lo)/(1+math.Exp(-x)) }
 
 // profile solves for the initial states that minimise the squared errors at given parameters.
 type profile struct {
-	y, zero     []float64
-	form        etsForm
-	state       etsState
-	columns     [][]float64 // errors of y from the zero state, then of zero data from each unit state
-	unit, x0    []float64
-	gram, right []float64
+	y, zero  []float64
+	form     etsForm
+	state    etsState
+	columns  [][]float64 // errors of y from the zero state, then of zero data from each unit state
+	unit, x0 []float64
+	gram     []float64
 }
 
 func newProfile(y []float64, f etsForm) *profile {
 	k := f.states()
 	w := &profile{y: y, form: f, zero: make([]float64, len(y)), unit: make([]float64, k), x0: make([]float64, k),
-		gram: make([]float64, k*k), right: make([]float64, k)}
+		gram: make([]float64, k*k)}
 	for i, v := range y {
 		if math.IsNaN(v) {
 			w.zero[i] = math.NaN() // missing in the data is missing in the responses too
@@ -150,17 +157,11 @@ func (w *profile) sse(p etsParams) float64 {
 		filter(w.zero, w.unit, w.form, p, &w.state, w.columns[j+1])
 		w.unit[j] = 0
 	}
-	for a := range k {
-		for b := range a + 1 {
-			g := floats.Dot(w.columns[a+1], w.columns[b+1])
-			w.gram[a*k+b], w.gram[b*k+a] = g, g
-		}
-		w.right[a] = -floats.Dot(w.columns[a+1], w.columns[0])
-	}
-	if !solve(w.gram, w.right, k, 1e-10) {
+	products(w.columns[1:], w.columns[0], w.gram, w.x0)
+	floats.Scale(-1, w.x0)
+	if !solve(w.gram, w.x0, k, 1e-10) {
 		return math.Inf(1)
 	}
-	copy(w.x0, w.right)
 	for j, v := range w.x0 {
 		floats.AddScaled(w.columns[0], v, w.columns[j+1])
 	}

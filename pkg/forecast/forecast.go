@@ -34,11 +34,6 @@ type Input struct {
 	shared  *sharedSplit // decomposition made once for several models; nil = each makes its own
 }
 
-// Bounds are a metric's physical limits, for example 0 and 100 for a percentage; nil is open.
-type Bounds struct {
-	Min, Max *float64
-}
-
 // Forecaster is an algorithm with its parameters, not yet fitted.
 type Forecaster interface {
 	// Fit estimates the model; it wraps ErrTooShort when there is too little to learn from. Values is not changed
@@ -46,7 +41,8 @@ type Forecaster interface {
 	Fit(ctx context.Context, in Input) (Model, error)
 }
 
-// Model is a fitted forecaster. It is safe for concurrent use.
+// Model is a fitted forecaster. It is safe for concurrent use until it is handed to what may change it: a backtest or a State,
+// which let it go on point by point without estimating it again.
 type Model interface {
 	// Fitted gives the one-step-ahead expectation at every training point, same length as Input.Values; NaN where the
 	// model had no basis yet.
@@ -55,14 +51,11 @@ type Model interface {
 	Forecast(h int) []float64
 	// Explain gives what the fit found, for people: parameters and components by name.
 	Explain() map[string]float64
-}
 
-// Updater is a Model that takes in newer points without being estimated again.
-type Updater interface {
-	Model
-	// Update gives the model as it is after the newer points, which follow directly on what it has seen; NaN is a missing
-	// value. The receiver stays as it is. Fitted of the result remains that of the training data.
-	Update(newer []float64) Model
+	fork() Model      // an own copy without the past's fitted values
+	next() float64    // what is expected of the next point
+	push(v float64)   // takes the next point in; NaN is a missing value
+	encode(w *writer) // writes itself to a store; see codec.go
 }
 
 // Algorithm declares a forecaster to the registry; forms, docs and validation come from it.

@@ -2,7 +2,6 @@ package forecast
 
 import (
 	"math"
-	"slices"
 
 	"github.com/forewarn/earlywarning/pkg/order"
 )
@@ -14,9 +13,9 @@ const (
 	madNormal  = 0.6744897501960817 // median absolute deviation of the standard normal distribution
 )
 
-// HuberLine gives intercept and slope of the robust regression of y on its positions 0, 1, 2, …: Huber's M-estimator with the
+// huberLine gives intercept and slope of the robust regression of y on its positions 0, 1, 2, …: Huber's M-estimator with the
 // median absolute residual as scale, by iteratively reweighted least squares. Missing values are left out; NaN with fewer than two.
-func HuberLine(y []float64) (a, b float64) {
+func huberLine(y []float64) (a, b float64) {
 	weights := make([]float64, len(y))
 	for i, v := range y {
 		if !math.IsNaN(v) {
@@ -35,7 +34,7 @@ func HuberLine(y []float64) (a, b float64) {
 				sizes = append(sizes, math.Abs(v-a-b*float64(i)))
 			}
 		}
-		limit := huberK * order.Median(slices.Clone(sizes)) / madNormal
+		limit := huberK * order.Median(sizes) / madNormal
 		if !(limit > 0) {
 			return a, b // half of the points lie on the line
 		}

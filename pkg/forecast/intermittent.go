@@ -2,7 +2,6 @@ package forecast
 
 import (
 	"context"
-	"fmt"
 	"math"
 
 	"github.com/forewarn/earlywarning/pkg/param"
@@ -25,10 +24,10 @@ func newIntermittent(p param.Values) Forecaster {
 }
 
 func (f intermittent) Fit(_ context.Context, in Input) (Model, error) {
-	m := &sparseModel{variant: f.variant, alpha: f.alpha, fitted: series.Missing(len(in.Values))}
-	if n := series.CountKnown(in.Values); n < 3 {
-		return nil, fmt.Errorf("%w: a sparse count has %d known values and needs 3", ErrTooShort, n)
+	if err := needs("a sparse count", in.Values, 3); err != nil {
+		return nil, err
 	}
+	m := &sparseModel{variant: f.variant, alpha: f.alpha, fitted: series.Missing(len(in.Values))}
 	for t, v := range in.Values {
 		if m.seen {
 			m.fitted[t] = m.next()
@@ -96,14 +95,6 @@ func (m *sparseModel) Forecast(h int) []float64 {
 	return out
 }
 
-func (m *sparseModel) Update(newer []float64) Model {
-	out := *m
-	for _, v := range newer {
-		out.push(v)
-	}
-	return &out
-}
-
 func (m *sparseModel) Explain() map[string]float64 {
 	out := map[string]float64{"alpha": m.alpha, "size": m.size, "rate": m.rate}
 	if m.variant != "tsb" {
@@ -113,7 +104,7 @@ func (m *sparseModel) Explain() map[string]float64 {
 	return out
 }
 
-func (m *sparseModel) fork() stateful {
+func (m *sparseModel) fork() Model {
 	out := *m
 	out.fitted = nil
 	return &out
@@ -128,7 +119,7 @@ func (m *sparseModel) encode(w *writer) {
 	w.byte(byte(indicator(m.seen) + 2*indicator(m.begun)))
 }
 
-func decodeSparse(r *reader) stateful {
+func decodeSparse(r *reader) Model {
 	m := &sparseModel{variant: r.text(), alpha: r.within(0, 1), size: r.finite(), interval: r.within(0, mostPoints), since: r.within(0, mostPoints),
 		rate: r.within(0, 1)}
 	flags := r.byte()

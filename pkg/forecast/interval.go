@@ -1,7 +1,6 @@
 package forecast
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -156,12 +155,7 @@ func reachOf(in Input) reach {
 	if k := len(in.Periods); k > 0 {
 		n = max(n, 3*in.Periods[k-1])
 	}
-	x := make([]float64, 0, min(n, len(in.Values)))
-	for _, v := range newest(in.Values, n) {
-		if !math.IsNaN(v) {
-			x = append(x, v)
-		}
-	}
+	x := known(newest(in.Values, n))
 	k := max(int(reachTail*float64(len(x))), 1)
 	if len(x) <= 2*k {
 		return reach{math.Inf(-1), math.Inf(1)}
@@ -174,16 +168,23 @@ func reachOf(in Input) reach {
 
 // withinSample is the split-conformal quantile of the newest absolute one-step errors (Lei et al., JASA 113, 2018).
 func withinSample(residuals []float64, confidence float64) float64 {
-	abs := make([]float64, 0, 2016)
-	for i := len(residuals) - 1; i >= 0 && len(abs) < cap(abs); i-- {
-		if v := math.Abs(residuals[i]); !math.IsNaN(v) {
-			abs = append(abs, v)
-		}
-	}
-	if len(abs) == 0 {
+	sizes := newestSizes(residuals)
+	n := len(sizes)
+	if n == 0 {
 		return math.NaN()
 	}
-	return order.Pick(abs, min(int(math.Ceil(float64(len(abs)+1)*confidence)), len(abs))-1)
+	return order.Pick(sizes, min(int(math.Ceil(float64(n+1)*confidence)), n)-1)
+}
+
+// newestSizes gives the sizes of the newest known errors, newest first: those of a week at five minutes.
+func newestSizes(errors []float64) []float64 {
+	out := make([]float64, 0, 2016)
+	for i := len(errors) - 1; i >= 0 && len(out) < cap(out); i-- {
+		if v := math.Abs(errors[i]); !math.IsNaN(v) {
+			out = append(out, v)
+		}
+	}
+	return out
 }
 
 func spreadAhead(rows [][]float64, residuals []float64, horizon int) []float64 {
@@ -249,48 +250,6 @@ func leaveOneOut(rows [][]float64, residuals []float64, below, above float64) fl
 		return math.NaN()
 	}
 	return float64(inside) / float64(n)
-}
-
-func rms(x []float64) float64 {
-	sum, n := 0.0, 0
-	for _, v := range x {
-		if !math.IsNaN(v) {
-			sum += v * v
-			n++
-		}
-	}
-	if n == 0 {
-		return 0
-	}
-	return math.Sqrt(sum / float64(n))
-}
-
-// keepInside clips everything the reader sees to the metric's physical limits, and says so when a forecast was clipped.
-func (r *Result) keepInside(b Bounds) {
-	if b.Min == nil && b.Max == nil {
-		return
-	}
-	r.bounds = b
-	if n := b.clip(r.Mean); n > 0 {
-		r.Notices = append(r.Notices, fmt.Sprintf("the forecast was clipped to the bounds at %d of %d steps", n, len(r.Mean)))
-	}
-	for _, x := range [][]float64{r.Lower, r.Upper, r.Fitted, r.FittedLower, r.FittedUpper} {
-		b.clip(x)
-	}
-}
-
-// clip moves values beyond the limits onto them and gives how many those were.
-func (b Bounds) clip(x []float64) (n int) {
-	for i, v := range x {
-		if b.Min != nil && v < *b.Min {
-			x[i] = *b.Min
-			n++
-		} else if b.Max != nil && v > *b.Max {
-			x[i] = *b.Max
-			n++
-		}
-	}
-	return n
 }
 
 // pad puts back the missing values in front of the series, and behind backtests that were shorter than the horizon.

@@ -6,23 +6,22 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// estimate solves the normal equations over the rows in which the value and all its lags are known; false where they do not
-// determine the coefficients.
-func (m *arModel) estimate(y []float64) bool {
-	k, p := len(m.lags), m.longest()
+// regressLags gives the regression of y on its lags, all counted from centre, by the normal equations over the rows in which the
+// value and all its lags are known; nil where they do not determine the coefficients.
+func regressLags(y []float64, centre float64, lags []int) *recursive {
+	k, p := len(lags), lags[len(lags)-1]
 	least := 2*k + 2
 	if len(y)-p < least {
-		return false
+		return nil
 	}
-	// Centring by one common value keeps the sums of products accurate; the columns' own means are taken out of the sums.
-	centre := meanOf(y)
+	// A common centre keeps the sums of products accurate; the columns' own means are taken out of the sums.
 	z := make([]float64, len(y))
 	for i, v := range y {
 		z[i] = v - centre
 	}
 	columns := make([][]float64, k+1)
 	columns[0] = z[p:]
-	for j, lag := range m.lags {
+	for j, lag := range lags {
 		columns[j+1] = z[p-lag : len(z)-lag]
 	}
 	if floats.HasNaN(z) {
@@ -30,28 +29,40 @@ func (m *arModel) estimate(y []float64) bool {
 	}
 	rows := float64(len(columns[0]))
 	if len(columns[0]) < least {
-		return false
+		return nil
 	}
 	means := make([]float64, k+1)
 	for j, c := range columns {
 		means[j] = floats.Sum(c) / rows
 	}
-	gram, right := make([]float64, k*k), make([]float64, k)
+	gram, coef := make([]float64, k*k), make([]float64, k)
+	products(columns[1:], columns[0], gram, coef)
 	for a := range k {
 		for b := range a + 1 {
-			g := floats.Dot(columns[a+1], columns[b+1]) - rows*means[a+1]*means[b+1]
+			gram[a*k+b] -= rows * means[a+1] * means[b+1]
+		}
+		coef[a] -= rows * means[a+1] * means[0]
+	}
+	if !solve(gram, coef, k, lagRidge) {
+		return nil
+	}
+	out := &recursive{k: k, coef: coef, constant: means[0]}
+	for j, b := range coef {
+		out.constant -= b * means[j+1]
+	}
+	return out
+}
+
+// products writes the sums of products of the columns with each other, and with the target.
+func products(columns [][]float64, target, gram, right []float64) {
+	k := len(columns)
+	for a, c := range columns {
+		for b := range a + 1 {
+			g := floats.Dot(c, columns[b])
 			gram[a*k+b], gram[b*k+a] = g, g
 		}
-		right[a] = floats.Dot(columns[a+1], columns[0]) - rows*means[a+1]*means[0]
+		right[a] = floats.Dot(c, target)
 	}
-	if !solve(gram, right, k, lagRidge) {
-		return false
-	}
-	m.coef, m.constant = right, centre+means[0]
-	for j, b := range m.coef {
-		m.constant -= b * (centre + means[j+1])
-	}
-	return true
 }
 
 // completeRows keeps the rows without a missing value.
@@ -78,8 +89,8 @@ rows:
 // lagRidge lets lags that say the same share their weight.
 const lagRidge = 1e-7
 
-// solve solves (g + ridge d I) x = r, d the mean diagonal of the symmetric g of order k, by Cholesky decomposition. It
-// overwrites g, and r with x; false where g is not positive.
+// solve solves (g + ridge d I) x = r, d the mean diagonal of the symmetric g of order k, by Cholesky decomposition. It reads the
+// lower triangle and overwrites g, and r with x; false where g is not positive.
 func solve(g, r []float64, k int, relative float64) bool {
 	trace := 0.0
 	for i := range k {

@@ -26,13 +26,10 @@ type linear struct{ huber bool }
 func newLinear(p param.Values) Forecaster { return linear{p.String("estimator") == "huber"} }
 
 func (f linear) Fit(ctx context.Context, in Input) (Model, error) {
-	if n := series.CountKnown(in.Values); n < 6 {
-		return nil, fmt.Errorf("%w: the robust trend has %d known values and needs 6", ErrTooShort, n)
+	if err := needs("the robust trend", in.Values, 6); err != nil {
+		return nil, err
 	}
-	if len(in.Periods) > 0 {
-		return fitDecomposed(ctx, in, f.fit)
-	}
-	return f.fit(ctx, in.Values)
+	return fitAdjusted(ctx, in, false, f.fit)
 }
 
 type linearModel struct {
@@ -44,7 +41,7 @@ func (f linear) fit(_ context.Context, y []float64) (Model, error) {
 	at, mid := BlockMedians(y, max((len(y)+trendBlocks-1)/trendBlocks, 1))
 	m := &linearModel{slope: TheilSen(at, mid), fitted: series.Missing(len(y))}
 	if f.huber {
-		_, m.slope = HuberLine(y)
+		_, m.slope = huberLine(y)
 	}
 	if math.IsNaN(m.slope) {
 		return nil, fmt.Errorf("%w: %d known values give no slope", ErrTooShort, series.CountKnown(y))
@@ -66,15 +63,6 @@ func (m *linearModel) step(v float64) {
 	default:
 		m.level += levelAlpha * (v - m.level)
 	}
-}
-
-// Update carries the level on; the slope stays.
-func (m *linearModel) Update(newer []float64) Model {
-	out := *m
-	for _, v := range newer {
-		out.step(v)
-	}
-	return &out
 }
 
 func (m *linearModel) Fitted() []float64 { return m.fitted }
@@ -119,3 +107,21 @@ func TheilSen(x, y []float64) float64 {
 	}
 	return order.Median(slopes)
 }
+
+func (m *linearModel) fork() Model {
+	out := *m
+	out.fitted = nil
+	return &out
+}
+
+func (m *linearModel) next() float64 { return m.level + m.slope }
+
+func (m *linearModel) push(v float64) { m.step(v) }
+
+func (m *linearModel) encode(w *writer) {
+	w.byte(kindLinear)
+	w.float(m.slope)
+	w.float(m.level)
+}
+
+func decodeLinear(r *reader) Model { return &linearModel{slope: r.finite(), level: r.finite()} }

@@ -20,7 +20,10 @@ func marquardt(f func(x, out []float64), x, typical []float64, n int, done float
 	k := len(x)
 	best, trial := slices.Clone(x), make([]float64, k)
 	now, then := make([]float64, n), make([]float64, n)
-	jacobian, gram := make([]float64, n*k), make([]float64, k*k)
+	jacobian, gram := make([][]float64, k), make([]float64, k*k)
+	for j := range jacobian {
+		jacobian[j] = make([]float64, n)
+	}
 	damped, right, step := make([]float64, k*k), make([]float64, k), make([]float64, k)
 	f(best, now)
 	sse := floats.Dot(now, now)
@@ -35,18 +38,12 @@ func marquardt(f func(x, out []float64), x, typical []float64, n int, done float
 			trial[j] = best[j] + h
 			f(trial, then)
 			trial[j] = best[j]
-			column := jacobian[j*n : (j+1)*n]
-			for i := range column {
-				column[i] = (then[i] - now[i]) / h
+			for i := range then {
+				jacobian[j][i] = (then[i] - now[i]) / h
 			}
 		}
-		for a := range k {
-			for b := range a + 1 {
-				g := floats.Dot(jacobian[a*n:(a+1)*n], jacobian[b*n:(b+1)*n])
-				gram[a*k+b], gram[b*k+a] = g, g
-			}
-			right[a] = -floats.Dot(jacobian[a*n:(a+1)*n], now)
-		}
+		products(jacobian, now, gram, right)
+		floats.Scale(-1, right)
 		if !finite(gram) || !finite(right) {
 			break
 		}

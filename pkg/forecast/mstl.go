@@ -1,5 +1,7 @@
 package forecast
 
+import "slices"
+
 // decomposition is a series split into seasons, trend and remainder.
 type decomposition struct {
 	periods []int
@@ -12,14 +14,14 @@ type decomposition struct {
 // Periods must be ascending and below half the length; the seasonal windows are the paper's 11, 15, 19, …
 func mstl(y []float64, periods []int, robust bool) decomposition {
 	d := decomposition{periods: periods, seasons: make([][]float64, len(periods))}
-	rest := append([]float64(nil), y...)
+	rest := slices.Clone(y)
 	rounds := 2
 	if len(periods) == 1 {
 		rounds = 1
 	}
 	work, fits := &stlWork{}, make([]*stlFit, len(periods))
 	for i := len(periods) - 1; i >= 0; i-- { // the longest first, which needs the most memory
-		fits[i] = newSTL(len(y), stlOptions{period: periods[i], seasonal: 11 + 4*i, robust: robust}, work)
+		fits[i] = newSTL(len(y), periods[i], 11+4*i, robust, work)
 		d.seasons[i] = make([]float64, len(y))
 	}
 	d.trend = make([]float64, len(y))
@@ -39,7 +41,7 @@ func mstl(y []float64, periods []int, robust bool) decomposition {
 
 // adjusted gives y without its seasons.
 func (d decomposition) adjusted(y []float64) []float64 {
-	out := append([]float64(nil), y...)
+	out := slices.Clone(y)
 	for _, s := range d.seasons {
 		for t := range out {
 			out[t] -= s[t]

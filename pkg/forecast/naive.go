@@ -51,26 +51,24 @@ func (s seasonalNaive) Fit(_ context.Context, in Input) (Model, error) {
 	return f, nil
 }
 
+// withoutSeason gives a forecaster that does not look at seasons.
+type withoutSeason struct{ Forecaster }
+
+func newNaive(param.Values) Forecaster { return withoutSeason{seasonalNaive{}} }
+
+func newDrift(param.Values) Forecaster { return withoutSeason{seasonalNaive{drift: true}} }
+
+func (f withoutSeason) Fit(ctx context.Context, in Input) (Model, error) {
+	in.Periods, in.seasons, in.shared = []int{}, nil, nil
+	return f.Forecaster.Fit(ctx, in)
+}
+
 type naiveModel struct {
 	period, at int
 	fitted     []float64
 	cycle      []float64 // last known value of each phase
 	slope      float64   // per step, without a season only
 	since      int       // steps since the last known value
-}
-
-// Update takes newer points into the cycle.
-func (f *naiveModel) Update(newer []float64) Model {
-	out := *f
-	out.cycle = slices.Clone(f.cycle)
-	for _, v := range newer {
-		out.since++
-		if !math.IsNaN(v) {
-			out.cycle[out.at], out.since = v, 0
-		}
-		out.at = (out.at + 1) % out.period
-	}
-	return &out
 }
 
 func (f *naiveModel) Fitted() []float64 { return f.fitted }
@@ -85,4 +83,37 @@ func (f *naiveModel) Forecast(h int) []float64 {
 
 func (f *naiveModel) Explain() map[string]float64 {
 	return map[string]float64{"period": float64(f.period), "slope": f.slope}
+}
+
+func (f *naiveModel) fork() Model {
+	out := *f
+	out.cycle, out.fitted = slices.Clone(f.cycle), nil
+	return &out
+}
+
+func (f *naiveModel) next() float64 { return f.cycle[f.at] + f.slope*float64(f.since+1) }
+
+func (f *naiveModel) push(v float64) {
+	f.since++
+	if !math.IsNaN(v) {
+		f.cycle[f.at], f.since = v, 0
+	}
+	if f.at++; f.at == f.period {
+		f.at = 0
+	}
+}
+
+func (f *naiveModel) encode(w *writer) {
+	w.byte(kindNaive)
+	w.floats(slices.Concat(f.cycle[f.at:], f.cycle[:f.at]))
+	w.float(f.slope)
+	w.uint(f.since)
+}
+
+func decodeNaive(r *reader) Model {
+	f := &naiveModel{cycle: r.finites(mostPeriod), slope: r.finite(), since: r.uint(mostPoints)}
+	if f.period = len(f.cycle); f.period == 0 {
+		r.fail("a cycle is empty")
+	}
+	return f
 }

@@ -60,10 +60,10 @@ func TestVariantsOfTheta(t *testing.T) {
 	dynamic := with(t, line, time.Minute, 10, "theta", nil)
 	require.Greater(t, dynamic.Mean[9], standard.Mean[9], "chooses to follow a clear trend")
 
-	m, err := thetaForecaster{}.Fit(context.Background(), Input{Values: line})
+	m, err := thetaForecaster{"standard"}.Fit(context.Background(), Input{Values: line})
 	require.NoError(t, err)
 	require.Len(t, m.Fitted(), 60)
-	on := m.(Updater).Update([]float64{70, math.NaN(), 72}).Forecast(1)[0]
+	on := pushed(m, []float64{70, math.NaN(), 72}).Forecast(1)[0]
 	require.InDelta(t, m.Forecast(1)[0]+2.5, on, 1, "the level follows, the slope stays")
 }
 

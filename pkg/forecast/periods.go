@@ -72,13 +72,7 @@ func provenSeason(x []float64, m int) (profile []float64, ok bool) {
 	if flat == nil {
 		return nil, false
 	}
-	sum, count := make([]float64, m), make([]float64, m)
-	for i, v := range flat {
-		if !math.IsNaN(v) {
-			sum[i%m] += v
-			count[i%m]++
-		}
-	}
+	sum, count := phases(flat, m)
 	cycles := len(x) / m
 	first := len(x) - cycles*m // whole cycles, counted from the end
 	better, judged := 0, 0

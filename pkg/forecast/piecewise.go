@@ -39,16 +39,15 @@ const (
 )
 
 func (f piecewise) Fit(ctx context.Context, in Input) (Model, error) {
-	known := series.CountKnown(in.Values)
-	if known < piecewiseLeast {
-		return nil, fmt.Errorf("%w: the piecewise trend has %d known values and needs %d", ErrTooShort, known, piecewiseLeast)
+	if err := needs("the piecewise trend", in.Values, piecewiseLeast); err != nil {
+		return nil, err
 	}
 	m := &piecewiseModel{growth: f.growth, shares: f.season == "multiplicative", n: len(in.Values), length: float64(max(len(in.Values)-1, 1)),
 		periods: usable(in.Periods, len(in.Values)), events: in.Events}
 	if err := m.scales(in); err != nil {
 		return nil, err
 	}
-	m.layOut(f, known)
+	m.layOut(f, series.CountKnown(in.Values))
 	if err := m.estimate(ctx, in.Values, f.flexibility); err != nil {
 		return nil, err
 	}

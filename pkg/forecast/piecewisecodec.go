@@ -55,7 +55,7 @@ func (m *piecewiseModel) encode(w *writer) {
 // mostEventSteps is how many steps ahead of an event a state keeps.
 const mostEventSteps = 256
 
-func decodePiecewise(r *reader) stateful {
+func decodePiecewise(r *reader) Model {
 	m := &piecewiseModel{}
 	if k := int(r.byte()); k < len(growths) {
 		m.growth = growths[k]

@@ -132,13 +132,7 @@ func (m *piecewiseModel) linearise(columns [][]float64, target []float64, work [
 func (m *piecewiseModel) regress(columns [][]float64, z []float64, flexibility float64) bool {
 	k, n := len(columns), float64(len(z))
 	gram, right := make([]float64, k*k), make([]float64, k)
-	for a := range k {
-		for b := range a + 1 {
-			g := floats.Dot(columns[a], columns[b])
-			gram[a*k+b], gram[b*k+a] = g, g
-		}
-		right[a] = floats.Dot(columns[a], z)
-	}
+	products(columns, z, gram, right)
 	total := floats.Dot(z, z)
 	changes, trends := m.changeTerms(), m.trendTerms()
 	sigma2 := math.Max(total/n, 1e-12)

@@ -104,20 +104,11 @@ func (m *piecewiseModel) finish(y []float64) {
 	basis, seasons := m.scratch()
 	m.fitted = make([]float64, len(y))
 	rest := make([]float64, len(y))
-	var num, den float64
 	for t, v := range y {
 		m.fitted[t] = m.at(t, basis, seasons)
 		rest[t] = v - m.fitted[t]
-		if t > 0 {
-			if a, b := rest[t-1], rest[t]; !math.IsNaN(a) && !math.IsNaN(b) {
-				num += a * b
-				den += a * a
-			}
-		}
 	}
-	if den > 0 {
-		m.phi = min(max(num/den, 0), 0.99)
-	}
+	m.phi = lagOne(rest)
 	for t, r := range rest {
 		m.fitted[t] += m.phi * m.last
 		if m.last *= m.phi; !math.IsNaN(r) {
@@ -150,15 +141,7 @@ func (m *piecewiseModel) push(v float64) {
 	m.n++
 }
 
-func (m *piecewiseModel) Update(newer []float64) Model {
-	out := *m
-	for _, v := range newer {
-		out.push(v)
-	}
-	return &out
-}
-
-func (m *piecewiseModel) fork() stateful {
+func (m *piecewiseModel) fork() Model {
 	out := *m
 	out.fitted, out.theta = nil, slices.Clone(m.theta)
 	return &out

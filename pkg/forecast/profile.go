@@ -28,16 +28,6 @@ type medianModel struct {
 	y                 []float64
 }
 
-// Update takes newer points in; a missing one counts as that of the cycle before.
-func (m *medianModel) Update(newer []float64) Model {
-	out := *m
-	out.y = append(make([]float64, 0, len(m.y)+len(newer)), m.y...)
-	for _, v := range newer {
-		out.take(v)
-	}
-	return &out
-}
-
 // learn takes newer points in.
 func (m *medianModel) learn(newer []float64) {
 	for _, v := range newer {
@@ -89,7 +79,7 @@ func (m *medianModel) Explain() map[string]float64 {
 
 func (m *medianModel) keep() []float64 { return newest(m.y, m.cycles*m.period) }
 
-func (m *medianModel) fork() stateful {
+func (m *medianModel) fork() Model {
 	out := *m
 	out.y = append(make([]float64, 0, 2*m.cycles*m.period+64), m.keep()...)
 	return &out
@@ -111,7 +101,7 @@ func (m *medianModel) encode(w *writer) {
 	w.floats(m.keep())
 }
 
-func decodeMedian(r *reader) stateful {
+func decodeMedian(r *reader) Model {
 	m := &medianModel{period: r.uint(mostPeriod), cycles: r.uint(1 << 10), y: r.finites(mostPeriod)}
 	if m.period < 1 || m.cycles < 1 || len(m.y) < m.period {
 		r.fail("a profile is incomplete")

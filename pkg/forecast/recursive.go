@@ -2,7 +2,6 @@ package forecast
 
 import (
 	"math"
-	"slices"
 )
 
 // recursive is weighted least squares that takes its rows one by one: sums of products in which older rows fade by a constant
@@ -32,12 +31,6 @@ const (
 
 func newRecursive(k int, fade float64) *recursive {
 	return &recursive{k: k, fade: fade, sums: make([]float64, (k+2)*(k+3)/2), weight: 1}
-}
-
-func (r *recursive) clone() *recursive {
-	out := *r
-	out.sums, out.work = slices.Clone(r.sums), nil
-	return &out
 }
 
 // add takes in a row: 1, the regressors and the value, all but the 1 counted from about their mean.

@@ -71,30 +71,6 @@ func (f regression) Fit(ctx context.Context, in Input) (Model, error) {
 	return m, nil
 }
 
-func newest(x []float64, n int) []float64 { return x[max(len(x)-n, 0):] }
-
-// place decides on the regressors that the points can determine.
-func (m *regressionModel) place(f regression, periods []int) {
-	for i, p := range periods {
-		for lag := max(p-f.around, m.recent+1); f.around >= 0 && lag <= p+f.around; lag++ {
-			if !slices.Contains(m.lags, lag) {
-				m.lags = append(m.lags, lag)
-			}
-		}
-		if len(f.cycles) > 0 {
-			m.profiles = append(m.profiles, meanProfile{period: p, cycles: f.cycles[min(i, len(f.cycles)-1)]})
-			m.beside = append(m.beside, min(f.beside, (p-1)/2))
-		}
-	}
-	slices.Sort(m.lags)
-	for len(m.lags) > 0 && m.n-m.lags[len(m.lags)-1] < rowsPerCoef*m.k()+2 {
-		m.lags = m.lags[:len(m.lags)-1]
-	}
-	for m.recent > 1 && m.n-m.recent < rowsPerCoef*m.k()+2 {
-		m.recent--
-	}
-}
-
 // meanProfile is the mean of up to cycles past values at each phase of a season, the older fading after that.
 type meanProfile struct {
 	period, cycles int

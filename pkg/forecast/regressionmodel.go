@@ -3,7 +3,6 @@ package forecast
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/forewarn/earlywarning/pkg/series"
 )
@@ -21,7 +20,7 @@ type regressionModel struct {
 	y         []float64
 	centre    float64
 	lo, hi    float64    // range of the training data
-	fit       *recursive // sums are nil in a stored model
+	fit       *recursive // sums are nil where it does not learn
 	scratch   []float64  // row of a fork
 }
 
@@ -93,45 +92,26 @@ func (m *regressionModel) expected(row []float64, h int) float64 {
 	return m.inside(m.fit.expect(row)+m.centre, h)
 }
 
-// inside keeps an iterated forecast, which may explode, near the range of the data; see arModel.
+// inside keeps an iterated forecast, which may explode, near the range of the data: half of it beyond, and with the step as
+// much more as a steady trend would reach.
 func (m *regressionModel) inside(f float64, h int) float64 {
 	room := (m.hi - m.lo) * (0.5 + float64(h)/float64(m.length))
 	return min(max(f, m.lo-room), m.hi+room)
 }
 
-// Update takes newer points in; a missing one counts as expected.
-func (m *regressionModel) Update(newer []float64) Model {
-	out := m.copied(len(newer))
-	row := out.blank()
-	for _, v := range newer {
-		out.append(v, row, 0)
-	}
-	return out
-}
-
-// copied gives an own copy with room for more points.
-func (m *regressionModel) copied(room int) *regressionModel {
-	out := *m
-	out.fit = m.fit.clone()
-	out.y = append(make([]float64, 0, len(m.y)+room), m.y...)
-	out.profiles = slices.Clone(m.profiles)
-	for i, p := range m.profiles {
-		out.profiles[i].mean = append(make([]float64, 0, len(p.mean)+room), p.mean...)
-	}
-	return &out
-}
-
-// learn takes newer points in and estimates again.
+// learn takes newer points in and estimates again; a model that was estimated at once keeps its coefficients.
 func (m *regressionModel) learn(newer []float64) {
 	row := m.blank()
 	for _, v := range newer {
 		m.append(v, row, 0)
-		if !math.IsNaN(v) {
+		if m.fit.sums != nil && !math.IsNaN(v) {
 			m.fill(row, len(m.y)-1)
 			m.fit.add(row)
 		}
 	}
-	m.fit.solve()
+	if m.fit.sums != nil {
+		m.fit.solve()
+	}
 }
 
 // append takes one point in, as it is in the series.
@@ -163,11 +143,13 @@ func (m *regressionModel) Forecast(h int) []float64 {
 func (m *regressionModel) Fitted() []float64 {
 	out := series.Missing(m.length)
 	row := m.blank()
-	for t := m.first(); t < min(m.length, len(m.y)); t++ {
+	for t := m.first(); m.before+t < m.length; t++ {
 		m.fill(row, t)
-		if out[t] = m.fit.expect(row) + m.centre; m.logs {
-			out[t] = math.Exp(out[t])
+		f := m.fit.expect(row) + m.centre
+		if m.logs {
+			f = math.Exp(f)
 		}
+		out[m.before+t] = f
 	}
 	return out
 }

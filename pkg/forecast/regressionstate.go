@@ -27,7 +27,7 @@ func (m *regressionModel) keep() int {
 }
 
 // fork keeps what the next points need, with room to grow.
-func (m *regressionModel) fork() stateful { return m.ahead(m.keep() + 64) }
+func (m *regressionModel) fork() Model { return m.ahead(m.keep() + 64) }
 
 // ahead keeps what the next points need, with room for some more of them.
 func (m *regressionModel) ahead(more int) *regressionModel {
@@ -93,7 +93,7 @@ func (m *regressionModel) encode(w *writer) {
 	w.floats(newest(m.y, m.keep()))
 }
 
-func decodeRegression(r *reader) stateful {
+func decodeRegression(r *reader) Model {
 	m := &regressionModel{logs: r.byte() != 0, n: r.uint(mostPoints), length: r.uint(mostPoints), recent: r.uint(1 << 10)}
 	m.lags = r.ints(mostPeriod, 1<<10)
 	m.fit = &recursive{}
@@ -107,7 +107,7 @@ func decodeRegression(r *reader) stateful {
 }
 
 // rest reads what needs the number of coefficients, which profiles at the end tell.
-func (m *regressionModel) rest(r *reader) stateful {
+func (m *regressionModel) rest(r *reader) Model {
 	var means [][]float64
 	for range r.uint(16) {
 		p := meanProfile{period: r.uint(mostPeriod), cycles: r.uint(1 << 10)}

@@ -123,16 +123,6 @@ func (in *Input) clean() (lead int, err error) {
 	return lead, nil
 }
 
-func spread(x []float64) (lo, hi float64) {
-	lo, hi = math.Inf(1), math.Inf(-1)
-	for _, v := range x {
-		if !math.IsNaN(v) {
-			lo, hi = min(lo, v), max(hi, v)
-		}
-	}
-	return lo, hi
-}
-
 // constant is the forecast of a series that never moved: it will not, and nothing is known of its spread.
 func constant(in Input, opt Options, v float64, r *Result) {
 	fill := func(n int, v float64) []float64 {
@@ -148,13 +138,4 @@ func constant(in Input, opt Options, v float64, r *Result) {
 	r.Mean, r.Lower, r.Upper, r.Sigma = fill(opt.Horizon, v), fill(opt.Horizon, v), fill(opt.Horizon, v), fill(opt.Horizon, 0)
 	r.Residuals = fill(n, 0)
 	r.model = &naiveModel{period: 1, cycle: []float64{v}, fitted: r.Fitted}
-}
-
-func finite(x []float64) bool {
-	for _, v := range x {
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return false
-		}
-	}
-	return true
 }

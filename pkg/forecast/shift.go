@@ -103,20 +103,9 @@ func moments(x []float64) moment {
 	}
 	m.spread = math.Sqrt(m.spread / max(m.n-1, 1))
 	if m.n > fewDays {
-		m.spread = max(madScale*medianDeviation(x), m.spread/3) // an incident may lie in it, but not much more
+		m.spread = max(madScale*order.Deviation(known(x)), m.spread/3) // an incident may lie in it, but not much more
 	}
 	return m
-}
-
-// medianDeviation gives the median distance of the known values from their median.
-func medianDeviation(x []float64) float64 {
-	rest := make([]float64, 0, len(x))
-	for _, v := range x {
-		if !math.IsNaN(v) {
-			rest = append(rest, v)
-		}
-	}
-	return order.Deviation(rest)
 }
 
 // parted tells whether the days after are at another level than those before.

@@ -50,8 +50,6 @@ func measuredShift(x []float64, at, day, block int) (levelShift, bool) {
 	return s, true
 }
 
-func square(x float64) float64 { return x * x }
-
 // commonSlope gives the slope per step that the days before and after the step at share: the median over the pairs of days on the
 // same side (Sen: "Estimates of the regression coefficient based on Kendall's tau", JASA 63, 1968), which one more step
 // does not move; 0 where it is less than three of its standard errors.
@@ -106,13 +104,7 @@ func (s levelShift) beginning(x []float64, at, day, block int) int {
 
 // profileOf gives the mean at each phase of a day, counted from the first value; NaN where none is known.
 func profileOf(x []float64, day int) []float64 {
-	sum, count := make([]float64, day), make([]float64, day)
-	for t, v := range x {
-		if !math.IsNaN(v) {
-			sum[t%day] += v
-			count[t%day]++
-		}
-	}
+	sum, count := phases(x, day)
 	for k := range sum {
 		sum[k] /= count[k] // 0/0 is NaN
 	}

@@ -2,10 +2,10 @@ package forecast
 
 import "math"
 
-// etsForm says which components an additive-error exponential smoothing model has.
+// etsForm says which components an exponential smoothing model has.
 type etsForm struct {
 	trend, damped bool
-	period        int // additive season of this many steps; 0 = none
+	period        int // season of this many steps; 0 = none
 }
 
 // etsParams are the smoothing parameters; beta and gamma are those of the error-correction form.
@@ -18,23 +18,35 @@ type etsState struct {
 	at           int
 }
 
+// expect is the forecast of the next point; base is its part without the season, which may be in shares of it.
+func (s *etsState) expect(phi float64, shares bool) (forecast, base float64) {
+	base = s.level + phi*s.slope
+	switch {
+	case s.season == nil:
+		return base, base
+	case shares:
+		return base * s.season[s.at], base
+	}
+	return base + s.season[s.at], base
+}
+
 // step forecasts one step, then corrects by the error. A missing value (NaN) corrects nothing and gives a NaN error.
-// Hyndman, Koehler, Ord, Snyder: "Forecasting with exponential smoothing", Springer 2008, table 2.2, ETS(A,·,A).
-func (s *etsState) step(y float64, p etsParams) (forecast, e float64) {
-	slope := p.phi * s.slope
-	forecast = s.level + slope
-	if s.season != nil {
-		forecast += s.season[s.at]
-	}
+// Hyndman, Koehler, Ord, Snyder: "Forecasting with exponential smoothing", Springer 2008, tables 2.2 and 2.3.
+func (s *etsState) step(y float64, p etsParams, shares bool) (forecast, e float64) {
+	forecast, base := s.expect(p.phi, shares)
 	e = y - forecast
-	use := e
+	level := e
 	if math.IsNaN(e) {
-		use = 0
+		level = 0
 	}
-	s.level += slope + p.alpha*use
-	s.slope = slope + p.beta*use
+	season := level
+	if shares {
+		level, season = level/s.season[s.at], level/base
+	}
+	s.slope = p.phi*s.slope + p.beta*level
+	s.level = base + p.alpha*level
 	if s.season != nil {
-		s.season[s.at] += p.gamma * use
+		s.season[s.at] += p.gamma * season
 		if s.at++; s.at == len(s.season) {
 			s.at = 0
 		}
@@ -43,7 +55,7 @@ func (s *etsState) step(y float64, p etsParams) (forecast, e float64) {
 }
 
 // ahead gives the forecasts of the next h steps.
-func (s *etsState) ahead(h int, phi float64) []float64 {
+func (s *etsState) ahead(h int, phi float64, shares bool) []float64 {
 	out := make([]float64, h)
 	sum, power := 0.0, 1.0
 	for i := range out {
@@ -51,7 +63,11 @@ func (s *etsState) ahead(h int, phi float64) []float64 {
 		sum += power
 		out[i] = s.level + sum*s.slope
 		if s.season != nil {
-			out[i] += s.season[(s.at+i)%len(s.season)]
+			if v := s.season[(s.at+i)%len(s.season)]; shares {
+				out[i] *= v
+			} else {
+				out[i] += v
+			}
 		}
 	}
 	return out
@@ -65,7 +81,7 @@ func filter(y, x0 []float64, f etsForm, p etsParams, s *etsState, errs []float64
 	}
 	s.load(x0, f)
 	for i, v := range y {
-		_, e := s.step(v, p)
+		_, e := s.step(v, p, false)
 		if math.IsNaN(e) {
 			e = 0
 		}

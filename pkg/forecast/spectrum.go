@@ -23,7 +23,7 @@ func spectralPeriods(x []float64) []int {
 	if len(x) < 24 || 2*series.CountKnown(x) < len(x) {
 		return nil
 	}
-	d := differences(series.Bridge(x))
+	d := difference(series.Bridge(x), 1)
 	n := len(d)
 	coef := fourier.NewFFT(n).Coefficients(nil, d)
 	power := make([]float64, len(coef))
@@ -47,14 +47,6 @@ func spectralPeriods(x []float64) []int {
 		if m := refinePeriod(x, k, n); m > 0 && !slices.Contains(out, m) {
 			out = append(out, m)
 		}
-	}
-	return out
-}
-
-func differences(x []float64) []float64 {
-	out := make([]float64, len(x)-1)
-	for i := range out {
-		out[i] = x[i+1] - x[i]
 	}
 	return out
 }

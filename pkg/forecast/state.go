@@ -32,18 +32,9 @@ type State struct {
 
 	start time.Time // of the first value it was trained on
 	clock clock
-	model stateful
+	model Model
 	bands bandTable
 	watch watch
-}
-
-// stateful is a Model that can be kept: it goes on point by point in its own copy, and writes itself to a store.
-type stateful interface {
-	Model
-	fork() stateful   // an own copy without the past's fitted values
-	next() float64    // what is expected of the next point
-	push(v float64)   // takes the next point in; NaN is a missing value
-	encode(w *writer) // writes itself; see codec.go
 }
 
 // Train does what Run does and gives the trained state besides.
@@ -52,14 +43,9 @@ func Train(ctx context.Context, in Input, opt Options) (*State, *Result, error) 
 	if err != nil {
 		return nil, nil, err
 	}
-	fitted := r.model
-	r.model = nil
-	m, ok := fitted.(stateful)
-	if !ok {
-		return nil, nil, fmt.Errorf("forecast: %s has no state to keep", r.Algorithm)
-	}
 	s := &State{clock: newClock(in), Algorithm: r.Algorithm, Step: in.Step, Periods: slices.Clone(r.Periods), Bounds: in.Bounds, Trained: len(in.Values),
-		Confidence: opt.Confidence, start: in.Start, model: m.fork(), bands: newBandTable(r), watch: newWatch(r)}
+		Confidence: opt.Confidence, start: in.Start, model: r.model.fork(), bands: newBandTable(r), watch: newWatch(r)}
+	r.model = nil
 	return s, r, nil
 }
 
@@ -122,15 +108,4 @@ func (s *State) Result(horizon int, confidence float64) (*Result, error) {
 	r.Lower, r.Upper = r.Band(confidence)
 	s.Bounds.clip(r.Mean)
 	return r, nil
-}
-
-// inside gives v within the limits.
-func (b Bounds) inside(v float64) float64 {
-	if b.Min != nil && v < *b.Min {
-		return *b.Min
-	}
-	if b.Max != nil && v > *b.Max {
-		return *b.Max
-	}
-	return v
 }

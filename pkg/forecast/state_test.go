@@ -69,7 +69,7 @@ func TestAStateGoesOnAsTheModelDoes(t *testing.T) {
 			in := Input{Values: x[:24*28], Step: time.Hour, Start: monday, Periods: []int{24, 168}}
 			r, err := trained(context.Background(), in, Options{Algorithm: id, Horizon: 24, Confidence: 0.9})
 			require.NoError(t, err)
-			want := r.model.(Updater).Update(newer).Forecast(24)
+			want := pushed(r.model, newer).Forecast(24)
 			s, _ := train(t, x[:24*28], time.Hour, []int{24, 168}, 24, id)
 			s = stored(t, s)
 			s.Advance(newer[:100])
@@ -232,7 +232,7 @@ func TestBadBytesAreRefused(t *testing.T) {
 	}{
 		"nothing":         {nil, "without the mark"},
 		"something else":  {[]byte("hello, world"), "without the mark"},
-		"a later version": {later, "of version 9, this program reads version 3"},
+		"a later version": {later, "of version 9, this program reads version 4"},
 		"a changed bit":   {flipped, "checksum"},
 		"cut short":       {good[:len(good)-9], "checksum"},
 	} {

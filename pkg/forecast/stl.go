@@ -9,36 +9,26 @@ import (
 	"github.com/forewarn/earlywarning/pkg/order"
 )
 
-// stlOptions are the parameters of STL; windows are in points, a seasonal window of 0 means periodic.
-type stlOptions struct {
-	period         int
-	seasonal       int // seasonal window; 0 = periodic
-	seasonalDegree int
-	robust         bool
+// stlFit splits series of one length and period into season and trend by STL (Cleveland, Cleveland, McRae, Terpenning: "STL: a
+// seasonal-trend decomposition procedure based on loess", Journal of Official Statistics 6, 1990), with the defaults of R's
+// stats::stl for all but the seasonal window. Missing points (NaN) have weight 0; season and trend are given for every point.
+type stlFit struct {
+	*stlWork
+	n, m               int
+	robust             bool // outliers get no weight
+	season, trend, low smoother
+	matrices           map[int][]float64 // smooth of a phase without weights, by its length
 }
 
-// stl splits y into season and trend by STL (Cleveland, Cleveland, McRae, Terpenning: "STL: a seasonal-trend
-// decomposition procedure based on loess", Journal of Official Statistics 6, 1990), with the defaults of R's stats::stl.
-// Missing points of y (NaN) have weight 0; season and trend are given for every point. len(y) must be at least 2 periods.
-func stl(y []float64, o stlOptions) (season, trend []float64) {
-	season, trend = make([]float64, len(y)), make([]float64, len(y))
-	newSTL(len(y), o, &stlWork{}).split(y, season, trend)
-	return season, trend
-}
-
-// newSTL prepares the splitting of series of n points; work is what several may share, one after the other.
-func newSTL(n int, o stlOptions, work *stlWork) *stlFit {
-	m := o.period
-	window, degree := o.seasonal, o.seasonalDegree
-	if window == 0 {
-		window, degree = 10*n+1, 0
-	}
-	nt := nextOdd(int(math.Ceil(1.5 * float64(m) / (1 - 1.5/float64(window)))))
-	nl := nextOdd(m)
-	work.fit(n, m)
+// newSTL prepares the splitting of series of n points, two periods at least, with a seasonal window of so many cycles; work is
+// what several may share, one after the other.
+func newSTL(n, period, window int, robust bool, work *stlWork) *stlFit {
+	nt := nextOdd(int(math.Ceil(1.5 * float64(period) / (1 - 1.5/float64(window)))))
+	nl := nextOdd(period)
+	work.fit(n, period)
 	return &stlFit{
-		n: n, m: m, o: o, stlWork: work,
-		season:   prepared(window, degree, (window+9)/10),
+		n: n, m: period, robust: robust, stlWork: work,
+		season:   prepared(window, 0, (window+9)/10),
 		trend:    prepared(nt, 1, (nt+9)/10),
 		low:      prepared(nl, 1, (nl+9)/10),
 		matrices: make(map[int][]float64, 2),
@@ -49,32 +39,21 @@ func newSTL(n int, o stlOptions, work *stlWork) *stlFit {
 func (f *stlFit) split(y, season, trend []float64) {
 	f.fit(f.n, f.m)
 	clear(trend)
-	data, weights := maskMissing(y)
+	data, known := maskMissing(y)
 	inner, outer := 2, 0
-	if f.o.robust {
+	if f.robust {
 		inner, outer = 1, 15
 	}
-	w := weights
+	weights := known
 	for k := 0; ; k++ {
 		for range inner {
-			f.pass(data, w, season, trend)
+			f.pass(data, weights, season, trend)
 		}
 		if k == outer {
-			break
+			return
 		}
-		w = robustness(data, weights, season, trend, w)
+		weights = robustness(data, known, season, trend)
 	}
-	if f.o.seasonal == 0 {
-		periodic(season, f.m)
-	}
-}
-
-type stlFit struct {
-	*stlWork
-	n, m               int
-	o                  stlOptions
-	season, trend, low smoother
-	matrices           map[int][]float64 // smooth of a phase without weights, by its length
 }
 
 // stlWork is memory for the intermediate steps.
@@ -146,8 +125,6 @@ func (f *stlFit) phaseWeights(w []float64, phase, k int) []float64 {
 
 func (f *stlFit) smoothPhase(sub, w, out []float64) {
 	switch {
-	case f.season.degree == 0 && f.season.window > 10*len(sub):
-		f.mean(sub, w, out)
 	case w != nil || len(sub) > longestMatrix:
 		f.season.smoothBeyond(sub, w, out)
 	default:
@@ -168,35 +145,8 @@ func (f *stlFit) smoothMatrix(k int) []float64 {
 	}
 	m := make([]float64, (k+2)*k)
 	f.matrices[k] = m
-	if f.season.degree == 0 {
-		f.season.meansBeyond(m, k)
-		return m
-	}
-	unit, out := make([]float64, k), make([]float64, k+2)
-	for j := range k {
-		unit[j] = 1
-		f.season.smoothBeyond(unit, nil, out)
-		unit[j] = 0
-		for i, v := range out {
-			m[i*k+j] = v
-		}
-	}
+	f.season.meansBeyond(m, k)
 	return m
-}
-
-// mean is the smooth of a window that is wide against the series: its weights differ by less than one per cent.
-func (f *stlFit) mean(sub, w, out []float64) {
-	sum, known := 0.0, 0.0
-	for i, v := range sub {
-		if w == nil {
-			sum, known = sum+v, known+1
-		} else {
-			sum, known = sum+w[i]*v, known+w[i]
-		}
-	}
-	for i := range out {
-		out[i] = sum / known
-	}
 }
 
 // movingAverage writes the len(x)-k+1 means of k neighbours to out.
@@ -214,40 +164,29 @@ func movingAverage(x []float64, k int, out []float64) {
 	}
 }
 
-// robustness gives the bisquare weights of the outer loop: 0 for remainders beyond six median absolute remainders.
-func robustness(y, base, season, trend, reuse []float64) []float64 {
-	n := len(y)
-	rest := make([]float64, 0, n)
+// robustness gives the bisquare weights of the outer loop: 0 for remainders beyond six median absolute remainders, and where
+// base, the weights before it, is 0 (nil = nowhere).
+func robustness(y, base, season, trend []float64) []float64 {
+	rest, sizes := make([]float64, len(y)), make([]float64, 0, len(y))
 	for i := range y {
+		rest[i] = math.Abs(y[i] - season[i] - trend[i])
 		if base == nil || base[i] > 0 {
-			rest = append(rest, math.Abs(y[i]-season[i]-trend[i]))
+			sizes = append(sizes, rest[i])
 		}
 	}
-	h := 6 * order.Median(slices.Clone(rest))
-	out := reuse
-	if out == nil || &out[0] == at0(base) {
-		out = make([]float64, n)
-	}
-	for i := range y {
-		r := math.Abs(y[i] - season[i] - trend[i])
+	h := 6 * order.Median(sizes)
+	for i, r := range rest {
 		switch {
 		case base != nil && base[i] == 0, r > 0.999*h:
-			out[i] = 0
+			rest[i] = 0
 		case r <= 0.001*h:
-			out[i] = 1
+			rest[i] = 1
 		default:
 			u := r / h
-			out[i] = (1 - u*u) * (1 - u*u)
+			rest[i] = (1 - u*u) * (1 - u*u)
 		}
 	}
-	return out
-}
-
-func at0(x []float64) *float64 {
-	if len(x) == 0 {
-		return nil
-	}
-	return &x[0]
+	return rest
 }
 
 // maskMissing gives the data with missing points filled by the last known value (their weight is 0), and the weights; nil
@@ -257,13 +196,7 @@ func maskMissing(y []float64) (data, weights []float64) {
 		return y, nil
 	}
 	data, weights = make([]float64, len(y)), make([]float64, len(y))
-	last := 0.0
-	for _, v := range y {
-		if !math.IsNaN(v) {
-			last = v
-			break
-		}
-	}
+	last := firstKnown(y)
 	for i, v := range y {
 		if !math.IsNaN(v) {
 			last, weights[i] = v, 1
@@ -271,20 +204,6 @@ func maskMissing(y []float64) (data, weights []float64) {
 		data[i] = last
 	}
 	return data, weights
-}
-
-// periodic replaces the season by its mean over the cycles, phase by phase.
-func periodic(season []float64, m int) {
-	for phase := range m {
-		sum, k := 0.0, 0
-		for i := phase; i < len(season); i += m {
-			sum += season[i]
-			k++
-		}
-		for i := phase; i < len(season); i += m {
-			season[i] = sum / float64(k)
-		}
-	}
 }
 
 func nextOdd(n int) int { return n | 1 }

@@ -19,7 +19,7 @@ var thetaAlphas = [...]float64{0.1, 0.17, 0.27, 0.4, 0.55, 0.7, 0.85, 0.99}
 
 // fitDynamicTheta minimises the squared one-step errors. Given alpha they are linear in the initial level and in the share of
 // the theta line, so only alpha is searched for.
-func fitDynamicTheta(y []float64, fixed bool) (Model, error) {
+func fitDynamicTheta(y []float64, fixed bool) *dynamicTheta {
 	seg := y[max(len(y)-etsSegment, 0):]
 	lines := runningLines(seg)
 	if fixed {
@@ -55,7 +55,7 @@ func fitDynamicTheta(y []float64, fixed bool) (Model, error) {
 		m.a, m.b = lines[0][0], lines[0][1]
 	}
 	m.run(seg, m.fitted[len(y)-len(seg):])
-	return &m, nil
+	return &m
 }
 
 // golden looks for the minimum of f between a and b by golden sections (Kiefer: "Sequential minimax search for a maximum",

@@ -19,16 +19,9 @@ const (
 )
 
 func newWatch(r *Result) watch {
-	sum, n := 0.0, 0
-	for i := len(r.Residuals) - 1; i >= 0 && n < 2016; i-- {
-		if e := math.Abs(r.Residuals[i]); !math.IsNaN(e) {
-			sum += e
-			n++
-		}
-	}
 	w := watch{recent: 1}
-	if n > 0 {
-		w.usual = sum / float64(n)
+	if sizes := newestSizes(r.Residuals); len(sizes) > 0 {
+		w.usual = meanOf(sizes)
 	}
 	if len(r.Sigma) > 0 {
 		// What fits exactly, or a model with too few parameters to fit, is judged by its spread out of sample instead.

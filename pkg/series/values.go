@@ -34,7 +34,7 @@ func Bridge(x []float64) []float64 {
 	out := slices.Clone(x)
 	last := -1
 	for i, v := range x {
-		if math.IsNaN(v) {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
 			continue
 		}
 		for k := last + 1; k < i; k++ {

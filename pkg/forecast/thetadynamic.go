@@ -1,0 +1,91 @@
+package forecast
+
+import "math"
+
+// dynamicTheta is the dynamic optimised Theta model, equations (13) to (18) of Fiorucci et al.
+type dynamicTheta struct {
+	alpha, theta, l0     float64
+	level, a, b, mean, n float64
+	decay                float64 // (1-alpha)^n
+	fixed                bool    // the line a + b t stays as it is
+	fitted               []float64
+}
+
+// run filters y and writes the one-step forecasts.
+func (m *dynamicTheta) run(y, fitted []float64) {
+	m.level, m.mean, m.n, m.decay = m.l0, 0, 0, 1
+	if !m.fixed {
+		m.a, m.b = y[0], 0
+	}
+	for i, v := range y {
+		fitted[i] = m.expect()
+		m.update(v)
+	}
+}
+
+// expect is the forecast of the next point: level plus the theta line's part.
+func (m *dynamicTheta) expect() float64 {
+	if m.n == 0 && !m.fixed {
+		return m.l0 + (1-1/m.theta)*m.a
+	}
+	return m.level + (1-1/m.theta)*(m.decay*m.a+(1-m.decay*(1-m.alpha))/m.alpha*m.b)
+}
+
+// update takes a point in: the level, the running mean, and the running regression line a + b t.
+func (m *dynamicTheta) update(v float64) {
+	m.level = m.alpha*v + (1-m.alpha)*m.level
+	t := m.n + 1
+	before := m.mean
+	m.mean = (m.n*m.mean + v) / t
+	if !m.fixed {
+		if t > 1 {
+			m.b = ((t-2)*m.b + 6*(v-before)/t) / (t + 1)
+		}
+		m.a = m.mean - (t+1)/2*m.b
+	}
+	m.n = t
+	m.decay *= 1 - m.alpha
+}
+
+func (m *dynamicTheta) Fitted() []float64 { return m.fitted }
+
+func (m *dynamicTheta) Forecast(h int) []float64 {
+	s, out := *m, make([]float64, h)
+	for i := range out {
+		out[i] = s.expect()
+		s.update(out[i])
+	}
+	return out
+}
+
+func (m *dynamicTheta) Explain() map[string]float64 {
+	return map[string]float64{"alpha": m.alpha, "theta": m.theta, "level": m.level, "slope": m.b}
+}
+
+func (m *dynamicTheta) fork() Model {
+	out := *m
+	out.fitted = nil
+	return &out
+}
+
+func (m *dynamicTheta) next() float64 { return m.expect() }
+
+func (m *dynamicTheta) push(v float64) {
+	if math.IsNaN(v) {
+		v = m.expect()
+	}
+	m.update(v)
+}
+
+func (m *dynamicTheta) encode(w *writer) {
+	w.byte(kindDynamicTheta)
+	w.byte(byte(indicator(m.fixed)))
+	for _, v := range []float64{m.alpha, m.theta, m.level, m.a, m.b, m.mean, m.n, m.decay} {
+		w.float(v)
+	}
+}
+
+func decodeDynamicTheta(r *reader) Model {
+	return &dynamicTheta{fixed: r.byte() != 0, alpha: r.within(1e-9, 1), theta: r.within(1, 1e6), level: r.finite(), a: r.finite(), b: r.finite(), mean: r.finite(),
+		n: r.within(1, mostPoints), decay: r.within(0, 1)}
+}
