@@ -149,9 +149,6 @@ func E2e() error {
 	return sh.RunV("npx", "playwright", "test")
 }
 
-// Bench groups the benchmarks.
-type Bench mg.Namespace
-
 // Overhead prints the forecast query's time beside the bare range query's, against a real Prometheus.
 func (Bench) Overhead() error { return sh.RunV("go", "run", "./bench", "overhead") }
 

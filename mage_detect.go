@@ -3,7 +3,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,12 +12,10 @@ import (
 	"github.com/magefile/mage/sh"
 )
 
-// Detect scores the benchmark's data sets for anomalies and prints tables of what the scorers say. BENCH_DIR is the folder with
-// dev/ and the scorers (default ../shared/bench), BENCH_DATA another folder laid out like dev/, BENCH_PYTHON an interpreter
-// with numpy (default python3), BENCH_SETS the data sets, separated by commas (default all).
+// Detect scores the benchmark's data sets for anomalies and prints tables of what the scorers say. BENCH_SETS are the data sets,
+// separated by commas (default all).
 func (Bench) Detect() error {
-	dir := cmp.Or(os.Getenv("BENCH_DIR"), filepath.Join("..", "shared", "bench"))
-	data := cmp.Or(os.Getenv("BENCH_DATA"), filepath.Join(dir, "dev"))
+	dir, data := benchDir(), benchData()
 	out := filepath.Join("artifacts", "bench", "detect")
 	if err := os.RemoveAll(out); err != nil {
 		return err
@@ -31,7 +28,7 @@ func (Bench) Detect() error {
 		if index := filepath.Join(data, set, "index.csv"); exists(index) {
 			args = append(args, "--index", index)
 		}
-		text, err := sh.Output(cmp.Or(os.Getenv("BENCH_PYTHON"), "python3"), args...)
+		text, err := sh.Output(benchPython(), args...)
 		return strings.Split(strings.TrimSpace(text), "\n"), err
 	}
 	sets := []string{"nab", "kpi", "wsd", "tsbu", "mscloud", "smd", "asd", "jumpstarter"}
@@ -76,7 +73,7 @@ func (Bench) Detect() error {
 		return nil
 	}
 	fmt.Println()
-	return sh.RunV(cmp.Or(os.Getenv("BENCH_PYTHON"), "python3"), filepath.Join(dir, "score_nab.py"), "--windows", windows, "--results", filepath.Join(out, "nab"),
+	return sh.RunV(benchPython(), filepath.Join(dir, "score_nab.py"), "--windows", windows, "--results", filepath.Join(out, "nab"),
 		"--name", "forewarn", "--by-folder")
 }
 

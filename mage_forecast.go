@@ -3,7 +3,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,12 +11,9 @@ import (
 	"github.com/magefile/mage/sh"
 )
 
-// Forecast forecasts the benchmark's data sets, scores them and prints one table. BENCH_DIR is the folder with dev/ and the
-// scorers (default ../shared/bench), BENCH_DATA another folder laid out like dev/,
-// BENCH_PYTHON an interpreter with numpy (default python3).
+// Forecast forecasts the benchmark's data sets, scores them and prints one table.
 func (Bench) Forecast() error {
-	dir := cmp.Or(os.Getenv("BENCH_DIR"), filepath.Join("..", "shared", "bench"))
-	data := cmp.Or(os.Getenv("BENCH_DATA"), filepath.Join(dir, "dev"))
+	dir, data := benchDir(), benchData()
 	out := filepath.Join("artifacts", "bench", "forecast")
 	if err := os.RemoveAll(out); err != nil {
 		return err
@@ -36,7 +32,7 @@ func (Bench) Forecast() error {
 			series, truth = filepath.Join(out, set.name+"_series.csv"), filepath.Join(out, set.name+"_truth.csv")
 		}
 		forecasts := filepath.Join(out, set.name+".csv")
-		if _, err := os.Stat(forecasts); err != nil {
+		if !exists(forecasts) {
 			fmt.Printf("%-19s not run: the data are absent\n", set.name)
 			continue
 		}
@@ -47,7 +43,7 @@ func (Bench) Forecast() error {
 		score := func(file, level string, extra ...string) ([]string, error) {
 			args := append([]string{filepath.Join(dir, "score_forecast.py"), "--series", series, "--truth", truth, "--forecast", file,
 				"--name", set.name, "--level", level}, extra...)
-			text, err := sh.Output(cmp.Or(os.Getenv("BENCH_PYTHON"), "python3"), args...)
+			text, err := sh.Output(benchPython(), args...)
 			return strings.Split(strings.TrimSpace(text), "\n"), err
 		}
 		lines, err := score(forecasts, "0.95", "--by-category")

@@ -12,9 +12,8 @@ import (
 )
 
 // Peers forecasts the same series with Forewarn, statsforecast, augurs, Prophet and R's forecast, one thread each, and prints one
-// table. BENCH_DATA is the folder with the data, BENCH_SET the data set, BENCH_N the number of series; see bench/peers/README.md.
+// table. BENCH_SET is the data set, BENCH_N the number of series; see bench/peers/README.md.
 func (Bench) Peers() error {
-	data := cmp.Or(os.Getenv("BENCH_DATA"), filepath.Join("..", "shared", "bench", "dev"))
 	venv := filepath.Join("artifacts", "bench", "python")
 	python := filepath.Join(venv, "bin", "python")
 	if runtime.GOOS == "windows" {
@@ -22,7 +21,7 @@ func (Bench) Peers() error {
 	}
 	if _, err := os.Stat(python); err != nil {
 		step("Installing statsforecast, augurs and Prophet (some minutes the first time)")
-		if err := quiet(cmp.Or(os.Getenv("BENCH_PYTHON"), "python3"), "-m", "venv", venv); err != nil {
+		if err := quiet(benchPython(), "-m", "venv", venv); err != nil {
 			return err
 		}
 		if err := quiet(python, "-m", "pip", "install", "--quiet", "--requirement", filepath.Join("bench", "peers", "requirements.txt")); err != nil {
@@ -30,6 +29,6 @@ func (Bench) Peers() error {
 			return err
 		}
 	}
-	return sh.RunV("go", "run", "./bench", "peers", "-data", data, "-python", python,
+	return sh.RunV("go", "run", "./bench", "peers", "-data", benchData(), "-python", python,
 		"-set", cmp.Or(os.Getenv("BENCH_SET"), "m4_hourly"), "-n", cmp.Or(os.Getenv("BENCH_N"), "40"))
 }

@@ -11,16 +11,15 @@ import (
 )
 
 // Warn answers the time-to-threshold cases and scores them, a line a kind; then it counts warnings on real series that never
-// cross. BENCH_DIR is the folder with warn/, dev/ and the scorers (default ../shared/bench), BENCH_WARN the prefix of another
-// pair of <prefix>_series.csv.gz and <prefix>_truth.csv, BENCH_PYTHON an interpreter with numpy (default python3).
+// cross. BENCH_WARN is the prefix of another pair of <prefix>_series.csv.gz and <prefix>_truth.csv.
 func (Bench) Warn() error {
-	dir := cmp.Or(os.Getenv("BENCH_DIR"), filepath.Join("..", "shared", "bench"))
+	dir := benchDir()
 	cases := cmp.Or(os.Getenv("BENCH_WARN"), filepath.Join(dir, "warn", "dev"))
 	answers := filepath.Join("artifacts", "bench", "warn.csv")
 	if err := sh.RunV("go", "run", "./bench", "warn", "-data", cases+"_series.csv.gz", "-out", answers); err != nil {
 		return err
 	}
-	if err := sh.RunV(cmp.Or(os.Getenv("BENCH_PYTHON"), "python3"), filepath.Join(dir, "score_warn.py"), "--series", cases+"_series.csv.gz",
+	if err := sh.RunV(benchPython(), filepath.Join(dir, "score_warn.py"), "--series", cases+"_series.csv.gz",
 		"--truth", cases+"_truth.csv", "--answers", answers, "--per-kind"); err != nil {
 		return err
 	}

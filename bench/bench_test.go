@@ -30,8 +30,8 @@ func TestUsageHasAsManySeriesAsEachSizeSelects(t *testing.T) {
 }
 
 func TestMedianOfTimes(t *testing.T) {
-	require.Equal(t, 2*time.Second, median([]time.Duration{9 * time.Second, time.Second, 2 * time.Second}))
-	require.Equal(t, 3*time.Second, median([]time.Duration{4 * time.Second, 2 * time.Second}))
+	require.Equal(t, 2*time.Second, quantile([]time.Duration{9 * time.Second, time.Second, 2 * time.Second}, 0.5))
+	require.Equal(t, 3*time.Second, quantile([]time.Duration{4 * time.Second, 2 * time.Second}, 0.5))
 }
 
 func TestWrongCallsSayWhatIsRight(t *testing.T) {

@@ -6,9 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"net/http"
-	"os"
 	"runtime"
-	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +17,6 @@ import (
 
 	"github.com/forewarn/earlywarning/pkg/param"
 	"github.com/forewarn/earlywarning/tests/pluginproc"
-	"github.com/forewarn/earlywarning/tests/promserver"
 )
 
 const overheadUsage = `usage: go run ./bench overhead [flags]
@@ -77,28 +74,15 @@ func overhead(ctx context.Context, args []string) error {
 	if err != nil {
 		return fmt.Errorf("-shown: %w", err)
 	}
-	if err := promserver.Available(); err != nil {
-		fmt.Println("SKIPPED bench overhead:", err)
-		return nil
-	}
-	dir, err := os.MkdirTemp("", "forewarn-bench")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
 	end := time.Now().Truncate(time.Hour)
-	progress("filling Prometheus with %d series of %s at 1 minute", benchSizes[len(benchSizes)-1], benchHistory)
-	if err := promserver.Fill(ctx, dir, usage(benchSizes, end.Add(-benchHistory), benchHistory)); err != nil {
+	server, err := serve(ctx, "overhead", usage(benchSizes, end.Add(-benchHistory), benchHistory))
+	if server == nil {
 		return err
 	}
-	server, err := promserver.Start(ctx, dir, os.Stderr)
-	if err != nil {
-		return err
-	}
-	defer server.Close()
+	defer server.close()
 	if *executable == "" {
 		progress("building the plugin")
-		if *executable, err = pluginproc.Build(ctx, dir); err != nil {
+		if *executable, err = pluginproc.Build(ctx, server.dir); err != nil {
 			return err
 		}
 	}
@@ -153,7 +137,6 @@ func (r *overheadRun) print(rounds int) error {
 		if bytes, err := r.plugin.PeakMemory(); err == nil {
 			peak = fmt.Sprintf("%.0f", float64(bytes)/(1<<20))
 		}
-		ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 		ratio := func(d time.Duration) float64 { return float64(d) / float64(t.bare) }
 		fmt.Printf("%6d %10.1f %10.1f %10.2f %10.1f %10.2f %10.1f %10.2f %10s\n", n, ms(t.bare), ms(t.cold), ratio(t.cold), ms(t.next), ratio(t.next),
 			ms(t.warm), ratio(t.warm), peak)
@@ -187,7 +170,7 @@ func (r *overheadRun) measure(n, rounds int) (timing, error) {
 			bare, cold, next, warm = append(bare, at[0]), append(cold, at[1]), append(next, at[2]), append(warm, at[3])
 		}
 	}
-	return timing{median(bare), median(cold), median(next), median(warm)}, nil
+	return timing{quantile(bare, 0.5), quantile(cold, 0.5), quantile(next, 0.5), quantile(warm, 0.5)}, nil
 }
 
 // bareQuery reads what the forecast needs: as many points, at the same times.
@@ -205,17 +188,12 @@ func (r *overheadRun) bareQuery(n int) error {
 
 func (r *overheadRun) forecastAt(end time.Time) func(n int) error {
 	return func(n int) error {
-		q, err := pluginproc.Query("A", end.Add(-r.shown), end, map[string]any{
+		a, err := r.plugin.Ask(r.ctx, r.admin, false, end.Add(-r.shown), end, map[string]any{
 			"queryType": "forecast", "source": map[string]string{"kind": "prometheus", "expr": usageExpr(n), "legendFormat": "{{instance}}"},
 			"model": map[string]string{"algorithm": r.model}, "trainingWindow": "14d", "interval": "5m", "horizon": r.horizon})
 		if err != nil {
 			return err
 		}
-		res, err := r.plugin.QueryData(r.ctx, &backend.QueryDataRequest{PluginContext: r.admin, Queries: []backend.DataQuery{q}})
-		if err != nil {
-			return err
-		}
-		a := res.Responses["A"]
 		if a.Error != nil {
 			return fmt.Errorf("the forecast query: %w", a.Error)
 		}
@@ -236,10 +214,3 @@ func (r *overheadRun) clearCache() error {
 	}
 	return nil
 }
-
-func median(d []time.Duration) time.Duration {
-	slices.Sort(d)
-	return (d[(len(d)-1)/2] + d[len(d)/2]) / 2
-}
-
-func progress(format string, args ...any) { fmt.Fprintf(os.Stderr, format+" …\n", args...) }

@@ -7,10 +7,8 @@ import (
 	"flag"
 	"fmt"
 	"net/http"
-	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
@@ -40,7 +38,6 @@ const (
 // trainRun is what one run measures with.
 type trainRun struct {
 	ctx     context.Context
-	prom    *promserver.Server
 	pc      backend.PluginContext
 	binary  string
 	models  string // the store's file
@@ -60,31 +57,18 @@ func training(ctx context.Context, args []string) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	if err := promserver.Available(); err != nil {
-		fmt.Println("SKIPPED bench train:", err)
-		return nil
-	}
-	dir, err := os.MkdirTemp("", "forewarn-bench")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.RemoveAll(dir) }()
 	end := time.Now().Truncate(time.Hour)
-	progress("filling Prometheus with %d series of %s at %s", *n, trainHistory, trainStep)
-	if err := promserver.Fill(ctx, dir, coarse(usage([]int{*n}, end.Add(-trainHistory), trainHistory))); err != nil {
+	prom, err := serve(ctx, "train", coarse(usage([]int{*n}, end.Add(-trainHistory), trainHistory)))
+	if prom == nil {
 		return err
 	}
-	r := &trainRun{ctx: ctx, between: *between, end: end}
-	if r.prom, err = promserver.Start(ctx, dir, os.Stderr); err != nil {
-		return err
-	}
-	defer r.prom.Close()
+	defer prom.close()
+	r := &trainRun{ctx: ctx, between: *between, end: end, models: filepath.Join(prom.dir, "models.db")}
 	progress("building the plugin")
-	if r.binary, err = pluginproc.Build(ctx, dir); err != nil {
+	if r.binary, err = pluginproc.Build(ctx, prom.dir); err != nil {
 		return err
 	}
-	r.models = filepath.Join(dir, "models.db")
-	if r.pc, err = (pluginproc.DataSource{URL: r.prom.URL, JSONData: map[string]any{"storePath": r.models}}).Context(pluginproc.Admin); err != nil {
+	if r.pc, err = (pluginproc.DataSource{URL: prom.URL, JSONData: map[string]any{"storePath": r.models}}).Context(pluginproc.Admin); err != nil {
 		return err
 	}
 	return r.measure(*n, *calm, *algorithm)
@@ -142,9 +126,9 @@ func (r *trainRun) measure(n, calm int, algorithm string) (err error) {
 	peak, _ := r.plugin.PeakMemory()
 	fmt.Printf("%d series of %d points, %s, %s, %d processors\n", m.Series, m.Points/max(m.Series, 1), algorithm, runtime.Version(), runtime.NumCPU())
 	fmt.Printf("training        %.1f s, from the start of the job to the stored version\n", job.Finished.Sub(*job.Started).Seconds())
-	fmt.Printf("queries before  median %.0f ms, 95 %% %.0f ms (%d)\n", ms(quantileOf(before, 0.5)), ms(quantileOf(before, 0.95)), len(before))
-	fmt.Printf("queries during  median %.0f ms, 95 %% %.0f ms (%d), ratio of the 95 %% %.2f\n", ms(quantileOf(during, 0.5)), ms(quantileOf(during, 0.95)), len(during),
-		float64(quantileOf(during, 0.95))/float64(quantileOf(before, 0.95)))
+	fmt.Printf("queries before  median %.0f ms, 95 %% %.0f ms (%d)\n", ms(quantile(before, 0.5)), ms(quantile(before, 0.95)), len(before))
+	fmt.Printf("queries during  median %.0f ms, 95 %% %.0f ms (%d), ratio of the 95 %% %.2f\n", ms(quantile(during, 0.5)), ms(quantile(during, 0.95)), len(during),
+		float64(quantile(during, 0.95))/float64(quantile(before, 0.95)))
 	fmt.Printf("stored          %.2f MB; error against the seasonal-naive twin: skill %s; peak memory %.0f MiB\n", float64(m.Bytes)/1e6, orDash(m.Error.Skill), float64(peak)/(1<<20))
 	if err := r.restart(); err != nil {
 		return err
@@ -174,7 +158,7 @@ func (r *trainRun) load() error {
 		}
 		decodes = append(decodes, time.Since(start))
 	}
-	fmt.Printf("loaded          read from the store %.0f ms (first %.0f ms), decoded %.0f ms (first %.0f ms); medians of %d\n", ms(quantileOf(reads, 0.5)), ms(reads[0]), ms(quantileOf(decodes, 0.5)), ms(decodes[0]), len(reads))
+	fmt.Printf("loaded          read from the store %.0f ms (first %.0f ms), decoded %.0f ms (first %.0f ms); medians of %d\n", ms(quantile(reads, 0.5)), ms(reads[0]), ms(quantile(decodes, 0.5)), ms(decodes[0]), len(reads))
 	return nil
 }
 
@@ -219,16 +203,12 @@ func (r *trainRun) query() (time.Duration, error) {
 }
 
 func (r *trainRun) ask(model string) (time.Duration, error) {
-	q, err := pluginproc.Query("A", r.end.Add(-24*time.Hour), r.end, model)
-	if err != nil {
-		return 0, err
-	}
 	start := time.Now()
-	res, err := r.plugin.QueryData(r.ctx, &backend.QueryDataRequest{PluginContext: r.pc, Queries: []backend.DataQuery{q}})
+	a, err := r.plugin.Ask(r.ctx, r.pc, false, r.end.Add(-24*time.Hour), r.end, model)
 	if err != nil {
 		return 0, err
 	}
-	return time.Since(start), res.Responses["A"].Error
+	return time.Since(start), a.Error
 }
 
 func (r *trainRun) call(method, path string, body, into any) error {
@@ -248,17 +228,6 @@ func (r *trainRun) call(method, path string, body, into any) error {
 	}
 	return json.Unmarshal(res.Body, into)
 }
-
-func quantileOf(d []time.Duration, q float64) time.Duration {
-	if len(d) == 0 {
-		return 0
-	}
-	d = slices.Clone(d)
-	slices.Sort(d)
-	return d[min(int(q*float64(len(d))), len(d)-1)]
-}
-
-func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 func orDash(v *float64) string {
 	if v == nil {

@@ -130,7 +130,7 @@ func TestRuleQueries(t *testing.T) {
 				} else {
 					require.Equal(t, sourceUID, n.DatasourceUID)
 					require.Greater(t, n.From, n.To)
-					q, err := query.Parse(toJSON(t, n.Model))
+					q, err := query.Parse(toJSON(t, n.Model), query.Defaults{})
 					require.NoError(t, err)
 					require.True(t, q.Output.Single(), "%s asks for %s", n.RefID, q.Output)
 					series[n.RefID] = q.Type != query.Outlier && slices.Contains(overTime, q.Output)

@@ -126,7 +126,7 @@ func TestDashboardQueriesParse(t *testing.T) {
 			for _, raw := range p.Targets {
 				ref := trailRef(t, raw)
 				if ref == "" {
-					q, err := query.Parse(raw)
+					q, err := query.Parse(raw, query.Defaults{})
 					require.NoError(t, err, "%s: %s", uid, p.Title)
 					ref = q.RefID
 				}

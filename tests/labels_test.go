@@ -26,7 +26,7 @@ func TestNumbersOfOneSeriesMeetInARule(t *testing.T) {
 				}
 				raw, err := json.Marshal(n.Model)
 				require.NoError(t, err)
-				q, err := query.Parse(raw)
+				q, err := query.Parse(raw, query.Defaults{})
 				require.NoError(t, err)
 				got := frame.Frames(answer(q), true)[0]
 				field := got.Fields[len(got.Fields)-1]

@@ -9,10 +9,7 @@ import (
 // components makes one wide frame of what each series consists of: trend, seasons and remainder, past and ahead. The label
 // `output` names the part.
 func components(a *query.Answer) data.Frames {
-	times := data.NewField("time", nil, a.Grid.Times())
-	times.Config = &data.FieldConfig{Interval: float64(a.Grid.Step.Milliseconds())}
-	f := data.NewFrame("", times)
-	f.Meta = &data.FrameMeta{Type: data.FrameTypeTimeSeriesWide, TypeVersion: typeVersion}
+	f := timed(a)
 	for i := range a.Results {
 		r := &a.Results[i]
 		for _, c := range r.Components {
@@ -23,7 +20,7 @@ func components(a *query.Answer) data.Frames {
 			field := data.NewField(c.Name, labels(r, name, true), values)
 			field.Config = &data.FieldConfig{DisplayNameFromDS: nameOf(r, name)}
 			if a.Query.Styled {
-				field.Config.Custom = map[string]any{"drawStyle": "line", "lineWidth": 1, "fillOpacity": 0, "showPoints": "never", "spanNulls": false}
+				field.Config.Custom = thin()
 			}
 			f.Fields = append(f.Fields, field)
 		}

@@ -78,12 +78,18 @@ const (
 	threshold query.Output = "threshold" // the limit, as a line
 )
 
-// wide makes the one time series frame.
-func wide(a *query.Answer, outputs []query.Output) data.Frames {
+// timed begins a frame over time with the answer's grid.
+func timed(a *query.Answer) *data.Frame {
 	times := data.NewField("time", nil, a.Grid.Times())
 	times.Config = &data.FieldConfig{Interval: float64(a.Grid.Step.Milliseconds())}
 	f := data.NewFrame("", times)
 	f.Meta = &data.FrameMeta{Type: data.FrameTypeTimeSeriesWide, TypeVersion: typeVersion}
+	return f
+}
+
+// wide makes the one time series frame.
+func wide(a *query.Answer, outputs []query.Output) data.Frames {
+	f := timed(a)
 	for i := range a.Results {
 		r := &a.Results[i]
 		for _, o := range outputs {

@@ -15,7 +15,7 @@ func style(a *query.Answer, r *query.Result, o query.Output, several bool) *data
 		return c
 	}
 	hidden := map[string]any{"legend": true, "tooltip": false, "viz": false}
-	c.Custom = map[string]any{"drawStyle": "line", "lineWidth": 1, "fillOpacity": 0, "showPoints": "never", "spanNulls": false}
+	c.Custom = thin()
 	switch o {
 	case query.Actual:
 		c.Custom["lineWidth"] = 2
@@ -53,6 +53,11 @@ func style(a *query.Answer, r *query.Result, o query.Output, several bool) *data
 		}
 	}
 	return c
+}
+
+// thin is a line without points, broken where values are missing.
+func thin() map[string]any {
+	return map[string]any{"drawStyle": "line", "lineWidth": 1, "fillOpacity": 0, "showPoints": "never", "spanNulls": false}
 }
 
 func bandColour(a *query.Answer) string {

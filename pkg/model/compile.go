@@ -47,11 +47,11 @@ func Compile(d Definition, defaults query.Defaults) (*Compiled, error) {
 		}
 		out.RetrainEvery = every
 	}
-	raw, err := d.merged()
+	raw, err := Merged(d)
 	if err != nil {
 		return nil, err
 	}
-	if out.Query, err = query.ParseWith(raw, defaults); err != nil {
+	if out.Query, err = query.Parse(raw, defaults); err != nil {
 		return nil, inQuery(err)
 	}
 	if out.Query.Type == query.Series {
@@ -125,11 +125,8 @@ func (d *Definition) check() error {
 	return nil
 }
 
-// Merged gives a definition's query with its calendar in it, as query.Parse reads it.
-func Merged(d Definition) ([]byte, error) { return d.merged() }
-
-// merged gives the query with the definition's calendar in it. What the query itself says wins.
-func (d *Definition) merged() ([]byte, error) {
+// Merged gives a definition's query with its calendar in it, as query.Parse reads it. What the query itself says wins.
+func Merged(d Definition) ([]byte, error) {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(d.Query, &fields); err != nil || fields == nil {
 		return nil, wrong("query", `field "query" is not an object, needed is a query such as {"queryType": "forecast", "source": …}`)

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 )
 
 // aside are fields that do not bear on what training finds.
@@ -17,18 +18,10 @@ func Changes(before, after Definition) []Change {
 	return out
 }
 
-// Matters tells whether changes bear on what training finds.
-func Matters(changes []Change) bool {
-	return slices.ContainsFunc(changes, func(c Change) bool { return !aside[c.Field] && !startsWithAside(c.Field) })
-}
-
-func startsWithAside(field string) bool {
-	for name := range aside {
-		if len(field) > len(name) && field[:len(name)] == name && field[len(name)] == '.' {
-			return true
-		}
-	}
-	return false
+// Matters tells whether a change bears on what training finds.
+func Matters(c Change) bool {
+	top, _, _ := strings.Cut(c.Field, ".")
+	return !aside[top]
 }
 
 // plain gives a definition as JSON's own types.
@@ -49,13 +42,8 @@ func plain(d Definition) map[string]any {
 }
 
 func compare(path string, before, after map[string]any, out *[]Change) {
-	names := map[string]bool{}
-	for n := range before {
-		names[n] = true
-	}
-	for n := range after {
-		names[n] = true
-	}
+	names := maps.Clone(before)
+	maps.Copy(names, after)
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		field := name
 		if path != "" {

@@ -11,7 +11,7 @@ import (
 	"github.com/forewarn/earlywarning/pkg/plugin/api"
 )
 
-func (i *Instance) algorithms(w http.ResponseWriter, _ *http.Request) {
+func (i *Instance) algorithms(w http.ResponseWriter, _ *http.Request) error {
 	out := api.Algorithms{Forecast: forecast.Algorithms(), Anomaly: detect.Algorithms(), Outlier: group.Algorithms()}
 	for k := range out.Forecast {
 		out.Forecast[k].Params = readable(out.Forecast[k].Params)
@@ -23,6 +23,7 @@ func (i *Instance) algorithms(w http.ResponseWriter, _ *http.Request) {
 		out.Outlier[k].Params = readable(out.Outlier[k].Params)
 	}
 	reply(w, http.StatusOK, out)
+	return nil
 }
 
 // readable writes defaults that are durations as a query writes them.

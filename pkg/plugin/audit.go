@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/grafana/grafana-plugin-sdk-go/backend"
+
 	"github.com/forewarn/earlywarning/pkg/plugin/api"
 	"github.com/forewarn/earlywarning/pkg/store"
 )
@@ -51,40 +53,38 @@ func entryOf(e store.Entry) api.Entry {
 }
 
 // audit answers GET audit.
-func (i *Instance) audit(w http.ResponseWriter, r *http.Request) {
+func (i *Instance) audit(w http.ResponseWriter, r *http.Request) error {
 	f, err := auditFilter(r)
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	lines, more, err := i.store.Audit(r.Context(), f)
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	out := api.Audit{Entries: make([]api.Entry, len(lines)), More: more}
 	for k, e := range lines {
 		out.Entries[k] = entryOf(e)
 	}
 	reply(w, http.StatusOK, out)
+	return nil
 }
 
 // verifyAudit answers GET audit/verify.
-func (i *Instance) verifyAudit(w http.ResponseWriter, r *http.Request) {
+func (i *Instance) verifyAudit(w http.ResponseWriter, r *http.Request) error {
 	v, err := i.store.VerifyAudit(r.Context())
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	reply(w, http.StatusOK, api.Verified(v))
+	return nil
 }
 
 // exportAudit answers GET audit/export with every matching line, oldest first, as CSV or as JSON lines.
-func (i *Instance) exportAudit(w http.ResponseWriter, r *http.Request) {
+func (i *Instance) exportAudit(w http.ResponseWriter, r *http.Request) error {
 	f, err := auditFilter(r)
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	format := r.URL.Query().Get("format")
 	if format == "" {
@@ -96,8 +96,7 @@ func (i *Instance) exportAudit(w http.ResponseWriter, r *http.Request) {
 	case "csv":
 		write, flush = csvLines(w)
 	default:
-		refuse(w, badField("format", format, "csv or json"))
-		return
+		return badField("format", format, "csv or json")
 	}
 	// The first line decides the status: a store that fails before it is an error, one that fails later ends the file.
 	started := false
@@ -110,12 +109,14 @@ func (i *Instance) exportAudit(w http.ResponseWriter, r *http.Request) {
 	})
 	switch {
 	case err != nil && !started:
-		refuse(w, err)
-		return
+		return err
+	case err != nil:
+		backend.Logger.FromContext(r.Context()).Error("The export of the trail ends early", "error", err)
 	case !started:
 		download(w, "forewarn-audit."+format, format)
 	}
 	_ = flush()
+	return nil
 }
 
 func download(w http.ResponseWriter, name, format string) {

@@ -52,11 +52,7 @@ func exported(v *store.Version, live int) (out api.ExportVersion, err error) {
 	if err != nil {
 		return out, err
 	}
-	query, err := train.KeptOf(v)
-	if err != nil {
-		return out, err
-	}
-	return api.ExportVersion{Version: d.Version, Definition: d.Definition, Results: d.Results, Summary: query, States: base64.StdEncoding.EncodeToString(v.States)}, nil
+	return api.ExportVersion{Version: d.Version, Definition: d.Definition, Results: d.Results, Summary: v.Summary, States: base64.StdEncoding.EncodeToString(v.States)}, nil
 }
 
 // imported makes a version that is not stored yet. Its states must be readable, or it would fail when it is needed.

@@ -1,7 +1,6 @@
 package plugin
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -19,20 +18,15 @@ func (i *Instance) jobRoutes() []route {
 	}
 }
 
-func unmarshal(raw []byte, into any) error { return json.Unmarshal(raw, into) }
-func marshal(v any) ([]byte, error)        { return json.Marshal(v) }
-
 // trainDraft answers POST jobs: it trains a definition without saving it as a model that counts.
-func (i *Instance) trainDraft(w http.ResponseWriter, r *http.Request) {
+func (i *Instance) trainDraft(w http.ResponseWriter, r *http.Request) error {
 	var body api.TrainDraft
 	if err := read(w, r, &body); err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	c, raw, err := i.compile(body.Definition, true)
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	ctx, name := r.Context(), c.Definition.Name
 	line := store.Entry{Who: who(r), Action: "model.draft", Model: name}
@@ -45,57 +39,55 @@ func (i *Instance) trainDraft(w http.ResponseWriter, r *http.Request) {
 	case err == nil:
 		if seen.Job != nil { // of the definition as it was
 			if _, err := i.store.Cancel(ctx, seen.Job.ID, store.Entry{Who: who(r), Action: "job.cancel", Model: name}); err != nil && !errors.Is(err, store.ErrConflict) {
-				refuse(w, err)
-				return
+				return err
 			}
 		}
 		m.Definition, m.UpdatedBy = raw, who(r)
 		err = i.store.ChangeModel(ctx, m, line)
 	}
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	job, err := i.enqueue(r, name)
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	reply(w, http.StatusAccepted, job)
+	return nil
 }
 
 // listJobs answers GET jobs?model=.
-func (i *Instance) listJobs(w http.ResponseWriter, r *http.Request) {
+func (i *Instance) listJobs(w http.ResponseWriter, r *http.Request) error {
 	jobs, err := i.store.Jobs(r.Context(), r.URL.Query().Get("model"), 100)
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	out := api.Jobs{Jobs: make([]api.Job, len(jobs))}
 	for k := range jobs {
 		out.Jobs[k] = jobOf(&jobs[k])
 	}
 	reply(w, http.StatusOK, out)
+	return nil
 }
 
-func (i *Instance) getJob(w http.ResponseWriter, r *http.Request) {
+func (i *Instance) getJob(w http.ResponseWriter, r *http.Request) error {
 	j, err := i.store.Job(r.Context(), r.PathValue("id"))
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	reply(w, http.StatusOK, jobOf(j))
+	return nil
 }
 
 // cancelJob answers POST jobs/{id}/cancel. A running job stops within a few seconds.
-func (i *Instance) cancelJob(w http.ResponseWriter, r *http.Request) {
+func (i *Instance) cancelJob(w http.ResponseWriter, r *http.Request) error {
 	j, err := i.store.Job(r.Context(), r.PathValue("id"))
 	if err == nil {
 		j, err = i.store.Cancel(r.Context(), j.ID, store.Entry{Who: who(r), Action: "job.cancel", Model: j.Model})
 	}
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	reply(w, http.StatusOK, jobOf(j))
+	return nil
 }

@@ -27,68 +27,63 @@ func labelOf(l store.Label) api.Label {
 	return api.Label{ID: l.ID, NewLabel: api.NewLabel{Model: l.Model, Series: l.Series, From: l.From, To: l.To, Kind: l.Kind, Note: l.Note}, By: l.By, At: l.At}
 }
 
-func (i *Instance) listLabels(w http.ResponseWriter, r *http.Request) {
+func (i *Instance) listLabels(w http.ResponseWriter, r *http.Request) error {
 	labels, err := i.store.Labels(r.Context(), r.URL.Query().Get("model"))
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	out := api.Labels{Labels: make([]api.Label, len(labels))}
 	for k, l := range labels {
 		out.Labels[k] = labelOf(l)
 	}
 	reply(w, http.StatusOK, out)
+	return nil
 }
 
 // addLabel answers POST labels.
-func (i *Instance) addLabel(w http.ResponseWriter, r *http.Request) {
+func (i *Instance) addLabel(w http.ResponseWriter, r *http.Request) error {
 	var body api.NewLabel
-	err := read(w, r, &body)
-	switch {
-	case err != nil:
-	case body.Model == "":
-		err = badField("model", "empty", "the name of a model")
-	case body.Kind != api.KindIncident && body.Kind != api.KindNotAnomaly:
-		err = badField("kind", `"`+body.Kind+`"`, api.KindIncident+" or "+api.KindNotAnomaly)
-	case body.From.IsZero() || !body.From.Before(body.To):
-		err = badField("to", body.To, "a time after from")
+	if err := read(w, r, &body); err != nil {
+		return err
 	}
-	if err != nil {
-		refuse(w, err)
-		return
+	switch {
+	case body.Model == "":
+		return badField("model", "empty", "the name of a model")
+	case body.Kind != api.KindIncident && body.Kind != api.KindNotAnomaly:
+		return badField("kind", `"`+body.Kind+`"`, api.KindIncident+" or "+api.KindNotAnomaly)
+	case body.From.IsZero() || !body.From.Before(body.To):
+		return badField("to", body.To, "a time after from")
 	}
 	l := &store.Label{Model: body.Model, Series: body.Series, From: body.From.UTC(), To: body.To.UTC(), Kind: body.Kind, Note: body.Note, By: who(r)}
 	e := store.Entry{Who: who(r), Action: "label.add", Model: l.Model, Labels: l.Series, Note: l.Note, Values: map[string]any{"kind": l.Kind, "from": l.From, "to": l.To}}
 	if err := i.store.AddLabel(r.Context(), l, e); err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	reply(w, http.StatusCreated, labelOf(*l))
+	return nil
 }
 
-func (i *Instance) deleteLabel(w http.ResponseWriter, r *http.Request) {
+func (i *Instance) deleteLabel(w http.ResponseWriter, r *http.Request) error {
 	id := r.PathValue("id")
 	if err := i.store.DeleteLabel(r.Context(), id, store.Entry{Who: who(r), Action: "label.remove", Subject: id}); err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	w.WriteHeader(http.StatusNoContent)
+	return nil
 }
 
 // precision answers GET precision?model=: how often each detector's alerts were right, as far as people said so.
-func (i *Instance) precision(w http.ResponseWriter, r *http.Request) {
+func (i *Instance) precision(w http.ResponseWriter, r *http.Request) error {
 	labels, err := i.store.Labels(r.Context(), r.URL.Query().Get("model"))
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	found := map[[2]string]*api.Precision{}
 	algorithms := map[string][]api.SeriesResult{}
 	for _, l := range labels {
 		if _, ok := algorithms[l.Model]; !ok {
 			if algorithms[l.Model], err = i.results(r.Context(), l.Model); err != nil {
-				refuse(w, err)
-				return
+				return err
 			}
 		}
 		key := [2]string{l.Model, algorithmFor(algorithms[l.Model], l.Series)}
@@ -111,6 +106,7 @@ func (i *Instance) precision(w http.ResponseWriter, r *http.Request) {
 		return strings.Compare(a.Model+"\x00"+a.Algorithm, b.Model+"\x00"+b.Algorithm)
 	})
 	reply(w, http.StatusOK, out)
+	return nil
 }
 
 // results are what the live version found; none where the model was never trained.

@@ -35,13 +35,13 @@ func (i *Instance) modelRoutes() []route {
 }
 
 // listModels answers GET models.
-func (i *Instance) listModels(w http.ResponseWriter, r *http.Request) {
+func (i *Instance) listModels(w http.ResponseWriter, r *http.Request) error {
 	out, err := i.all(r.Context())
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	reply(w, http.StatusOK, out)
+	return nil
 }
 
 // all reads every model as it is shown.
@@ -108,17 +108,26 @@ func (i *Instance) look(ctx context.Context, name string) (*store.Model, api.Mod
 	return m, out, err
 }
 
-func (i *Instance) getModel(w http.ResponseWriter, r *http.Request) {
-	i.replyModel(w, r, http.StatusOK, r.PathValue("name"))
+// mine is look for a model that users may change: one that is not provisioned.
+func (i *Instance) mine(ctx context.Context, name string) (*store.Model, api.Model, error) {
+	m, seen, err := i.look(ctx, name)
+	if err == nil && seen.Definition.Provisioned {
+		err = errReadOnly
+	}
+	return m, seen, err
 }
 
-func (i *Instance) replyModel(w http.ResponseWriter, r *http.Request, status int, name string) {
+func (i *Instance) getModel(w http.ResponseWriter, r *http.Request) error {
+	return i.replyModel(w, r, http.StatusOK, r.PathValue("name"))
+}
+
+func (i *Instance) replyModel(w http.ResponseWriter, r *http.Request, status int, name string) error {
 	_, out, err := i.look(r.Context(), name)
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	reply(w, status, out)
+	return nil
 }
 
 // compile checks a definition that a user sends; flags that are not the user's are put right.
@@ -133,16 +142,14 @@ func (i *Instance) compile(d api.Definition, draft bool) (*model.Compiled, []byt
 }
 
 // createModel answers POST models. Saving the name of a draft keeps what was trained for it.
-func (i *Instance) createModel(w http.ResponseWriter, r *http.Request) {
+func (i *Instance) createModel(w http.ResponseWriter, r *http.Request) error {
 	var body api.CreateModel
 	if err := read(w, r, &body); err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	c, raw, err := i.compile(body.Definition, false)
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	ctx, name := r.Context(), c.Definition.Name
 	line := store.Entry{Who: who(r), Action: "model.create", Model: name}
@@ -157,49 +164,40 @@ func (i *Instance) createModel(w http.ResponseWriter, r *http.Request) {
 		err = i.store.ChangeModel(ctx, m, line)
 	}
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	out := api.CreatedModel{}
 	if _, out.Model, err = i.look(ctx, name); err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	if body.Train && (out.Model.Live == 0 || len(out.Model.Pending) > 0) {
 		job, err := i.enqueue(r, name)
 		if err != nil {
-			refuse(w, err)
-			return
+			return err
 		}
 		out.Job = job
 		if _, out.Model, err = i.look(ctx, name); err != nil {
-			refuse(w, err)
-			return
+			return err
 		}
 	}
 	reply(w, http.StatusCreated, out)
+	return nil
 }
 
 // changeModel answers PUT models/{name}.
-func (i *Instance) changeModel(w http.ResponseWriter, r *http.Request) {
+func (i *Instance) changeModel(w http.ResponseWriter, r *http.Request) error {
 	var body api.ChangeModel
 	if err := read(w, r, &body); err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	ctx := r.Context()
-	m, seen, err := i.look(ctx, r.PathValue("name"))
-	if err == nil && seen.Definition.Provisioned {
-		err = errReadOnly
-	}
+	m, seen, err := i.mine(ctx, r.PathValue("name"))
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	c, raw, err := i.compile(body.Definition, false)
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	values := map[string]any{}
 	for _, ch := range model.Changes(seen.Definition, c.Definition) {
@@ -207,32 +205,28 @@ func (i *Instance) changeModel(w http.ResponseWriter, r *http.Request) {
 	}
 	m.Name, m.Definition, m.UpdatedBy = c.Definition.Name, raw, who(r)
 	if err := i.store.ChangeModel(ctx, m, store.Entry{Who: who(r), Action: "model.change", Model: r.PathValue("name"), Values: values}); err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	i.trainer.Forget(r.PathValue("name"))
-	i.replyModel(w, r, http.StatusOK, c.Definition.Name)
+	return i.replyModel(w, r, http.StatusOK, c.Definition.Name)
 }
 
 // deleteModel answers DELETE models/{name}: an administrator's right, and an editor's for what he made himself.
-func (i *Instance) deleteModel(w http.ResponseWriter, r *http.Request) {
+func (i *Instance) deleteModel(w http.ResponseWriter, r *http.Request) error {
 	name := r.PathValue("name")
-	m, seen, err := i.look(r.Context(), name)
-	switch u := backend.UserFromContext(r.Context()); {
-	case err != nil:
-	case seen.Definition.Provisioned:
-		err = errReadOnly
-	case u.Role != admin && m.CreatedBy != who(r):
-		err = fmt.Errorf("%w: only an administrator deletes what others have made", errForbidden)
-	default:
-		err = i.store.DeleteModel(r.Context(), name, store.Entry{Who: who(r), Action: "model.delete", Model: name, Version: m.Live})
-	}
+	m, _, err := i.mine(r.Context(), name)
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
+	}
+	if u := backend.UserFromContext(r.Context()); u.Role != admin && m.CreatedBy != who(r) {
+		return fmt.Errorf("%w: only an administrator deletes what others have made", errForbidden)
+	}
+	if err := i.store.DeleteModel(r.Context(), name, store.Entry{Who: who(r), Action: "model.delete", Model: name, Version: m.Live}); err != nil {
+		return err
 	}
 	i.trainer.Forget(name)
 	w.WriteHeader(http.StatusNoContent)
+	return nil
 }
 
 // enqueue queues a training for a user.

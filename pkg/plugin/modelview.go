@@ -30,11 +30,9 @@ func (i *Instance) view(m *store.Model, live *store.Version, job *store.Job) (ap
 		if err := json.Unmarshal(live.Definition, &trained); err != nil {
 			return out, err
 		}
-		if changes := model.Changes(trained, out.Definition); model.Matters(changes) {
-			for _, c := range changes {
-				if model.Matters([]model.Change{c}) {
-					out.Pending = append(out.Pending, c)
-				}
+		for _, c := range model.Changes(trained, out.Definition) {
+			if model.Matters(c) {
+				out.Pending = append(out.Pending, c)
 			}
 		}
 	}

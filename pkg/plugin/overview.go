@@ -13,23 +13,21 @@ import (
 const mostOpen = 50
 
 // overview answers GET overview: the data source's state at a glance, in one request.
-func (i *Instance) overview(w http.ResponseWriter, r *http.Request) {
+func (i *Instance) overview(w http.ResponseWriter, r *http.Request) error {
 	all, err := i.all(r.Context())
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	out := api.Overview{Models: fleetOf(all.Models), Store: all.Store, Problems: all.Problems}
 	if out.Warnings, out.Open, err = i.openWarnings(r.Context()); err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	day := store.AuditFilter{Kind: store.WarningRaised, From: time.Now().Add(-24 * time.Hour)}
 	if err := i.store.ExportAudit(r.Context(), day, func(store.Entry) error { out.Raised24h++; return nil }); err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	reply(w, http.StatusOK, out)
+	return nil
 }
 
 // openWarnings gives the newest of those that are raised and not resolved, and how many there are.

@@ -9,21 +9,18 @@ import (
 )
 
 // preview answers POST preview: what a query's training would read, cost and be good for.
-func (i *Instance) preview(w http.ResponseWriter, r *http.Request) {
+func (i *Instance) preview(w http.ResponseWriter, r *http.Request) error {
 	var body api.PreviewRequest
 	if err := read(w, r, &body); err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
-	q, err := query.ParseWith(body.Query, i.defaults)
+	q, err := query.Parse(body.Query, i.defaults)
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	p, err := i.trainer.Preview(r.Context(), q)
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	out := api.Preview{Series: []api.PreviewSeries{}, Notices: p.Notices, Readiness: api.Readiness{Level: p.Level, Message: p.Message},
 		Cost: api.Cost{Series: p.Series, Points: p.Points, SourceSeconds: p.Source.Seconds(), FitSeconds: p.Fit.Seconds()}}
@@ -36,6 +33,7 @@ func (i *Instance) preview(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	reply(w, http.StatusOK, out)
+	return nil
 }
 
 func previewOf(g series.Grid, s series.Series) api.PreviewSeries {

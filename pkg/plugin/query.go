@@ -91,7 +91,7 @@ func failure(err error) backend.DataResponse {
 	status, origin := backend.StatusInternal, backend.ErrorSourcePlugin
 	switch {
 	case errors.Is(err, context.Canceled):
-		status, origin = 499, backend.ErrorSourceDownstream
+		status, origin = statusClientLeft, backend.ErrorSourceDownstream
 	case errors.Is(err, source.ErrTimeout), errors.Is(err, context.DeadlineExceeded):
 		status, origin = backend.StatusTimeout, backend.ErrorSourceDownstream
 	case errors.Is(err, source.ErrDenied):

@@ -12,45 +12,39 @@ import (
 
 // recordAlerts answers POST trail, the webhook of the contact point that is told of everything: each alert is recorded once. Where
 // the store fails so does the request, and Grafana tries again.
-func (i *Instance) recordAlerts(w http.ResponseWriter, r *http.Request) {
+func (i *Instance) recordAlerts(w http.ResponseWriter, r *http.Request) error {
 	raw, err := webhookBody(w, r)
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	m, err := notify.Parse(raw)
 	if err != nil {
-		refuseMessage(w, err)
-		return
+		return err
 	}
 	tally, err := i.alerting.trail.Message(r.Context(), m)
 	i.metrics.tally(tally)
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	i.alerting.prune(r.Context(), i.store, time.Now())
 	reply(w, http.StatusOK, tally)
+	return nil
 }
 
 // recordWarning answers POST warnings: one warning from elsewhere than Grafana's alerting.
-func (i *Instance) recordWarning(w http.ResponseWriter, r *http.Request) {
+func (i *Instance) recordWarning(w http.ResponseWriter, r *http.Request) error {
 	var in api.Warning
 	if err := read(w, r, &in); err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	if in.State != "raised" && in.State != "resolved" {
-		refuse(w, badField("state", in.State, "raised or resolved"))
-		return
+		return badField("state", in.State, "raised or resolved")
 	}
 	if in.Key == "" {
-		refuse(w, badField("key", "empty", "a text that tells the warning from others"))
-		return
+		return badField("key", "empty", "a text that tells the warning from others")
 	}
 	if in.Rule == "" {
-		refuse(w, badField("rule", "empty", "the name of the rule"))
-		return
+		return badField("rule", "empty", "the name of the rule")
 	}
 	e := store.Entry{Who: who(r), Model: in.Model, Version: in.Version, Subject: in.Subject, Labels: in.Labels, Values: in.Values, Note: in.Note}
 	if e.Values == nil {
@@ -65,15 +59,13 @@ func (i *Instance) recordWarning(w http.ResponseWriter, r *http.Request) {
 	}
 	if in.At != nil {
 		if in.At.After(time.Now().Add(time.Hour)) {
-			refuse(w, badField("at", in.At.Format(time.RFC3339), "a time that is not to come"))
-			return
+			return badField("at", in.At.Format(time.RFC3339), "a time that is not to come")
 		}
 		e.Time = *in.At
 	}
 	e, recorded, err := i.alerting.trail.Warning(r.Context(), store.Warning{Raised: in.State == "raised", Key: in.Key, Entry: e})
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	tally := trail.Tally{Known: 1}
 	if recorded && in.State == "raised" {
@@ -83,4 +75,5 @@ func (i *Instance) recordWarning(w http.ResponseWriter, r *http.Request) {
 	}
 	i.metrics.tally(tally)
 	reply(w, http.StatusOK, api.Recorded{Recorded: recorded, Seq: e.Seq})
+	return nil
 }

@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 
 	"github.com/forewarn/earlywarning/pkg/model"
+	"github.com/forewarn/earlywarning/pkg/notify"
 	"github.com/forewarn/earlywarning/pkg/plugin/api"
 	"github.com/forewarn/earlywarning/pkg/query"
 	"github.com/forewarn/earlywarning/pkg/source"
@@ -33,33 +35,45 @@ func badField(field string, value any, right string) error {
 // refuse answers with the status that fits the error.
 func refuse(w http.ResponseWriter, err error) {
 	out := api.Problem{Error: err.Error()}
-	status := http.StatusInternalServerError
 	var field *fieldError
 	var wrong *model.FieldError
 	switch {
 	case errors.As(err, &wrong):
-		status, out.Field = http.StatusBadRequest, wrong.Field
+		out.Field = wrong.Field
 	case errors.As(err, &field):
-		status, out.Field = http.StatusBadRequest, field.field
-	case errors.Is(err, errForbidden):
-		status = http.StatusForbidden
-	case errors.Is(err, store.ErrNotFound), errors.Is(err, query.ErrNoModel):
-		status = http.StatusNotFound
-	case errors.Is(err, store.ErrExists), errors.Is(err, store.ErrConflict), errors.Is(err, errReadOnly):
-		status = http.StatusConflict
-	case errors.Is(err, store.ErrUnavailable):
-		status = http.StatusServiceUnavailable
-	case errors.Is(err, query.ErrInvalid), errors.Is(err, train.ErrNoSeries), errors.Is(err, source.ErrRefused), errors.Is(err, source.ErrNotConfigured), errors.Is(err, source.ErrBadQuery), errors.Is(err, source.ErrTooLarge):
-		status = http.StatusBadRequest
-	case errors.Is(err, source.ErrDenied), errors.Is(err, source.ErrUnreachable):
-		status = http.StatusBadGateway
-	case errors.Is(err, source.ErrTimeout), errors.Is(err, context.DeadlineExceeded):
-		status = http.StatusGatewayTimeout
-	case errors.Is(err, context.Canceled):
-		status = 499
+		out.Field = field.field
+	case errors.Is(err, notify.ErrBody):
+		out.Field = "body"
 	}
-	reply(w, status, out)
+	reply(w, statusFor(err, out.Field != ""), out)
 }
+
+func statusFor(err error, field bool) int {
+	if field {
+		return http.StatusBadRequest
+	}
+	for _, one := range []struct {
+		status int
+		errs   []error
+	}{
+		{http.StatusForbidden, []error{errForbidden}},
+		{http.StatusNotFound, []error{store.ErrNotFound, query.ErrNoModel, notify.ErrUnknown}},
+		{http.StatusConflict, []error{store.ErrExists, store.ErrConflict, errReadOnly, notify.ErrConfig}},
+		{http.StatusServiceUnavailable, []error{store.ErrUnavailable}},
+		{http.StatusBadRequest, []error{query.ErrInvalid, train.ErrNoSeries, source.ErrRefused, source.ErrNotConfigured, source.ErrBadQuery, source.ErrTooLarge}},
+		{http.StatusBadGateway, []error{source.ErrDenied, source.ErrUnreachable}},
+		{http.StatusGatewayTimeout, []error{source.ErrTimeout, context.DeadlineExceeded}},
+		{statusClientLeft, []error{context.Canceled}},
+	} {
+		if slices.ContainsFunc(one.errs, func(e error) bool { return errors.Is(err, e) }) {
+			return one.status
+		}
+	}
+	return http.StatusInternalServerError
+}
+
+// statusClientLeft is what servers note for an answer that nobody waits for.
+const statusClientLeft = 499
 
 // Errors of routes.
 var (

@@ -1,7 +1,6 @@
 package plugin
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -22,37 +21,20 @@ func webhookBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	return raw, nil
 }
 
-// refuseMessage answers with the status that fits an error of the relay.
-func refuseMessage(w http.ResponseWriter, err error) {
-	switch {
-	case errors.Is(err, notify.ErrUnknown):
-		reply(w, http.StatusNotFound, api.Problem{Error: err.Error()})
-	case errors.Is(err, notify.ErrBody):
-		reply(w, http.StatusBadRequest, api.Problem{Error: err.Error(), Field: "body"})
-	case errors.Is(err, notify.ErrConfig):
-		reply(w, http.StatusConflict, api.Problem{Error: err.Error()})
-	default:
-		refuse(w, err)
-	}
-}
-
 // deliver answers POST relay/{name}: 200 when the message is out, through the channel or its fallback, or when the channel is off;
 // 502 when nobody took it, so that Grafana reports the failure and tries again.
-func (i *Instance) deliver(w http.ResponseWriter, r *http.Request) {
+func (i *Instance) deliver(w http.ResponseWriter, r *http.Request) error {
 	raw, err := webhookBody(w, r)
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	relay, err := i.alerting.channels()
 	if err != nil {
-		refuseMessage(w, err)
-		return
+		return err
 	}
 	report, m, err := relay.Send(r.Context(), r.PathValue("name"), raw)
 	if err != nil {
-		refuseMessage(w, err)
-		return
+		return err
 	}
 	i.alerting.delivered(r.Context(), m, report)
 	out := api.Delivery{OK: report.OK(), Attempts: []api.DeliveryAttempt{}}
@@ -67,18 +49,18 @@ func (i *Instance) deliver(w http.ResponseWriter, r *http.Request) {
 	if !out.OK {
 		backend.Logger.FromContext(r.Context()).Warn("A message was delivered to nobody", "channel", r.PathValue("name"), "error", out.Error)
 		reply(w, http.StatusBadGateway, out)
-		return
+		return nil
 	}
 	out.Error = ""
 	reply(w, http.StatusOK, out)
+	return nil
 }
 
 // listChannels answers GET channels.
-func (i *Instance) listChannels(w http.ResponseWriter, _ *http.Request) {
+func (i *Instance) listChannels(w http.ResponseWriter, _ *http.Request) error {
 	relay, err := i.alerting.channels()
 	if err != nil {
-		refuseMessage(w, err)
-		return
+		return err
 	}
 	out := api.Channels{Channels: []api.Channel{}}
 	for _, s := range relay.States() {
@@ -98,19 +80,18 @@ func (i *Instance) listChannels(w http.ResponseWriter, _ *http.Request) {
 		out.Channels = append(out.Channels, c)
 	}
 	reply(w, http.StatusOK, out)
+	return nil
 }
 
 // testChannel answers POST channels/{name}/test with what the channel said.
-func (i *Instance) testChannel(w http.ResponseWriter, r *http.Request) {
+func (i *Instance) testChannel(w http.ResponseWriter, r *http.Request) error {
 	relay, err := i.alerting.channels()
 	if err != nil {
-		refuseMessage(w, err)
-		return
+		return err
 	}
 	o, err := relay.Test(r.Context(), r.PathValue("name"))
 	if err != nil {
-		refuseMessage(w, err)
-		return
+		return err
 	}
 	i.metrics.delivery(o)
 	out := api.ChannelTest{OK: o.OK, Status: o.Status, Answer: o.Answer, Milliseconds: o.Took.Milliseconds()}
@@ -124,4 +105,5 @@ func (i *Instance) testChannel(w http.ResponseWriter, r *http.Request) {
 		backend.Logger.FromContext(r.Context()).Error("A test could not be recorded", "channel", o.Channel, "error", err)
 	}
 	reply(w, http.StatusOK, out)
+	return nil
 }

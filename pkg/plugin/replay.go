@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"net/http"
@@ -12,16 +13,14 @@ import (
 )
 
 // replay answers POST replay: what would have fired.
-func (i *Instance) replay(w http.ResponseWriter, r *http.Request) {
+func (i *Instance) replay(w http.ResponseWriter, r *http.Request) error {
 	var body api.ReplayRequest
 	if err := read(w, r, &body); err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	c, labels, err := i.replayed(r, &body)
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	budget := -1.0
 	if body.AlertsPerWeek != nil {
@@ -29,10 +28,10 @@ func (i *Instance) replay(w http.ResponseWriter, r *http.Request) {
 	}
 	got, err := i.trainer.Replay(r.Context(), c, labels, body.Days, budget)
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	reply(w, http.StatusOK, replayOf(got))
+	return nil
 }
 
 // replayed checks the request, and finds definition and labels.
@@ -61,7 +60,7 @@ func (i *Instance) replayed(r *http.Request, body *api.ReplayRequest) (*model.Co
 		return nil, nil, err
 	}
 	var d api.Definition
-	if err := unmarshal(m.Definition, &d); err != nil {
+	if err := json.Unmarshal(m.Definition, &d); err != nil {
 		return nil, nil, err
 	}
 	labels, err := i.store.Labels(r.Context(), body.Model)

@@ -109,7 +109,7 @@ func TestAPreviewSaysWhatItCostsAndIsGoodFor(t *testing.T) {
 	for expr, want := range map[string]struct {
 		series int
 		level  string
-	}{"ab": {2, api.ReadyDaily}, "none": {0, api.ReadyNone}} {
+	}{"ab": {2, train.ReadyDaily}, "none": {0, train.ReadyNone}} {
 		var p api.Preview
 		body := api.PreviewRequest{Query: json.RawMessage(fmt.Sprintf(`{"source":{"kind":"prometheus","expr":%q},"trainingWindow":"4d","interval":"30m"}`, expr))}
 		require.Equal(t, 200, as(t, i, "v", "Viewer", "POST", "preview", body, &p))

@@ -23,8 +23,11 @@ const (
 type route struct {
 	pattern string
 	role    string
-	handler http.HandlerFunc
+	handler handler
 }
+
+// handler answers a request, or leaves that to refuse by its error.
+type handler func(w http.ResponseWriter, r *http.Request) error
 
 // routes of the resource API. Reading is for everybody who may query the data source.
 func (i *Instance) routes() http.Handler {
@@ -64,8 +67,8 @@ func reply(w http.ResponseWriter, status int, body any) {
 	_ = json.NewEncoder(w).Encode(body)
 }
 
-// only lets users of the given role or a higher one through.
-func only(role string, next http.HandlerFunc) http.HandlerFunc {
+// only lets users of the given role or a higher one through, and answers with the error where there is one.
+func only(role string, next handler) http.HandlerFunc {
 	rank := map[string]int{viewer: 1, editor: 2, admin: 3}
 	return func(w http.ResponseWriter, r *http.Request) {
 		user := backend.UserFromContext(r.Context())
@@ -73,17 +76,21 @@ func only(role string, next http.HandlerFunc) http.HandlerFunc {
 			reply(w, http.StatusForbidden, api.Problem{Error: "this needs the role " + role + " or a higher one"})
 			return
 		}
-		next(w, r)
+		if err := next(w, r); err != nil {
+			refuse(w, err)
+		}
 	}
 }
 
-func (i *Instance) status(w http.ResponseWriter, r *http.Request) {
+func (i *Instance) status(w http.ResponseWriter, r *http.Request) error {
 	reply(w, http.StatusOK, api.Status{Version: i.version, Prometheus: i.check(r.Context(), source.Prometheus), MySQL: i.check(r.Context(), source.MySQL),
 		Store: i.storeState(r.Context()), Cache: api.Cache(i.engine.CacheStats())})
+	return nil
 }
 
-func (i *Instance) clearCache(w http.ResponseWriter, r *http.Request) {
+func (i *Instance) clearCache(w http.ResponseWriter, r *http.Request) error {
 	i.engine.ClearCache()
 	backend.Logger.FromContext(r.Context()).Debug("Cache cleared")
 	w.WriteHeader(http.StatusNoContent)
+	return nil
 }

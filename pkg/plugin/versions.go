@@ -1,6 +1,8 @@
 package plugin
 
 import (
+	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -10,18 +12,21 @@ import (
 	"github.com/forewarn/earlywarning/pkg/store"
 )
 
-// listVersions answers GET models/{name}/versions.
-func (i *Instance) listVersions(w http.ResponseWriter, r *http.Request) {
-	name := r.PathValue("name")
-	m, err := i.store.Model(r.Context(), name)
+// history reads a model and its versions, newest first.
+func (i *Instance) history(ctx context.Context, name string) (*store.Model, []store.Version, error) {
+	m, err := i.store.Model(ctx, name)
 	if err != nil {
-		refuse(w, err)
-		return
+		return nil, nil, err
 	}
-	versions, err := i.store.Versions(r.Context(), name)
+	versions, err := i.store.Versions(ctx, name)
+	return m, versions, err
+}
+
+// listVersions answers GET models/{name}/versions.
+func (i *Instance) listVersions(w http.ResponseWriter, r *http.Request) error {
+	m, versions, err := i.history(r.Context(), r.PathValue("name"))
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	out := api.Versions{Versions: make([]api.Version, len(versions))}
 	for k := range versions {
@@ -30,35 +35,27 @@ func (i *Instance) listVersions(w http.ResponseWriter, r *http.Request) {
 			before = &versions[k+1]
 		}
 		if out.Versions[k], err = versionOf(&versions[k], before, m.Live); err != nil {
-			refuse(w, err)
-			return
+			return err
 		}
 	}
 	reply(w, http.StatusOK, out)
+	return nil
 }
 
 // getVersion answers GET models/{name}/versions/{number}.
-func (i *Instance) getVersion(w http.ResponseWriter, r *http.Request) {
+func (i *Instance) getVersion(w http.ResponseWriter, r *http.Request) error {
 	name := r.PathValue("name")
 	number, err := strconv.Atoi(r.PathValue("number"))
 	if err != nil || number < 1 {
-		refuse(w, badField("number", r.PathValue("number"), "the number of a version"))
-		return
+		return badField("number", r.PathValue("number"), "the number of a version")
 	}
-	m, err := i.store.Model(r.Context(), name)
+	m, versions, err := i.history(r.Context(), name)
 	if err != nil {
-		refuse(w, err)
-		return
-	}
-	versions, err := i.store.Versions(r.Context(), name)
-	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	v, err := i.store.Version(r.Context(), name, number)
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	var before *store.Version
 	for k := range versions {
@@ -69,17 +66,17 @@ func (i *Instance) getVersion(w http.ResponseWriter, r *http.Request) {
 	}
 	out, err := detail(v, before, m.Live)
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	reply(w, http.StatusOK, out)
+	return nil
 }
 
 func detail(v, before *store.Version, live int) (out api.VersionDetail, err error) {
 	if out.Version, err = versionOf(v, before, live); err != nil {
 		return out, err
 	}
-	if err := unmarshal(v.Definition, &out.Definition); err != nil {
+	if err := json.Unmarshal(v.Definition, &out.Definition); err != nil {
 		return out, err
 	}
 	out.Results, err = model.DecodeResults(v.Results)
@@ -87,32 +84,30 @@ func detail(v, before *store.Version, live int) (out api.VersionDetail, err erro
 }
 
 // trainModel answers POST models/{name}/train.
-func (i *Instance) trainModel(w http.ResponseWriter, r *http.Request) {
+func (i *Instance) trainModel(w http.ResponseWriter, r *http.Request) error {
 	job, err := i.enqueue(r, r.PathValue("name"))
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	reply(w, http.StatusAccepted, job)
+	return nil
 }
 
 // promote answers POST models/{name}/promote.
-func (i *Instance) promote(w http.ResponseWriter, r *http.Request) {
+func (i *Instance) promote(w http.ResponseWriter, r *http.Request) error {
 	var body api.Promote
 	if err := read(w, r, &body); err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	if body.Version < 1 {
-		refuse(w, badField("version", body.Version, "the number of a version"))
-		return
+		return badField("version", body.Version, "the number of a version")
 	}
-	i.setLive(w, r, "version.promote", func(*store.Model) (int, error) { return body.Version, nil })
+	return i.setLive(w, r, "version.promote", func(*store.Model) (int, error) { return body.Version, nil })
 }
 
 // rollback answers POST models/{name}/rollback: the version before the live one answers queries.
-func (i *Instance) rollback(w http.ResponseWriter, r *http.Request) {
-	i.setLive(w, r, "version.rollback", func(m *store.Model) (int, error) {
+func (i *Instance) rollback(w http.ResponseWriter, r *http.Request) error {
+	return i.setLive(w, r, "version.rollback", func(m *store.Model) (int, error) {
 		versions, err := i.store.Versions(r.Context(), m.Name)
 		if err != nil {
 			return 0, err
@@ -126,51 +121,44 @@ func (i *Instance) rollback(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-func (i *Instance) setLive(w http.ResponseWriter, r *http.Request, action string, pick func(*store.Model) (int, error)) {
+func (i *Instance) setLive(w http.ResponseWriter, r *http.Request, action string, pick func(*store.Model) (int, error)) error {
 	name := r.PathValue("name")
 	m, err := i.store.Model(r.Context(), name)
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	number, err := pick(m)
-	if err == nil {
-		err = i.store.SetLive(r.Context(), name, number, store.Entry{Who: who(r), Action: action, Model: name, Version: number, Values: map[string]any{"from": m.Live}})
-	}
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
+	}
+	line := store.Entry{Who: who(r), Action: action, Model: name, Version: number, Values: map[string]any{"from": m.Live}}
+	if err := i.store.SetLive(r.Context(), name, number, line); err != nil {
+		return err
 	}
 	i.trainer.Forget(name)
-	i.replyModel(w, r, http.StatusOK, name)
+	return i.replyModel(w, r, http.StatusOK, name)
 }
 
 // pause answers POST models/{name}/pause: whether the schedule and drift train it.
-func (i *Instance) pause(w http.ResponseWriter, r *http.Request) {
+func (i *Instance) pause(w http.ResponseWriter, r *http.Request) error {
 	var body api.Pause
 	if err := read(w, r, &body); err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
-	m, seen, err := i.look(r.Context(), r.PathValue("name"))
-	if err == nil && seen.Definition.Provisioned {
-		err = errReadOnly
-	}
+	m, seen, err := i.mine(r.Context(), r.PathValue("name"))
 	if err != nil {
-		refuse(w, err)
-		return
+		return err
 	}
 	d, action := seen.Definition, "model.resume"
 	if d.Paused = body.Paused; d.Paused {
 		action = "model.pause"
 	}
-	if m.Definition, err = marshal(d); err == nil {
-		m.UpdatedBy = who(r)
-		err = i.store.ChangeModel(r.Context(), m, store.Entry{Who: who(r), Action: action, Model: m.Name})
+	if m.Definition, err = json.Marshal(d); err != nil {
+		return err
 	}
-	if err != nil {
-		refuse(w, err)
-		return
+	m.UpdatedBy = who(r)
+	if err := i.store.ChangeModel(r.Context(), m, store.Entry{Who: who(r), Action: action, Model: m.Name}); err != nil {
+		return err
 	}
-	i.replyModel(w, r, http.StatusOK, m.Name)
+	return i.replyModel(w, r, http.StatusOK, m.Name)
 }

@@ -75,7 +75,7 @@ func TestExcludedTimeIsNotLearntByForecasts(t *testing.T) {
 func TestAYearWithoutHolidaysIsNamed(t *testing.T) {
 	f := fixed{"cpu": {{Name: "a", Values: hot()}}}
 	e := NewEngine(map[source.Kind]source.Source{source.Prometheus: f}, func() time.Time { return clock.AddDate(1, 0, 0) }, 1<<20, 1<<20)
-	q, err := Parse([]byte(`{` + anomaly + `, "calendar": {"holidays": "CN"}}`))
+	q, err := Parse([]byte(`{`+anomaly+`, "calendar": {"holidays": "CN"}}`), Defaults{})
 	require.NoError(t, err)
 	a, err := e.Execute(context.Background(), q, Range{clock.AddDate(1, 0, -1), clock.AddDate(1, 0, 0)})
 	require.NoError(t, err)
@@ -116,11 +116,11 @@ func TestRefusalsOfCalendarsAndGuards(t *testing.T) {
 		`"volume": {"kind": "prometheus", "expr": "x"}`:                       `"volume" is given`,
 		`"guards": {"minVolume": 5}, "volume": {"kind": "prometheus"}`:        "volume.expr",
 	} {
-		_, err := Parse([]byte(`{` + anomaly + `, ` + query + `}`))
+		_, err := Parse([]byte(`{`+anomaly+`, `+query+`}`), Defaults{})
 		require.ErrorIs(t, err, ErrInvalid)
 		require.ErrorContains(t, err, says)
 	}
-	q, err := Parse([]byte(`{` + anomaly + `, "guards": {"k": 3, "n": 5, "cooldown": "5m", "for": "0"}}`))
+	q, err := Parse([]byte(`{`+anomaly+`, "guards": {"k": 3, "n": 5, "cooldown": "5m", "for": "0"}}`), Defaults{})
 	require.NoError(t, err)
 	require.Equal(t, [2]int{3, 5}, [2]int{q.Guards.K, q.Guards.N})
 	require.Equal(t, 5*time.Minute, q.Guards.Cooldown)
@@ -136,7 +136,7 @@ func TestAFlagIsExplainedInTheLanguageAskedFor(t *testing.T) {
 	require.NotNil(t, e[0].Yesterday)
 	require.Less(t, *e[0].LastWeek, 15.0)
 	require.Contains(t, e[0].Sentence(a.Query.Language), "昨日同一时刻为")
-	_, err := Parse([]byte(`{` + anomaly + `, "language": "fr"}`))
+	_, err := Parse([]byte(`{`+anomaly+`, "language": "fr"}`), Defaults{})
 	require.ErrorContains(t, err, "en-US, zh-Hans")
 
 	const both = `"queryType": "composite", "join": ["h"], "sources": [{"name": "mem", "kind": "prometheus", "expr": "mem"}, {"name": "load", "kind": "prometheus", "expr": "load"}]`
@@ -146,6 +146,6 @@ func TestAFlagIsExplainedInTheLanguageAskedFor(t *testing.T) {
 		require.NotEmpty(t, a.Results[0].Episodes)
 		require.Len(t, a.Results[0].Episodes[0].Shares, 2)
 	}
-	_, err = Parse([]byte(`{` + both + `, "model": {"algorithm": "magic"}}`))
+	_, err = Parse([]byte(`{`+both+`, "model": {"algorithm": "magic"}}`), Defaults{})
 	require.ErrorContains(t, err, "auto, fisher")
 }

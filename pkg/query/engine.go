@@ -2,13 +2,11 @@ package query
 
 import (
 	"context"
-	"fmt"
 	"runtime"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/forewarn/earlywarning/pkg/cache"
+	"github.com/forewarn/earlywarning/pkg/parallel"
 	"github.com/forewarn/earlywarning/pkg/series"
 	"github.com/forewarn/earlywarning/pkg/source"
 	"github.com/forewarn/earlywarning/pkg/warn"
@@ -111,22 +109,7 @@ func (e *Engine) read(ctx context.Context, q *Query, w *window, spec source.Spec
 	return set, nil
 }
 
-// each runs work for every index with as many workers as there are processors, and stops at the first error.
+// each runs work for every index with as many workers as there are processors.
 func each(ctx context.Context, n int, work func(ctx context.Context, i int) error) error {
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for i := range n {
-		g.Go(func() (err error) {
-			defer func() {
-				if r := recover(); r != nil {
-					err = fmt.Errorf("series %d: internal error: %v", i, r)
-				}
-			}()
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			return work(ctx, i)
-		})
-	}
-	return g.Wait()
+	return parallel.Each(ctx, n, runtime.GOMAXPROCS(0), work)
 }

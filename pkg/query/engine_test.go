@@ -51,7 +51,7 @@ func engine(m *memory) *Engine {
 }
 
 func execute(t *testing.T, e *Engine, raw string, from, to time.Duration) *Answer {
-	q, err := Parse([]byte(raw))
+	q, err := Parse([]byte(raw), Defaults{})
 	require.NoError(t, err)
 	a, err := e.Execute(context.Background(), q, Range{clock.Add(from), clock.Add(to)})
 	require.NoError(t, err)
@@ -101,7 +101,7 @@ func TestALaterReadFetchesOnlyItsEnd(t *testing.T) {
 	require.EqualValues(t, 1, m.reads.Load(), "what is held is not read again")
 
 	now = now.Add(15 * time.Minute)
-	q, err := Parse([]byte(`{` + promSource + `}`))
+	q, err := Parse([]byte(`{`+promSource+`}`), Defaults{})
 	require.NoError(t, err)
 	a, err := e.Execute(context.Background(), q, Range{now.Add(-time.Hour), now})
 	require.NoError(t, err)
@@ -127,26 +127,26 @@ func TestAnExpressionOverItsOwnRangeIsNotJoinedFromParts(t *testing.T) {
 
 func TestErrorsOfTheSourceKeepTheirKind(t *testing.T) {
 	for _, want := range []error{source.ErrTimeout, source.ErrDenied, source.ErrUnreachable} {
-		q, err := Parse([]byte(`{` + promSource + `}`))
+		q, err := Parse([]byte(`{`+promSource+`}`), Defaults{})
 		require.NoError(t, err)
 		_, err = engine(&memory{err: want}).Execute(context.Background(), q, Range{clock.Add(-time.Hour), clock})
 		require.ErrorIs(t, err, want)
 	}
-	q, err := Parse([]byte(`{"source": {"kind": "mysql", "rawSql": "SELECT 1"}}`))
+	q, err := Parse([]byte(`{"source": {"kind": "mysql", "rawSql": "SELECT 1"}}`), Defaults{})
 	require.NoError(t, err)
 	_, err = engine(&memory{}).Execute(context.Background(), q, Range{clock.Add(-time.Hour), clock})
 	require.ErrorIs(t, err, source.ErrNotConfigured)
 }
 
 func TestARangeThatEndsBeforeItStartsIsRefused(t *testing.T) {
-	q, err := Parse([]byte(`{` + promSource + `}`))
+	q, err := Parse([]byte(`{`+promSource+`}`), Defaults{})
 	require.NoError(t, err)
 	_, err = engine(&memory{}).Execute(context.Background(), q, Range{clock, clock.Add(-time.Hour)})
 	require.ErrorIs(t, err, ErrInvalid)
 }
 
 func TestARangeOfTooManyPointsIsRefused(t *testing.T) {
-	q, err := Parse([]byte(`{` + promSource + `, "interval": "1m"}`))
+	q, err := Parse([]byte(`{`+promSource+`, "interval": "1m"}`), Defaults{})
 	require.NoError(t, err)
 	_, err = engine(&memory{}).Execute(context.Background(), q, Range{clock.Add(-90 * 24 * time.Hour), clock})
 	require.ErrorContains(t, err, "choose a coarser interval or a shorter range")
@@ -161,7 +161,7 @@ func TestManySeries(t *testing.T) {
 }
 
 func TestACancelledQueryStops(t *testing.T) {
-	q, err := Parse([]byte(`{` + promSource + `}`))
+	q, err := Parse([]byte(`{`+promSource+`}`), Defaults{})
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

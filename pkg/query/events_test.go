@@ -27,7 +27,7 @@ func TestHolidaysMoveThePiecewiseForecast(t *testing.T) {
 	f := fixed{"orders": {{Name: "a", Values: values}}}
 	ask := func(calendar string) *Answer {
 		q, err := Parse([]byte(`{"source": {"kind": "prometheus", "expr": "orders"}, "interval": "1h", "trainingWindow": "35d", "horizon": "4d",
-			"model": {"algorithm": "piecewise", "options": {"changepoints": 0}}` + calendar + `}`))
+			"model": {"algorithm": "piecewise", "options": {"changepoints": 0}}`+calendar+`}`), Defaults{})
 		require.NoError(t, err)
 		e := NewEngine(map[source.Kind]source.Source{source.Prometheus: f}, func() time.Time { return end }, 1<<20, 1<<20)
 		a, err := e.Execute(t.Context(), q, Range{end.Add(-time.Hour), end})
@@ -44,8 +44,8 @@ func TestHolidaysMoveThePiecewiseForecast(t *testing.T) {
 
 func TestOnlyPiecewiseHasEvents(t *testing.T) {
 	for algorithm, want := range map[string]int{"piecewise": 2, "mstl": 0} {
-		q, err := Parse([]byte(`{"source": {"kind": "prometheus", "expr": "x"}, "horizon": "4d", "interval": "1h", "model": {"algorithm": "` + algorithm + `"},
-			"calendar": {"timezone": "Asia/Shanghai", "holidays": "CN"}}`))
+		q, err := Parse([]byte(`{"source": {"kind": "prometheus", "expr": "x"}, "horizon": "4d", "interval": "1h", "model": {"algorithm": "`+algorithm+`"},
+			"calendar": {"timezone": "Asia/Shanghai", "holidays": "CN"}}`), Defaults{})
 		require.NoError(t, err)
 		g := series.Grid{Start: time.Date(2025, 9, 15, 0, 0, 0, 0, time.UTC), Step: time.Hour, Len: 24 * 20}
 		events := q.events(g)

@@ -22,7 +22,7 @@ func (e *Engine) outlier(ctx context.Context, q *Query, w *window, set *series.S
 	for i, s := range set.Series {
 		in.Values[i] = s.Values
 	}
-	r, err := group.Run(ctx, in, detect.Options{Algorithm: q.Model.Algorithm, Params: q.Model.Options})
+	r, err := group.Run(ctx, in, q.detector())
 	if errors.Is(err, detect.ErrTooShort) {
 		a.Notices = append(a.Notices, series.Notice{Severity: series.Warning, Text: err.Error()})
 		return nil

@@ -81,7 +81,7 @@ func newLab(t *testing.T) *lab {
 // train keeps a model of the query as live and as the version.
 func (l *lab) train(version int, raw string) *Trained {
 	l.t.Helper()
-	q, err := Parse([]byte(raw))
+	q, err := Parse([]byte(raw), Defaults{})
 	require.NoError(l.t, err)
 	t := &Trained{Name: "cpu", Version: version, At: l.clock, To: l.clock.Truncate(q.Interval), Query: []byte(raw), Type: q.Type, Interval: q.Interval, Threshold: 1, Series: map[string]*TrainedSeries{}}
 	t.From = t.To.Add(-q.TrainingWindow)

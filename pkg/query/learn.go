@@ -60,15 +60,25 @@ func Learn(ctx context.Context, q *Query, g series.Grid, s series.Series) (*Trai
 }
 
 // Score runs the query's detector over one series from index from on, once for each multiple of its band.
-func (e *Engine) Score(ctx context.Context, q *Query, g series.Grid, s series.Series, from int, scales ...float64) ([]*detect.Output, error) {
-	opt := detect.Options{Algorithm: q.Model.Algorithm, Params: q.Model.Options}
+func (q *Query) Score(ctx context.Context, g series.Grid, s series.Series, from int, scales ...float64) ([]*detect.Output, error) {
+	opt := q.detector()
 	if q.Type != Anomaly {
 		opt = detect.Options{Algorithm: detect.Auto}
 	}
-	out, err := detect.RunScaled(ctx, detect.Input{Values: s.Values, Step: q.Interval, Start: g.Start, From: from, Direction: q.Direction, Guards: q.Guards,
-		Threshold: q.Threshold, Min: q.Bounds.Min, Max: q.Bounds.Max, Calendar: q.Calendar}, opt, scales...)
+	out, err := detect.RunScaled(ctx, q.detectIn(g, s, from), opt, scales...)
 	if err != nil && !tooShort(err) {
 		return nil, fmt.Errorf("series %s: %w", s.Name, err)
 	}
 	return out, err
+}
+
+// detectIn is what the query asks of a detector for one series from index from on.
+func (q *Query) detectIn(g series.Grid, s series.Series, from int) detect.Input {
+	return detect.Input{Values: s.Values, Step: q.Interval, Start: g.Start, From: from, Direction: q.Direction, Guards: q.Guards,
+		Threshold: q.Threshold, Min: q.Bounds.Min, Max: q.Bounds.Max, Calendar: q.calendarOf(s.Labels)}
+}
+
+// detector is the one that the query asks for.
+func (q *Query) detector() detect.Options {
+	return detect.Options{Algorithm: q.Model.Algorithm, Params: q.Model.Options}
 }

@@ -25,8 +25,7 @@ func TestTheCachesAreCountedAndCleared(t *testing.T) {
 }
 
 func TestADetectorIsScoredAtSeveralWidthsOfItsBand(t *testing.T) {
-	l := newLab(t)
-	q, err := Parse([]byte(`{"queryType":"anomaly","source":{"kind":"prometheus","expr":"x"},"interval":"1h","trainingWindow":"10d","model":{"algorithm":"mad"}}`))
+	q, err := Parse([]byte(`{"queryType":"anomaly","source":{"kind":"prometheus","expr":"x"},"interval":"1h","trainingWindow":"10d","model":{"algorithm":"mad"}}`), Defaults{})
 	require.NoError(t, err)
 	g := series.NewGrid(began.Add(-10*24*time.Hour), began, time.Hour)
 	s := series.Series{Name: "a", Values: make([]float64, g.Len)}
@@ -34,7 +33,7 @@ func TestADetectorIsScoredAtSeveralWidthsOfItsBand(t *testing.T) {
 		s.Values[i] = 50 + rhythm(0, g.Time(i))/10
 	}
 	s.Values[g.Len-1] = 200
-	out, err := l.Score(t.Context(), q, g, s, g.Len/2, 1, 2, 4)
+	out, err := q.Score(t.Context(), g, s, g.Len/2, 1, 2, 4)
 	require.NoError(t, err)
 	require.Len(t, out, 3)
 	last := g.Len - 1
@@ -43,16 +42,16 @@ func TestADetectorIsScoredAtSeveralWidthsOfItsBand(t *testing.T) {
 		require.Less(t, out[k].Score[last], out[k-1].Score[last])
 	}
 	require.True(t, math.IsNaN(out[0].Score[g.Len/2-1]), "what lies before is learnt from only")
-	_, err = l.Score(t.Context(), q, g, series.Series{Name: "a", Values: series.Missing(g.Len)}, 0, 1)
+	_, err = q.Score(t.Context(), g, series.Series{Name: "a", Values: series.Missing(g.Len)}, 0, 1)
 	require.ErrorIs(t, err, detect.ErrTooShort)
 	q.Model.Options = map[string]any{"odd": 1}
-	_, err = l.Score(t.Context(), q, g, s, 0, 1)
+	_, err = q.Score(t.Context(), g, s, 0, 1)
 	require.ErrorContains(t, err, "series a: ")
 }
 
 func TestATrainingReadsEachSourceOfAComposite(t *testing.T) {
 	l := newLab(t)
-	q, err := Parse([]byte(joined))
+	q, err := Parse([]byte(joined), Defaults{})
 	require.NoError(t, err)
 	sets, err := l.ReadFor(t.Context(), q, began.Add(25*time.Minute), 48*time.Hour)
 	require.NoError(t, err)
@@ -69,7 +68,7 @@ func TestATrainingReadsEachSourceOfAComposite(t *testing.T) {
 
 func TestATrainingReadsPastTheCacheOfPanels(t *testing.T) {
 	l := newLab(t)
-	q, err := Parse([]byte(`{"queryType":"series","source":{"kind":"prometheus","expr":"x"},"interval":"1h"}`))
+	q, err := Parse([]byte(`{"queryType":"series","source":{"kind":"prometheus","expr":"x"},"interval":"1h"}`), Defaults{})
 	require.NoError(t, err)
 	_, err = l.Execute(t.Context(), q, Range{began.Add(-48 * time.Hour), began})
 	require.NoError(t, err)

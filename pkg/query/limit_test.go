@@ -155,12 +155,12 @@ func TestWrongLimitsAndQuestionsAreNamed(t *testing.T) {
 		`given only with whatIf.growth`:          `"threshold": {"value": 1}, "whatIf": {"capacity": 1, "from": "2026-03-01T00:00:00Z"}`,
 		`unknown field "size"`:                   `"threshold": {"value": 1}, "whatIf": {"size": 1}`,
 	} {
-		_, err := Parse([]byte(`{"queryType": "warning", ` + promSource + `, ` + fields + `}`))
+		_, err := Parse([]byte(`{"queryType": "warning", `+promSource+`, `+fields+`}`), Defaults{})
 		require.ErrorIs(t, err, ErrInvalid, text)
 		require.ErrorContains(t, err, text)
 	}
 	for _, fields := range []string{`"whatIf": {"capacity": 1}`, `"threshold": {"query": {"kind": "prometheus", "expr": "x"}}`} {
-		_, err := Parse([]byte(fmt.Sprintf(`{"queryType": "forecast", %s, %s}`, promSource, fields)))
+		_, err := Parse([]byte(fmt.Sprintf(`{"queryType": "forecast", %s, %s}`, promSource, fields)), Defaults{})
 		require.ErrorContains(t, err, "only a warning query")
 	}
 }

@@ -40,14 +40,14 @@ func TestEachTypeHasItsOutputsAndNoOther(t *testing.T) {
 	for kind, list := range promised {
 		require.Equal(t, list, Outputs(kind))
 		for o := range every {
-			_, err := Parse([]byte(queryOf(kind, fmt.Sprintf(`,"output":%q`, o))))
+			_, err := Parse([]byte(queryOf(kind, fmt.Sprintf(`,"output":%q`, o))), Defaults{})
 			if slices.Contains(list, o) {
 				require.NoError(t, err, "%s %s", kind, o)
 			} else {
 				require.ErrorContains(t, err, fmt.Sprintf(`field "output" is %q`, o), "%s", kind)
 			}
 		}
-		q, err := Parse([]byte(queryOf(kind, "")))
+		q, err := Parse([]byte(queryOf(kind, "")), Defaults{})
 		require.NoError(t, err)
 		require.Equal(t, All, q.Output)
 	}

@@ -19,12 +19,9 @@ type Defaults struct {
 	Confidence     float64 `json:"confidence"`
 }
 
-// Parse reads a query with the built-in defaults.
-func Parse(raw []byte) (*Query, error) { return ParseWith(raw, Defaults{}) }
-
-// ParseWith reads a query, fills what it leaves out from d and then from the built-in defaults, and validates it.
+// Parse reads a query, fills what it leaves out from d and then from the built-in defaults, and validates it.
 // Every error wraps ErrInvalid (ErrNoModel for a trained model) and names the field.
-func ParseWith(raw []byte, d Defaults) (*Query, error) {
+func Parse(raw []byte, d Defaults) (*Query, error) {
 	w, err := decode(raw)
 	if err != nil {
 		return nil, err

@@ -13,7 +13,7 @@ import (
 const promSource = `"source": {"kind": "prometheus", "expr": "up"}`
 
 func TestDefaults(t *testing.T) {
-	q, err := Parse([]byte(`{"refId": "A", "datasource": {"uid": "x"}, "intervalMs": 1000, "maxDataPoints": 43200, ` + promSource + `}`))
+	q, err := Parse([]byte(`{"refId": "A", "datasource": {"uid": "x"}, "intervalMs": 1000, "maxDataPoints": 43200, `+promSource+`}`), Defaults{})
 	require.NoError(t, err)
 	require.Equal(t, &Query{RefID: "A", Type: Forecast, Source: source.Spec{Kind: source.Prometheus, Expr: "up"}, Model: Model{Algorithm: "auto"},
 		TrainingWindow: 14 * 24 * time.Hour, Interval: 5 * time.Minute, Horizon: 24 * time.Hour, Confidence: 0.95, Direction: detect.Both, Language: "en-US", Styled: true, Output: All}, q)
@@ -21,7 +21,7 @@ func TestDefaults(t *testing.T) {
 }
 
 func TestAWarningLooksFurtherAheadAtACoarserStep(t *testing.T) {
-	q, err := Parse([]byte(`{"queryType": "warning", ` + promSource + `, "threshold": {"value": 90}}`))
+	q, err := Parse([]byte(`{"queryType": "warning", `+promSource+`, "threshold": {"value": 90}}`), Defaults{})
 	require.NoError(t, err)
 	require.Equal(t, 72*time.Hour, q.Horizon)
 	require.Equal(t, 10*time.Minute, q.Interval)
@@ -30,7 +30,7 @@ func TestAWarningLooksFurtherAheadAtACoarserStep(t *testing.T) {
 
 func TestTheDataSourcesDefaultsComeBeforeTheBuiltInOnes(t *testing.T) {
 	d := Defaults{TrainingWindow: "7d", Interval: "1m", Horizon: "2h", Confidence: 0.8}
-	q, err := ParseWith([]byte(`{`+promSource+`, "horizon": "3h"}`), d)
+	q, err := Parse([]byte(`{`+promSource+`, "horizon": "3h"}`), d)
 	require.NoError(t, err)
 	require.Equal(t, 7*24*time.Hour, q.TrainingWindow)
 	require.Equal(t, time.Minute, q.Interval)
@@ -40,7 +40,7 @@ func TestTheDataSourcesDefaultsComeBeforeTheBuiltInOnes(t *testing.T) {
 
 func TestLongWindowsGetACoarserInterval(t *testing.T) {
 	for window, want := range map[string]time.Duration{"14d": 5 * time.Minute, "28d": 5 * time.Minute, "56d": 10 * time.Minute, "1y": 2 * time.Hour} {
-		q, err := Parse([]byte(`{` + promSource + `, "trainingWindow": "` + window + `"}`))
+		q, err := Parse([]byte(`{`+promSource+`, "trainingWindow": "`+window+`"}`), Defaults{})
 		require.NoError(t, err)
 		require.Equal(t, want, q.Interval, window)
 	}
@@ -90,12 +90,12 @@ func TestRefusalsNameTheFieldAndWhatWouldBeRight(t *testing.T) {
 		"same name":             {`{"queryType": "composite", "join": ["h"], "sources": [{"name": "a", "kind": "prometheus", "expr": "up"}, {"name": "a", "kind": "prometheus", "expr": "up"}]}`, "sources[1].name"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := Parse([]byte(c.query))
+			_, err := Parse([]byte(c.query), Defaults{})
 			require.ErrorIs(t, err, ErrInvalid)
 			require.ErrorContains(t, err, c.says)
 		})
 	}
-	_, err := Parse([]byte(`{` + promSource + `, "model": {"name": "disk-root", "version": 3}}`))
+	_, err := Parse([]byte(`{`+promSource+`, "model": {"name": "disk-root", "version": 3}}`), Defaults{})
 	require.ErrorIs(t, err, ErrNoModel)
 	require.ErrorContains(t, err, `no model "disk-root"`)
 }
@@ -104,7 +104,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte(`{` + promSource + `}`))
 	f.Add([]byte(`{"queryType": "composite", "join": [""], "sources": [{}]}`))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		q, err := Parse(raw)
+		q, err := Parse(raw, Defaults{})
 		if err != nil {
 			return
 		}

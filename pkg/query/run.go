@@ -108,7 +108,6 @@ func (e *Engine) anomaly(ctx context.Context, q *Query, w *window, set *series.S
 	a.Grid, a.Past = w.answerGrid(0)
 	a.Results = make([]Result, len(set.Series))
 	notices := make([][]string, len(set.Series))
-	opt := detect.Options{Algorithm: q.Model.Algorithm, Params: q.Model.Options}
 	volume, err := e.volume(ctx, q, w, a)
 	if err != nil {
 		return err
@@ -116,8 +115,9 @@ func (e *Engine) anomaly(ctx context.Context, q *Query, w *window, set *series.S
 	err = each(ctx, len(set.Series), func(ctx context.Context, i int) error {
 		s := set.Series[i]
 		out := Result{Name: s.Name, Labels: s.Labels, Actual: s.Values[w.shown:], Points: s.Known()}
-		scored, err := detect.RunScaled(ctx, detect.Input{Values: s.Values, Step: q.Interval, Start: w.grid.Start, From: w.shown, Direction: q.Direction,
-			Guards: q.Guards, Threshold: q.Threshold, Min: q.Bounds.Min, Max: q.Bounds.Max, Calendar: q.calendarOf(s.Labels), Volume: volume(s.Labels)}, opt, q.threshold())
+		in := q.detectIn(w.grid, s, w.shown)
+		in.Volume = volume(s.Labels)
+		scored, err := detect.RunScaled(ctx, in, q.detector(), q.threshold())
 		switch {
 		case tooShort(err):
 			notices[i] = []string{err.Error()}

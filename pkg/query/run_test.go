@@ -189,7 +189,7 @@ func TestEntitiesAreNamedByTheirLabels(t *testing.T) {
 
 func TestAnErrorOfOneSourceNamesIt(t *testing.T) {
 	l := newLab(t)
-	q, err := Parse([]byte(strings.Replace(joined, `"kind":"prometheus","expr":"b"`, `"kind":"mysql","rawSql":"SELECT 1"`, 1)))
+	q, err := Parse([]byte(strings.Replace(joined, `"kind":"prometheus","expr":"b"`, `"kind":"mysql","rawSql":"SELECT 1"`, 1)), Defaults{})
 	require.NoError(t, err)
 	_, err = l.Execute(t.Context(), q, Range{began.Add(-time.Hour), began})
 	require.ErrorContains(t, err, "source io: ")

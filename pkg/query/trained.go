@@ -25,7 +25,7 @@ type Trained struct {
 	Version   int
 	At        time.Time // when it was trained
 	From, To  time.Time // of the training data
-	Query     []byte    // what it was trained for, as ParseWith reads it
+	Query     []byte    // what it was trained for, as Parse reads it
 	Type      Type
 	Interval  time.Duration
 	Threshold float64 // anomaly: multiple of the detector's band that keeps to the alert budget; 0 = 1
@@ -81,7 +81,7 @@ func SeriesKey(name string, labels series.Labels) string {
 	return labels.String()
 }
 
-// Resolve reads a query as ParseWith does, and one that names a trained model by filling in what the model was trained for:
+// Resolve reads a query as Parse does, and one that names a trained model by filling in what the model was trained for:
 // what the query says itself wins. The error wraps ErrInvalid or ErrNoModel.
 func Resolve(ctx context.Context, raw []byte, d Defaults, models Library) (*Query, error) {
 	var head struct {
@@ -89,7 +89,7 @@ func Resolve(ctx context.Context, raw []byte, d Defaults, models Library) (*Quer
 		Model *Model `json:"model"`
 	}
 	if json.Unmarshal(raw, &head) != nil || head.Model == nil || head.Model.Name == "" || models == nil {
-		return ParseWith(raw, d)
+		return Parse(raw, d)
 	}
 	m := head.Model
 	if m.Algorithm != "" || len(m.Options) > 0 {
@@ -109,7 +109,7 @@ func Resolve(ctx context.Context, raw []byte, d Defaults, models Library) (*Quer
 	if err != nil {
 		return nil, err
 	}
-	q, err := ParseWith(merged, d)
+	q, err := Parse(merged, d)
 	if err != nil {
 		return nil, err
 	}

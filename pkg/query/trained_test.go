@@ -156,7 +156,7 @@ func TestAModelThatHasDriftedSaysThatItIsDue(t *testing.T) {
 	}
 	l.clock = began.Add(72 * time.Hour)
 	require.Contains(t, noticesOf(l.ask(byName, -time.Hour, 0)), "retraining is due: its errors are well above those in training")
-	q, err := Parse(l.shelf[1].Query)
+	q, err := Parse(l.shelf[1].Query, Defaults{})
 	require.NoError(t, err)
 	grown, due, seen, why, err := l.Drift(t.Context(), l.shelf[1], q)
 	require.NoError(t, err)
@@ -168,7 +168,7 @@ func TestAModelThatHasDriftedSaysThatItIsDue(t *testing.T) {
 func TestDriftIsNothingWhereNothingCanBeSaid(t *testing.T) {
 	l := newLab(t)
 	trained := l.train(1, `{"queryType":"forecast",`+learntFrom+`,"model":{"algorithm":"ets"}}`)
-	q, err := Parse(trained.Query)
+	q, err := Parse(trained.Query, Defaults{})
 	require.NoError(t, err)
 	for name, change := range map[string]func(){
 		"long ago":       func() { l.clock = began.Add(60 * 24 * time.Hour) },
@@ -315,7 +315,7 @@ func TestASeriesIsFoundByItsLabelsAndWithoutThemByItsName(t *testing.T) {
 
 func TestWhatIsLearntKeepsTheNewestExpectationsAndTheWidestBand(t *testing.T) {
 	l := newLab(t)
-	q, err := Parse([]byte(`{` + strings.Replace(learntFrom, `"10d"`, `"40d"`, 1) + `,"model":{"algorithm":"ets"}}`))
+	q, err := Parse([]byte(`{`+strings.Replace(learntFrom, `"10d"`, `"40d"`, 1)+`,"model":{"algorithm":"ets"}}`), Defaults{})
 	require.NoError(t, err)
 	sets, err := l.ReadFor(t.Context(), q, l.clock.Add(20*time.Minute), q.TrainingWindow)
 	require.NoError(t, err)
@@ -342,7 +342,7 @@ func TestExcludedTimeIsNotLearntByModels(t *testing.T) {
 		return rhythm(host, at)
 	}
 	learn := func(calendar string) *TrainedSeries {
-		q, err := Parse([]byte(`{` + learntFrom + `,"model":{"algorithm":"ets"}` + calendar + `}`))
+		q, err := Parse([]byte(`{`+learntFrom+`,"model":{"algorithm":"ets"}`+calendar+`}`), Defaults{})
 		require.NoError(t, err)
 		sets, err := l.ReadFor(t.Context(), q, l.clock, q.TrainingWindow)
 		require.NoError(t, err)

@@ -52,7 +52,7 @@ func TestMoreRefusalsNameTheFieldAndWhatWouldBeRight(t *testing.T) {
 		"an option out of range":    {queryOf(Anomaly, `,"model":{"algorithm":"mad","options":{"window":-5}}`), `field "model"`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := Parse([]byte(c.query))
+			_, err := Parse([]byte(c.query), Defaults{})
 			require.ErrorIs(t, err, ErrInvalid)
 			require.ErrorContains(t, err, c.says)
 		})
@@ -61,7 +61,7 @@ func TestMoreRefusalsNameTheFieldAndWhatWouldBeRight(t *testing.T) {
 
 func TestAnUnreadableDefaultOfTheDataSourceNamesTheField(t *testing.T) {
 	for field, d := range map[string]Defaults{"trainingWindow": {TrainingWindow: "long"}, "interval": {Interval: "often"}, "horizon": {Horizon: "far"}, "confidence": {Confidence: 7}} {
-		_, err := ParseWith([]byte(queryOf(Forecast, "")), d)
+		_, err := Parse([]byte(queryOf(Forecast, "")), d)
 		require.ErrorContains(t, err, `field "`+field+`"`)
 	}
 }
@@ -69,7 +69,7 @@ func TestAnUnreadableDefaultOfTheDataSourceNamesTheField(t *testing.T) {
 func TestEverythingThatCanBeSaidIsRead(t *testing.T) {
 	q, err := Parse([]byte(`{"refId":"B","queryType":"anomaly","source":{"kind":"logs","table":"app_logs","time":"ts","message":"message","entity":"container","keywords":["timeout"],"levels":["ERROR"]},
 		"model":{"algorithm":"mad"},"trainingWindow":"7d","interval":"10m","confidence":0.9,"bounds":{"min":0,"max":100},"threshold":{"value":90},"direction":"above","language":"zh-Hans","style":"none","output":"score",
-		"guards":{"minDeviation":5,"minRelative":0.1,"floor":0,"for":"10m","k":2,"n":3,"minVolume":9,"cooldown":"1h"},"volume":{"kind":"mysql","rawSql":"SELECT 1"},"calendar":{"timezone":"Asia/Shanghai"}}`))
+		"guards":{"minDeviation":5,"minRelative":0.1,"floor":0,"for":"10m","k":2,"n":3,"minVolume":9,"cooldown":"1h"},"volume":{"kind":"mysql","rawSql":"SELECT 1"},"calendar":{"timezone":"Asia/Shanghai"}}`), Defaults{})
 	require.NoError(t, err)
 	require.Equal(t, source.Spec{Kind: source.Logs, Table: "app_logs", Time: "ts", Message: "message", Entity: "container", Keywords: []string{"timeout"}, Levels: []string{"ERROR"}}, q.Source)
 	require.Equal(t, detect.Guards{MinDeviation: 5, MinRelative: 0.1, HasFloor: true, For: 10 * time.Minute, K: 2, N: 3, MinVolume: 9, Cooldown: time.Hour}, q.Guards)
@@ -82,7 +82,7 @@ func TestEverythingThatCanBeSaidIsRead(t *testing.T) {
 
 func TestAFloorOfZeroIsAFloor(t *testing.T) {
 	for raw, want := range map[string]bool{`{}`: false, `{"floor":0}`: true, `{"floor":null}`: false, `{"for":"0s","cooldown":"0"}`: false} {
-		q, err := Parse([]byte(queryOf(Anomaly, `,"guards":`+raw)))
+		q, err := Parse([]byte(queryOf(Anomaly, `,"guards":`+raw)), Defaults{})
 		require.NoError(t, err)
 		require.Equal(t, want, q.Guards.HasFloor, raw)
 		require.Zero(t, q.Guards.For)
@@ -97,7 +97,7 @@ func TestAcceptedTimesAreWithinTheLimits(t *testing.T) {
 			return fmt.Sprint(rapid.IntRange(0, 200).Draw(t, name)) + unit.Draw(t, name+" in")
 		}
 		q, err := Parse([]byte(queryOf(rapid.SampledFrom([]Type{Forecast, Warning, Anomaly}).Draw(t, "type"),
-			fmt.Sprintf(`,"interval":%q,"trainingWindow":%q,"horizon":%q`, text("interval"), text("window"), text("horizon")))))
+			fmt.Sprintf(`,"interval":%q,"trainingWindow":%q,"horizon":%q`, text("interval"), text("window"), text("horizon")))), Defaults{})
 		if err != nil {
 			require.ErrorIs(t, err, ErrInvalid)
 			require.Regexp(t, `field "(interval|trainingWindow|horizon)"`, err.Error())

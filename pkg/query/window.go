@@ -86,7 +86,7 @@ func (w *window) fix(g series.Grid) {
 	w.shown = min(max(g.Index(w.from), 0), g.Len)
 }
 
-// frame gives the grid of the answer: what is shown of the past, then the steps ahead.
+// answerGrid gives the grid of the answer: what is shown of the past, then the steps ahead.
 func (w *window) answerGrid(ahead int) (series.Grid, int) {
 	past := w.grid.Len - w.shown
 	g := w.grid.Slice(w.shown, w.grid.Len)

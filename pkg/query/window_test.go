@@ -70,7 +70,7 @@ func TestAnAnswerEndsAtTheLastCompleteBucketAndGoesOnFromThere(t *testing.T) {
 
 func TestTooManyPointsAreRefusedBeforeTheyAreRead(t *testing.T) {
 	l := newLab(t)
-	q, err := Parse([]byte(`{"queryType":"anomaly","source":{"kind":"prometheus","expr":"x"},"trainingWindow":"30d","interval":"1m"}`))
+	q, err := Parse([]byte(`{"queryType":"anomaly","source":{"kind":"prometheus","expr":"x"},"trainingWindow":"30d","interval":"1m"}`), Defaults{})
 	require.NoError(t, err)
 	_, err = l.Execute(t.Context(), q, Range{began.Add(-60 * 24 * time.Hour), began})
 	require.ErrorIs(t, err, ErrInvalid)

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"crypto/tls"
 	"fmt"
 	"io"
@@ -33,8 +32,6 @@ type Config struct {
 	Password string
 	Database string
 	TLS      *tls.Config // nil = none
-	// Dial replaces the dialler, for Grafana's secure socks proxy; nil dials directly.
-	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
 	busy    time.Duration // that SQLite waits for another writer; 0 = 5 s
 	pragmas []string      // more of them, for tests
@@ -98,7 +95,7 @@ func (c Config) mysql() (*driver.Config, error) {
 	} else if _, _, err := net.SplitHostPort(c.URL); err != nil {
 		d.Addr = net.JoinHostPort(c.URL, "3306")
 	}
-	d.Collation, d.TLS, d.DialFunc = "utf8mb4_bin", c.TLS, c.Dial
+	d.Collation, d.TLS = "utf8mb4_bin", c.TLS
 	d.Timeout, d.ReadTimeout, d.WriteTimeout, d.MaxAllowedPacket = 5*time.Second, 30*time.Second, 30*time.Second, 0
 	d.RejectReadOnly, d.ClientFoundRows = true, true // leave a replica that was the primary; count rows found, not rows that differ
 	d.Params = map[string]string{"time_zone": "'+00:00'", "innodb_lock_wait_timeout": "10"}

@@ -1,9 +1,7 @@
 package store
 
 import (
-	"context"
 	"crypto/tls"
-	"net"
 	"net/url"
 	"strings"
 	"testing"
@@ -64,18 +62,6 @@ func TestMySQLIsReachedAsAsked(t *testing.T) {
 	d, err := c.mysql()
 	require.NoError(t, err)
 	require.Equal(t, "db", d.TLS.ServerName)
-}
-
-func TestADiallerOfGrafanasIsUsed(t *testing.T) {
-	dialled := make(chan string, 8)
-	d, err := Open(Config{URL: "db.example:3306", User: "u", Database: "d", Dial: func(_ context.Context, network, address string) (net.Conn, error) {
-		dialled <- network + " " + address
-		return nil, &net.OpError{Op: "dial", Err: net.ErrClosed}
-	}})
-	require.NoError(t, err)
-	defer func() { _ = d.Close() }()
-	require.ErrorIs(t, d.Check(t.Context()), ErrUnavailable)
-	require.Equal(t, "tcp db.example:3306", <-dialled)
 }
 
 func TestAClosedStoreSaysSo(t *testing.T) {

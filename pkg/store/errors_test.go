@@ -103,7 +103,9 @@ func TestWhatFailedHalfwayIsUndone(t *testing.T) {
 				m.Name = "renamed"
 				return s.ChangeModel(ctx, m, Entry{})
 			},
-			"version": func() error { return s.AddVersion(ctx, "m", version("s"), true, Entry{}) },
+			"import": func() error {
+				return s.ImportModel(ctx, &Model{Name: "i", Definition: []byte("{}")}, []*Version{version("s")}, 0, Entry{})
+			},
 			"label":   func() error { return s.AddLabel(ctx, &Label{Model: "m", Kind: "incident"}, Entry{}) },
 			"job": func() error {
 				_, _, err := s.Enqueue(ctx, "m", "anna", "user", Entry{})

@@ -91,7 +91,7 @@ func TestAFullDiskLosesNothing(t *testing.T) {
 	d := open(t, c)
 	s := d.Space("1/a")
 	create(t, s, "m")
-	require.NoError(t, s.AddVersion(t.Context(), "m", version("first"), true, did("version.add")))
+	require.NoError(t, add(t.Context(), s, "m", version("first"), true, did("version.add")))
 	require.NoError(t, d.Close())
 
 	full := c
@@ -101,7 +101,7 @@ func TestAFullDiskLosesNothing(t *testing.T) {
 	large := version("")
 	large.States = make([]byte, 1<<20)
 	_, _ = rand.Read(large.States)
-	err := s.AddVersion(t.Context(), "m", large, true, did("version.add"))
+	err := add(t.Context(), s, "m", large, true, did("version.add"))
 	require.ErrorIs(t, err, ErrUnavailable)
 	require.ErrorContains(t, err, "is full")
 	v, err := s.Version(t.Context(), "m", 0)
@@ -110,7 +110,7 @@ func TestAFullDiskLosesNothing(t *testing.T) {
 	require.NoError(t, d.Close())
 
 	d = open(t, c)
-	require.NoError(t, d.Space("1/a").AddVersion(t.Context(), "m", large, true, did("version.add")))
+	require.NoError(t, add(t.Context(), d.Space("1/a"), "m", large, true, did("version.add")))
 	require.Equal(t, 2, large.Number, "nothing half-written is left")
 	verified, err := d.Space("1/a").VerifyAudit(t.Context())
 	require.NoError(t, err)

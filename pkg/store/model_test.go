@@ -79,7 +79,7 @@ func TestVersionsAreNumberedAndOneIsLive(t *testing.T) {
 		require.ErrorIs(t, err, ErrNotFound)
 		for n := 1; n <= 4; n++ {
 			v := version(strings.Repeat("s", n))
-			require.NoError(t, s.AddVersion(ctx, "m", v, n != 4, did("version.add")))
+			require.NoError(t, add(ctx, s, "m", v, n != 4, did("version.add")))
 			require.Equal(t, n, v.Number)
 		}
 		live, err := s.Version(ctx, "m", 0)
@@ -125,7 +125,7 @@ func TestALargeVersionComesBackAsItWas(t *testing.T) {
 		create(t, s, "m")
 		v := version("")
 		v.States = blob
-		require.NoError(t, s.AddVersion(ctx, "m", v, true, did("version.add")))
+		require.NoError(t, add(ctx, s, "m", v, true, did("version.add")))
 		got, err := s.Version(ctx, "m", 1)
 		require.NoError(t, err)
 		require.True(t, bytes.Equal(blob, got.States))
@@ -136,7 +136,7 @@ func TestDeletingAModelTakesEverythingOfItAndLeavesTheTrail(t *testing.T) {
 	everywhere(t, func(t *testing.T, d *DB) {
 		s, ctx := d.Space("1/a"), t.Context()
 		create(t, s, "m")
-		require.NoError(t, s.AddVersion(ctx, "m", version("s"), true, did("version.add")))
+		require.NoError(t, add(ctx, s, "m", version("s"), true, did("version.add")))
 		_, _, err := s.Enqueue(ctx, "m", "anna", "user", did("model.train"))
 		require.NoError(t, err)
 		require.NoError(t, s.AddLabel(ctx, &Label{Model: "m", Kind: "incident"}, did("label.add")))
@@ -153,7 +153,7 @@ func TestDeletingAModelTakesEverythingOfItAndLeavesTheTrail(t *testing.T) {
 		lines, more, err := s.Audit(ctx, AuditFilter{})
 		require.NoError(t, err)
 		require.False(t, more)
-		require.Len(t, lines, 6)
+		require.Len(t, lines, 7)
 	})
 }
 

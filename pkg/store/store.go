@@ -58,8 +58,6 @@ type Models interface {
 	LiveVersions(ctx context.Context) (map[string]Version, error)
 	// Version gives one with everything; 0 is the live one. The error wraps ErrNotFound.
 	Version(ctx context.Context, name string, number int) (*Version, error)
-	// AddVersion adds a version outside of a job, as an import does; its number is filled in.
-	AddVersion(ctx context.Context, name string, v *Version, live bool, e Entry) error
 	// ImportModel adds a model with versions from elsewhere, oldest first, all or nothing; live is the index of the one that answers
 	// queries, negative for none. The error wraps ErrExists where the name is taken.
 	ImportModel(ctx context.Context, m *Model, versions []*Version, live int, e Entry) error

@@ -64,17 +64,6 @@ func (s *space) Version(ctx context.Context, name string, number int) (*Version,
 	}
 }
 
-// AddVersion adds a version outside of a job.
-func (s *space) AddVersion(ctx context.Context, name string, v *Version, live bool, e Entry) error {
-	return s.db.transact(ctx, func(t *tx) error {
-		id, err := s.modelID(t, name)
-		if err != nil {
-			return err
-		}
-		return s.addVersion(t, id, v, live, e)
-	})
-}
-
 // addVersion gives the version the next number; the model's row is locked.
 func (s *space) addVersion(t *tx, model string, v *Version, live bool, e Entry) error {
 	if err := t.one("SELECT latest FROM forewarn_models WHERE id = ?", []any{model}, &v.Number); err != nil {

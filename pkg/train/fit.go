@@ -3,17 +3,15 @@ package train
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"runtime"
 	"sync"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/forewarn/earlywarning/pkg/detect"
 	"github.com/forewarn/earlywarning/pkg/forecast"
 	"github.com/forewarn/earlywarning/pkg/model"
+	"github.com/forewarn/earlywarning/pkg/parallel"
 	"github.com/forewarn/earlywarning/pkg/query"
 	"github.com/forewarn/earlywarning/pkg/series"
 	"github.com/forewarn/earlywarning/pkg/store"
@@ -121,28 +119,15 @@ func enough(set *series.Set, window time.Duration) (known time.Duration, from ti
 // each runs work for every series, leaving one processor alone where there are several. Training makes way for queries; what
 // somebody waits for, which counts as a query itself, does not.
 func (t *Trainer) each(ctx context.Context, n int, yields bool, work func(ctx context.Context, i int) error) error {
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(workers())
-	for i := range n {
-		g.Go(func() (err error) {
-			defer func() {
-				if r := recover(); r != nil {
-					err = fmt.Errorf("series %d: internal error: %v", i, r)
-				}
-			}()
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			start := time.Now()
-			err = work(ctx, i)
-			if yields {
-				// Twice as long as the work took: under steady load training gets a third of the time.
-				t.gate.Yield(ctx, 2*time.Since(start))
-			}
-			return err
-		})
-	}
-	return g.Wait()
+	return parallel.Each(ctx, n, workers(), func(ctx context.Context, i int) error {
+		start := time.Now()
+		err := work(ctx, i)
+		if yields {
+			// Twice as long as the work took: under steady load training gets a third of the time.
+			t.gate.Yield(ctx, 2*time.Since(start))
+		}
+		return err
+	})
 }
 
 func workers() int { return max(runtime.GOMAXPROCS(0)-1, 1) }

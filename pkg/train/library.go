@@ -173,11 +173,5 @@ func Summary(v *store.Version) (model.Summary, error) {
 	return k.Summary, err
 }
 
-// KeptOf gives a stored version's summary as it is, for a file.
-func KeptOf(v *store.Version) (json.RawMessage, error) {
-	_, err := Summary(v)
-	return v.Summary, err
-}
-
 // Forget lets the next query look for a model anew, after a change made here.
 func (t *Trainer) Forget(name string) { t.library.forget(name) }

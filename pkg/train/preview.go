@@ -10,13 +10,13 @@ import (
 	"github.com/forewarn/earlywarning/pkg/series"
 )
 
-// Levels of readiness.
+// Levels of readiness: what the history is long enough for.
 const (
-	ReadyNone   = "none"
-	ReadyShort  = "short"
-	ReadyBasic  = "basic"
-	ReadyDaily  = "daily"
-	ReadyWeekly = "weekly"
+	ReadyNone   = "none"   // no data
+	ReadyShort  = "short"  // repeats the last values
+	ReadyBasic  = "basic"  // level and trend
+	ReadyDaily  = "daily"  // days are learnt
+	ReadyWeekly = "weekly" // days and weeks are learnt
 )
 
 // Preview is what a query's training would read, cost and be good for.
@@ -80,7 +80,7 @@ func (t *Trainer) cost(ctx context.Context, q *query.Query, g series.Grid, s ser
 	case query.Forecast, query.Warning:
 		_, _, err = query.Learn(ctx, q, g, s)
 	case query.Anomaly:
-		_, err = t.engine.Score(ctx, q, g, s, g.Len/2, 1)
+		_, err = q.Score(ctx, g, s, g.Len/2, 1)
 	}
 	if err != nil && !tooShort(err) {
 		return 0, err

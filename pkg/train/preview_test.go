@@ -56,7 +56,7 @@ func TestAPreviewSaysWhatATrainingCostsBeforehand(t *testing.T) {
 		t.Run(d, func(t *testing.T) {
 			w := made(t)
 			w.metrics.hosts = 3
-			q, err := query.Parse(fmt.Appendf(nil, `{"queryType":%q,"source":{"kind":"prometheus","expr":"x"},"trainingWindow":"14d","interval":"1h","threshold":{"value":90}}`, d))
+			q, err := query.Parse(fmt.Appendf(nil, `{"queryType":%q,"source":{"kind":"prometheus","expr":"x"},"trainingWindow":"14d","interval":"1h","threshold":{"value":90}}`, d), query.Defaults{})
 			require.NoError(t, err)
 			p, err := w.Preview(t.Context(), q)
 			require.NoError(t, err)
@@ -113,7 +113,7 @@ func TestAPreviewOfTooLittleIsNoError(t *testing.T) {
 
 func TestAPreviewOfJoinedSourcesReadsThemAll(t *testing.T) {
 	w := made(t)
-	q, err := query.Parse([]byte(`{"queryType":"composite","join":["host"],"trainingWindow":"7d","interval":"1h","sources":[{"name":"cpu","kind":"prometheus","expr":"a"},{"name":"io","kind":"prometheus","expr":"b"}]}`))
+	q, err := query.Parse([]byte(`{"queryType":"composite","join":["host"],"trainingWindow":"7d","interval":"1h","sources":[{"name":"cpu","kind":"prometheus","expr":"a"},{"name":"io","kind":"prometheus","expr":"b"}]}`), query.Defaults{})
 	require.NoError(t, err)
 	p, err := w.Preview(t.Context(), q)
 	require.NoError(t, err)

@@ -107,7 +107,7 @@ func (t *Trainer) replayScores(ctx context.Context, q *query.Query, set *series.
 	outputs := make([][]*detect.Output, len(set.Series))
 	notices := make([]string, len(set.Series))
 	err := t.each(ctx, len(set.Series), false, func(ctx context.Context, i int) error {
-		scored, err := t.engine.Score(ctx, q, set.Grid, set.Series[i], from, r.Scales...)
+		scored, err := q.Score(ctx, set.Grid, set.Series[i], from, r.Scales...)
 		if tooShort(err) {
 			notices[i] = set.Series[i].Name + ": " + err.Error()
 			return nil

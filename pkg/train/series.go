@@ -42,7 +42,7 @@ func (t *Trainer) anomaly(ctx context.Context, c *model.Compiled, g series.Grid,
 	if c.Definition.AlertBudget > 0 {
 		scales = evaluate.Scales()
 	}
-	scored, err := t.engine.Score(ctx, q, g, s, from, scales...)
+	scored, err := q.Score(ctx, g, s, from, scales...)
 	switch {
 	case tooShort(err):
 		out.Reason = err.Error()

@@ -9,6 +9,7 @@ import (
 	"github.com/forewarn/earlywarning/pkg/forecast"
 	"github.com/forewarn/earlywarning/pkg/param"
 	"github.com/forewarn/earlywarning/pkg/plugin/api"
+	"github.com/forewarn/earlywarning/pkg/train"
 )
 
 func p[T any](v T) *T { return &v }
@@ -158,7 +159,7 @@ func preview() api.Preview {
 		Series: []api.PreviewSeries{{Name: "db-2 /var", Labels: map[string]string{"instance": "db-2", "mountpoint": "/var"}, Points: 4029, Missing: 3, From: p(at("2026-11-06T10:00:00Z")), To: p(at("2026-11-20T09:55:00Z"))},
 			{Name: "db-9 /", Labels: map[string]string{"instance": "db-9", "mountpoint": "/"}, Missing: 4032}},
 		Cost:      api.Cost{Series: 2, Points: 8064, SourceSeconds: 0.2, FitSeconds: 0.4},
-		Readiness: api.Readiness{Level: api.ReadyWeekly, Message: "14 days: days and weeks are learnt"},
+		Readiness: api.Readiness{Level: train.ReadyWeekly, Message: "14 days: days and weeks are learnt"},
 		Notices:   []string{"1 series has no data"},
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/grafana/grafana-plugin-sdk-go/genproto/pluginv2"
@@ -19,6 +20,24 @@ func (p *Process) QueryData(ctx context.Context, req *backend.QueryDataRequest) 
 		return nil, fmt.Errorf("query data: %w", err)
 	}
 	return backend.FromProto().QueryDataResponse(res)
+}
+
+// Ask runs one query of a time range, as a panel or as an alert rule does. The error is one of the transport; the query's own is in
+// the answer.
+func (p *Process) Ask(ctx context.Context, pc backend.PluginContext, alert bool, from, to time.Time, model any) (backend.DataResponse, error) {
+	q, err := Query("A", from, to, model)
+	if err != nil {
+		return backend.DataResponse{}, err
+	}
+	req := &backend.QueryDataRequest{PluginContext: pc, Queries: []backend.DataQuery{q}}
+	if alert {
+		req.Headers = AlertHeaders()
+	}
+	res, err := p.QueryData(ctx, req)
+	if err != nil {
+		return backend.DataResponse{}, err
+	}
+	return res.Responses["A"], nil
 }
 
 // CheckHealth asks a data source whether it works.

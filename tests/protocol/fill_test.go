@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/forewarn/earlywarning/tests/mariaserver"
 	"github.com/forewarn/earlywarning/tests/promserver"
 )
 
@@ -28,26 +27,15 @@ func nabPath(id string) string {
 // kpiRows is how much of the KPI curve is used: its newest four weeks at 5 minutes.
 const kpiRows = 8064
 
-// fill starts the servers with four weeks of history that ends now: made hosts and disks, and where they are there the real
-// traces.
-func fill(ctx context.Context, dir string) error {
+// history is what Prometheus holds, up to now: made hosts and disks, and where they are there the real traces.
+func history() ([]promserver.Metric, error) {
 	metrics := hosts()
 	for _, id := range nabFiles {
 		if t, err := read(nabPath(id)); err == nil {
 			metrics = append(metrics, promserver.Metric{Name: "ec2_cpu", Labels: map[string]string{"instance": id}, Start: start(len(t.values)), Step: step, Values: t.values})
 		}
 	}
-	err := promserver.Fill(ctx, dir, metrics)
-	if err != nil {
-		return err
-	}
-	if world.prom, err = promserver.Start(ctx, dir, nil); err != nil {
-		return err
-	}
-	if world.maria, err = mariaserver.Start(ctx); err != nil {
-		return err
-	}
-	return fillMaria(ctx)
+	return metrics, nil
 }
 
 func start(n int) time.Time { return world.now.Add(-time.Duration(n) * step) }
@@ -94,7 +82,7 @@ func fillMaria(ctx context.Context) error {
 	at := world.now.Add(-10 * time.Minute)
 	fmt.Fprintf(&b, "INSERT INTO kinds VALUES ('%s', '%s', '%s', %d, %d, -7, 18446744073709551615, 12345678901.2345, 1.5, 2.25, 2026, b'100000001', TRUE, 'x');",
 		at.Format("2006-01-02 15:04:05.000"), at.Format(time.DateTime), at.Format(time.DateOnly), at.Unix(), at.UnixMilli())
-	if err := world.maria.Exec(ctx, b.String()); err != nil {
+	if err := world.Maria.Exec(ctx, b.String()); err != nil {
 		return err
 	}
 	t, err := read(filepath.Join("kpi", "data", kpiFile+".csv.gz"))
@@ -123,7 +111,7 @@ func insert(ctx context.Context, into string, n int, row func(i int) string) err
 		for i := from; i < min(from+2000, n); i++ {
 			rows = append(rows, row(i))
 		}
-		if err := world.maria.Exec(ctx, "INSERT INTO "+into+" VALUES "+strings.Join(rows, ",")); err != nil {
+		if err := world.Maria.Exec(ctx, "INSERT INTO "+into+" VALUES "+strings.Join(rows, ",")); err != nil {
 			return err
 		}
 	}

@@ -5,9 +5,6 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/csv"
-	"errors"
-	"fmt"
-	"log"
 	"math"
 	"os"
 	"path/filepath"
@@ -20,65 +17,31 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 	"github.com/stretchr/testify/require"
 
-	"github.com/forewarn/earlywarning/tests/mariaserver"
 	"github.com/forewarn/earlywarning/tests/pluginproc"
-	"github.com/forewarn/earlywarning/tests/promserver"
+	"github.com/forewarn/earlywarning/tests/servers"
 )
 
-// world is what the tests of this package share: one plugin process, one Prometheus, one MariaDB.
+// world is what the tests of this package share: one plugin process and the servers.
 var world struct {
-	plugin  *pluginproc.Process
-	prom    *promserver.Server
-	maria   *mariaserver.Server
-	missing error
-	now     time.Time
+	servers.Servers
+	plugin *pluginproc.Process
+	now    time.Time
 }
 
 func TestMain(m *testing.M) {
-	code, err := func() (int, error) {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
-		defer cancel()
-		dir, err := os.MkdirTemp("", "forewarn-protocol-")
-		if err != nil {
-			return 1, err
-		}
-		defer func() { _ = os.RemoveAll(dir) }()
-		world.now = time.Now().UTC().Truncate(5 * time.Minute)
-		if world.plugin, err = pluginproc.StartBuilt(ctx, dir, pluginproc.Options{}); err != nil {
-			return 1, err
-		}
-		defer world.plugin.Close()
-		world.missing = errors.Join(promserver.Available(), mariaserver.Available())
-		if world.missing == nil {
-			if err := fill(ctx, dir); err != nil {
-				return 1, err
-			}
-			defer world.prom.Close()
-			defer world.maria.Close()
-		} else if os.Getenv("CI") == "true" {
-			return 1, fmt.Errorf("in CI the real servers must be there: %w", world.missing)
-		}
-		return m.Run(), nil
-	}()
-	if err != nil {
-		log.Print(err)
-	}
-	os.Exit(code)
-}
-
-// servers skips a test visibly where the machine lacks a real server.
-func servers(t *testing.T) {
-	if world.missing != nil {
-		t.Skipf("SKIP, real servers needed: %v", world.missing)
-	}
+	world.now = time.Now().UTC().Truncate(5 * time.Minute)
+	world.Main(m, servers.Setup{Prepare: func(ctx context.Context, dir string) (end func(), err error) {
+		world.plugin, err = pluginproc.StartBuilt(ctx, dir, pluginproc.Options{})
+		return func() { world.plugin.Close() }, err
+	}, Metrics: history, Rows: fillMaria})
 }
 
 // source is the data source over both real servers.
 func source() pluginproc.DataSource {
 	d := pluginproc.DataSource{}
-	if world.missing == nil {
-		d.URL = world.prom.URL
-		d.JSONData = map[string]any{"mysql": map[string]any{"url": world.maria.Address, "user": "forewarn", "database": "metrics"}}
+	if world.Missing == nil {
+		d.URL = world.Prom.URL
+		d.JSONData = map[string]any{"mysql": map[string]any{"url": world.Maria.Address, "user": "forewarn", "database": "metrics"}}
 		d.Secure = map[string]string{"mysqlPassword": "forewarn"}
 	}
 	return d
@@ -88,15 +51,9 @@ func source() pluginproc.DataSource {
 func ask(t *testing.T, d pluginproc.DataSource, alert bool, from, to time.Time, query string) backend.DataResponse {
 	pc, err := d.Context(pluginproc.Viewer)
 	require.NoError(t, err)
-	q, err := pluginproc.Query("A", from, to, query)
+	r, err := world.plugin.Ask(t.Context(), pc, alert, from, to, query)
 	require.NoError(t, err)
-	req := &backend.QueryDataRequest{PluginContext: pc, Queries: []backend.DataQuery{q}}
-	if alert {
-		req.Headers = pluginproc.AlertHeaders()
-	}
-	resp, err := world.plugin.QueryData(context.Background(), req)
-	require.NoError(t, err)
-	return resp.Responses["A"]
+	return r
 }
 
 // trace is a labelled series of the benchmark data.

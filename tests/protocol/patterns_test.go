@@ -15,9 +15,9 @@ const patternQuery = `{"queryType": "%s", "interval": "1h", %s "source": {"kind"
 // A log table of which nobody knows what is in it: the patterns of its messages are found, each is counted, and one that is new
 // stands out against the others, which go on as ever. Texts that are hard to quote among them.
 func TestPatternsOfMessages(t *testing.T) {
-	servers(t)
+	world.Need(t)
 	ctx := context.Background()
-	require.NoError(t, world.maria.Exec(ctx, "CREATE TABLE IF NOT EXISTS job_logs (ts DATETIME, job VARCHAR(16), message TEXT, INDEX (ts)) DEFAULT CHARSET utf8mb4;"))
+	require.NoError(t, world.Maria.Exec(ctx, "CREATE TABLE IF NOT EXISTS job_logs (ts DATETIME, job VARCHAR(16), message TEXT, INDEX (ts)) DEFAULT CHARSET utf8mb4;"))
 	now := world.now.Truncate(time.Hour)
 	const hours, each = 24 * 14, 24
 	at := func(i int) time.Time {
@@ -78,7 +78,7 @@ func TestPatternsOfMessages(t *testing.T) {
 }
 
 func TestPatternsThatAreRefused(t *testing.T) {
-	servers(t)
+	world.Need(t)
 	for field, change := range map[string][2]string{
 		"patterns": {`"patterns": 6`, `"patterns": 51`},
 		"keywords": {`"patterns": 6`, `"patterns": 6, "keywords": ["x"]`},

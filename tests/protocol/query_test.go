@@ -16,7 +16,7 @@ import (
 const cpu = `"source": {"kind": "prometheus", "expr": "cpu", "legendFormat": "{{host}}"}`
 
 func TestForecastOfAPanel(t *testing.T) {
-	servers(t)
+	world.Need(t)
 	now := world.now
 	r := ask(t, source(), false, now.Add(-12*time.Hour), now.Add(24*time.Hour), `{"queryType": "forecast", `+cpu+`, "horizon": "6h"}`)
 	require.NoError(t, r.Error)
@@ -40,7 +40,7 @@ func TestForecastOfAPanel(t *testing.T) {
 }
 
 func TestTheForecastFollowsTheDailyPattern(t *testing.T) {
-	servers(t)
+	world.Need(t)
 	now := world.now
 	f := ask(t, source(), false, now.Add(-time.Hour), now, `{"queryType": "forecast", "source": {"kind": "prometheus", "expr": "cpu{host=\"host-1\"}"}, "horizon": "24h"}`).Frames[0]
 	values := field(t, f, "forecast", "")
@@ -58,7 +58,7 @@ func TestTheForecastFollowsTheDailyPattern(t *testing.T) {
 }
 
 func TestEarlyWarning(t *testing.T) {
-	servers(t)
+	world.Need(t)
 	disk := `"queryType": "warning", "source": {"kind": "prometheus", "expr": "disk_used", "legendFormat": "{{disk}}"}, "threshold": {"value": 89}`
 	now := world.now
 	r := ask(t, source(), true, now.Add(-10*time.Minute), now, `{`+disk+`, "output": "eta_early"}`)
@@ -82,7 +82,7 @@ func TestEarlyWarning(t *testing.T) {
 }
 
 func TestOutlierNamesTheHotHostAndNobodyBefore(t *testing.T) {
-	servers(t)
+	world.Need(t)
 	now := world.now
 	query := `{"queryType": "outlier", ` + cpu + `, "output": "outlier"}`
 	for shift, want := range map[time.Duration]float64{0: 1, 24 * time.Hour: 0} {
@@ -100,7 +100,7 @@ func TestOutlierNamesTheHotHostAndNobodyBefore(t *testing.T) {
 }
 
 func TestCompositeJoinsMetricsAndLogs(t *testing.T) {
-	servers(t)
+	world.Need(t)
 	now := world.now
 	query := `{"queryType": "composite", "interval": "30m", "join": ["container"], "sources": [
 		{"name": "load", "kind": "prometheus", "expr": "label_replace(cpu{host=\"host-4\"}, \"container\", \"api\", \"\", \"\")"},
@@ -118,7 +118,7 @@ func TestCompositeJoinsMetricsAndLogs(t *testing.T) {
 }
 
 func TestAlertsGetOneOutputAndNoAnnotations(t *testing.T) {
-	servers(t)
+	world.Need(t)
 	now := world.now
 	r := ask(t, source(), true, now.Add(-time.Hour), now, `{"queryType": "anomaly", `+cpu+`, "output": "score"}`)
 	require.NoError(t, r.Error)
@@ -161,7 +161,7 @@ func incidents(f *data.Frame, labels []bool) (found, all, outside int) {
 }
 
 func TestIncidentsOfRealTracesAreMarked(t *testing.T) {
-	servers(t)
+	world.Need(t)
 	if _, err := os.Stat(benchDir); err != nil {
 		t.Skip("SKIP, the labelled real traces are not beside the repository")
 	}
@@ -194,7 +194,7 @@ func TestIncidentsOfRealTracesAreMarked(t *testing.T) {
 }
 
 func TestEveryTypeOfMySQLBecomesTheNumberItIs(t *testing.T) {
-	servers(t)
+	world.Need(t)
 	now := world.now
 	for _, at := range []string{"ts", "stamp", "UNIX_TIMESTAMP(stamp)", "epoch", "ms", "ms * 1000000"} {
 		r := ask(t, source(), false, now.Add(-time.Hour), now, `{"queryType": "series", "source": {"kind": "mysql", "rawSql": "SELECT `+at+` AS time, t, u, dec1, f, d, y, bits, b FROM kinds"}}`)
@@ -216,7 +216,7 @@ func TestEveryTypeOfMySQLBecomesTheNumberItIs(t *testing.T) {
 }
 
 func TestLogKeywordsAreCountedByTheDatabase(t *testing.T) {
-	servers(t)
+	world.Need(t)
 	now := world.now
 	r := ask(t, source(), false, now.Add(-24*time.Hour), now, `{"queryType": "series", "interval": "1h", "source": {"kind": "logs", "table": "app_logs", "time": "ts", "message": "message", "entity": "container", "keywords": ["OutOfMemory", "100% of heap_", "100_"]}}`)
 	require.NoError(t, r.Error)

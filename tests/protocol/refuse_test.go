@@ -16,7 +16,7 @@ import (
 )
 
 func TestHealth(t *testing.T) {
-	servers(t)
+	world.Need(t)
 	pc, err := source().Context(pluginproc.Viewer)
 	require.NoError(t, err)
 	h, err := world.plugin.CheckHealth(context.Background(), pc)
@@ -37,7 +37,7 @@ func TestHealth(t *testing.T) {
 }
 
 func TestBadInputGetsAClearErrorAndTheNextQueryWorks(t *testing.T) {
-	servers(t)
+	world.Need(t)
 	const p = `"source": {"kind": "prometheus", "expr": %q}`
 	const m = `"source": {"kind": "mysql", "rawSql": %q}`
 	prom := func(expr, more string) string { return "{" + fmt.Sprintf(p, expr) + more + "}" }
@@ -70,7 +70,7 @@ func TestBadInputGetsAClearErrorAndTheNextQueryWorks(t *testing.T) {
 }
 
 func TestThinDataIsAnsweredWithANotice(t *testing.T) {
-	servers(t)
+	world.Need(t)
 	for name, c := range map[string]struct{ expr, says string }{
 		"one point": {"one_point", "at least 3"}, "all NaN": {"cpu * NaN", "0 known values"}, "constant": {"constant", ""}, "empty": {"nothing_here", ""},
 	} {
@@ -112,7 +112,7 @@ func TestASourceThatIsDownOrSlowIsNamed(t *testing.T) {
 }
 
 func TestASlowStatementIsStoppedByTheServer(t *testing.T) {
-	servers(t)
+	world.Need(t)
 	d := source()
 	d.JSONData.(map[string]any)["mysql"].(map[string]any)["queryTimeout"] = "1s"
 	r := ask(t, d, false, world.now.Add(-time.Hour), world.now, `{"queryType": "series", "source": {"kind": "mysql", "rawSql": "SELECT a.ts AS time, count(*) AS n FROM app_logs a JOIN app_logs b JOIN app_logs c GROUP BY 1"}}`)
@@ -120,7 +120,7 @@ func TestASlowStatementIsStoppedByTheServer(t *testing.T) {
 	require.Equal(t, backend.StatusTimeout, r.Status)
 	require.Eventually(t, func() bool {
 		var n int
-		err := world.maria.Admin.QueryRow("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE INFO LIKE 'SELECT a.ts%'").Scan(&n)
+		err := world.Maria.Admin.QueryRow("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE INFO LIKE 'SELECT a.ts%'").Scan(&n)
 		return err == nil && n == 0
 	}, 20*time.Second, 200*time.Millisecond, "the server must not go on with it")
 }
@@ -136,7 +136,7 @@ func TestAViewerCannotChangeAnything(t *testing.T) {
 }
 
 func TestMetricsOfTheProcess(t *testing.T) {
-	servers(t)
+	world.Need(t)
 	ask(t, source(), false, world.now.Add(-time.Hour), world.now, `{"source": {"kind": "prometheus", "expr": "cpu"}}`)
 	text, err := world.plugin.CollectMetrics(context.Background())
 	require.NoError(t, err)

@@ -5,13 +5,10 @@ package training
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"log"
 	"math"
 	"net/http"
 	"net/url"
-	"os"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -21,17 +18,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/forewarn/earlywarning/pkg/plugin/api"
-	"github.com/forewarn/earlywarning/tests/mariaserver"
 	"github.com/forewarn/earlywarning/tests/pluginproc"
 	"github.com/forewarn/earlywarning/tests/promserver"
+	"github.com/forewarn/earlywarning/tests/servers"
 )
 
 // world is what the tests share.
 var world struct {
-	binary  string
-	prom    *promserver.Server
-	maria   *mariaserver.Server
-	missing error
+	servers.Servers
+	binary string
 }
 
 const (
@@ -41,45 +36,14 @@ const (
 )
 
 func TestMain(m *testing.M) {
-	code, err := func() (int, error) {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
-		defer cancel()
-		world.missing = errors.Join(promserver.Available(), mariaserver.Available())
-		if world.missing != nil {
-			if os.Getenv("CI") == "true" {
-				return 1, fmt.Errorf("in CI the real servers must be there: %w", world.missing)
-			}
-			return m.Run(), nil
-		}
-		dir, err := os.MkdirTemp("", "forewarn-training-")
-		if err != nil {
-			return 1, err
-		}
-		defer func() { _ = os.RemoveAll(dir) }()
-		if world.binary, err = pluginproc.Build(ctx, dir); err != nil {
-			return 1, err
-		}
-		if err := promserver.Fill(ctx, dir, data()); err != nil {
-			return 1, err
-		}
-		if world.prom, err = promserver.Start(ctx, dir, os.Stderr); err != nil {
-			return 1, err
-		}
-		defer world.prom.Close()
-		if world.maria, err = mariaserver.Start(ctx); err != nil {
-			return 1, err
-		}
-		defer world.maria.Close()
-		return m.Run(), nil
-	}()
-	if err != nil {
-		log.Print(err)
-	}
-	os.Exit(code)
+	world.Main(m, servers.Setup{Prepare: func(ctx context.Context, dir string) (end func(), err error) {
+		world.binary, err = pluginproc.Build(ctx, dir)
+		return func() {}, err
+	}, Metrics: data})
 }
 
 // data are series with the rhythm of the day, each with its own level.
-func data() []promserver.Metric {
+func data() ([]promserver.Metric, error) {
 	start := time.Now().Add(-history).Truncate(step)
 	out := make([]promserver.Metric, instance)
 	for k := range out {
@@ -91,13 +55,7 @@ func data() []promserver.Metric {
 		}
 		out[k] = promserver.Metric{Name: "load_percent", Labels: map[string]string{"host": fmt.Sprintf("h%02d", k)}, Start: start, Step: step, Values: values}
 	}
-	return out
-}
-
-func servers(t *testing.T) {
-	if world.missing != nil {
-		t.Skipf("SKIP, real servers needed: %v", world.missing)
-	}
+	return out, nil
 }
 
 // replica is one plugin process of a data source.
@@ -110,7 +68,7 @@ type replica struct {
 // start runs a process for a data source whose models live where the settings say.
 func start(t *testing.T, settings map[string]any, secure map[string]string) *replica {
 	t.Helper()
-	pc, err := pluginproc.DataSource{UID: "ds", URL: world.prom.URL, JSONData: settings, Secure: secure}.Context(pluginproc.Admin)
+	pc, err := pluginproc.DataSource{UID: "ds", URL: world.Prom.URL, JSONData: settings, Secure: secure}.Context(pluginproc.Admin)
 	require.NoError(t, err)
 	p, err := pluginproc.Start(world.binary, pluginproc.Options{})
 	require.NoError(t, err)
@@ -133,7 +91,7 @@ func sqlite(t *testing.T) (settings map[string]any, path string) {
 // mysql gives a store of its own on the real server, reached at the address.
 func mysql(t *testing.T, address string) (map[string]any, map[string]string) {
 	name := "training_" + fmt.Sprint(time.Now().UnixNano())
-	require.NoError(t, world.maria.Exec(t.Context(), fmt.Sprintf("CREATE DATABASE %s; CREATE OR REPLACE USER keeper@'127.0.0.1' IDENTIFIED BY 'secret'; GRANT ALL ON *.* TO keeper@'127.0.0.1'", name)))
+	require.NoError(t, world.Maria.Exec(t.Context(), fmt.Sprintf("CREATE DATABASE %s; CREATE OR REPLACE USER keeper@'127.0.0.1' IDENTIFIED BY 'secret'; GRANT ALL ON *.* TO keeper@'127.0.0.1'", name)))
 	return map[string]any{"store": map[string]any{"kind": "mysql", "url": address, "user": "keeper", "database": name}}, map[string]string{"storePassword": "secret"}
 }
 
@@ -223,9 +181,7 @@ func (r *replica) whole() {
 // ask runs a query of the last six hours.
 func (r *replica) ask(query string) backend.DataResponse {
 	r.t.Helper()
-	q, err := pluginproc.Query("A", time.Now().Add(-6*time.Hour), time.Now(), query)
+	res, err := r.process.Ask(r.t.Context(), r.pc, false, time.Now().Add(-6*time.Hour), time.Now(), query)
 	require.NoError(r.t, err)
-	res, err := r.process.QueryData(r.t.Context(), &backend.QueryDataRequest{PluginContext: r.pc, Queries: []backend.DataQuery{q}})
-	require.NoError(r.t, err)
-	return res.Responses["A"]
+	return res
 }

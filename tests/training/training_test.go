@@ -17,7 +17,7 @@ import (
 const inline = `{"queryType":"forecast","source":{"kind":"prometheus","expr":"load_percent{host=\"h01\"}"},"trainingWindow":"7d","interval":"5m","horizon":"2h"}`
 
 func TestATrainingThatIsKilledIsResumedWithinAMinuteAndLeavesNothingHalfWritten(t *testing.T) {
-	servers(t)
+	world.Need(t)
 	settings, _ := sqlite(t)
 	first := start(t, settings, nil)
 	job := first.train(definition("load", 40, slow))
@@ -40,7 +40,7 @@ func TestATrainingThatIsKilledIsResumedWithinAMinuteAndLeavesNothingHalfWritten(
 }
 
 func TestATrainedModelAnswersAfterAKill(t *testing.T) {
-	servers(t)
+	world.Need(t)
 	settings, _ := sqlite(t)
 	first := start(t, settings, nil)
 	first.done(first.train(definition("load", 10, `{"algorithm":"ets"}`)).ID)
@@ -54,9 +54,9 @@ func TestATrainedModelAnswersAfterAKill(t *testing.T) {
 }
 
 func TestAStoreThatGoesAwayDuringTrainingAndQueries(t *testing.T) {
-	servers(t)
+	world.Need(t)
 	t.Run("mysql", func(t *testing.T) {
-		proxy, err := outage.New(world.maria.Address)
+		proxy, err := outage.New(world.Maria.Address)
 		require.NoError(t, err)
 		defer proxy.Down()
 		settings, secure := mysql(t, proxy.Address)
@@ -92,8 +92,8 @@ func survive(t *testing.T, r *replica, down func(), up func() error) {
 }
 
 func TestTwoReplicasTrainTheSameModelOnce(t *testing.T) {
-	servers(t)
-	settings, secure := mysql(t, world.maria.Address)
+	world.Need(t)
+	settings, secure := mysql(t, world.Maria.Address)
 	one, two := start(t, settings, secure), start(t, settings, secure)
 	job := one.train(definition("load", 20, slow))
 	var same api.Job
@@ -115,8 +115,8 @@ func TestTwoReplicasTrainTheSameModelOnce(t *testing.T) {
 func custom(v any) map[string]any { m, _ := v.(map[string]any); return m }
 
 func TestThreeReplicasThatAreKilledAtRandomDoEachJobOnce(t *testing.T) {
-	servers(t)
-	settings, secure := mysql(t, world.maria.Address)
+	world.Need(t)
+	settings, secure := mysql(t, world.Maria.Address)
 	replicas := make([]*replica, 3)
 	for i := range replicas {
 		replicas[i] = start(t, settings, secure)

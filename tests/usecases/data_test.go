@@ -230,7 +230,7 @@ const (
 // fillLogs makes the log table: each component writes a line a minute, of which twenty in an hour say OutOfMemory; one that leaks says
 // so once an hour more, with each hour.
 func fillLogs(ctx context.Context) error {
-	if err := world.maria.Exec(ctx, "CREATE TABLE app_logs (id BIGINT AUTO_INCREMENT PRIMARY KEY, ts DATETIME, container VARCHAR(32), level VARCHAR(8), message TEXT, INDEX (ts))"); err != nil {
+	if err := world.Maria.Exec(ctx, "CREATE TABLE app_logs (id BIGINT AUTO_INCREMENT PRIMARY KEY, ts DATETIME, container VARCHAR(32), level VARCHAR(8), message TEXT, INDEX (ts))"); err != nil {
 		return err
 	}
 	rng := rand.New(rand.NewPCG(9, 9))
@@ -239,7 +239,7 @@ func fillLogs(ctx context.Context) error {
 		if len(rows) == 0 {
 			return nil
 		}
-		err := world.maria.Exec(ctx, "INSERT INTO app_logs (ts, container, level, message) VALUES "+strings.Join(rows, ","))
+		err := world.Maria.Exec(ctx, "INSERT INTO app_logs (ts, container, level, message) VALUES "+strings.Join(rows, ","))
 		rows = rows[:0]
 		return err
 	}

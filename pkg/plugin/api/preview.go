@@ -36,17 +36,8 @@ type Cost struct {
 	FitSeconds    float64 `json:"fitSeconds"`    // of this machine's, estimated from a few series
 }
 
-// Levels of readiness: what the history is long enough for.
-const (
-	ReadyNone   = "none"   // no data
-	ReadyShort  = "short"  // repeats the last values
-	ReadyBasic  = "basic"  // level and trend
-	ReadyDaily  = "daily"  // days are learnt
-	ReadyWeekly = "weekly" // days and weeks are learnt
-)
-
 // Readiness says what the history is enough for.
 type Readiness struct {
-	Level   string `json:"level"`
+	Level   string `json:"level"` // none, short, basic, daily or weekly (train.ReadyNone …)
 	Message string `json:"message"`
 }

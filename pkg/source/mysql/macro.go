@@ -16,20 +16,15 @@ type fill struct {
 	value    *float64
 }
 
-// expansion is one statement's macros being replaced.
+// expansion replaces the macros of one statement.
 type expansion struct {
 	from, to time.Time
 	step     time.Duration
 	fill     fill
 }
 
-// Expand replaces the macros of Grafana's own MySQL source, with their meaning, in everything but quoted text and comments. An
+// expand replaces the macros of Grafana's own MySQL source, with their meaning, in everything but quoted text and comments. An
 // unknown $__macro is refused by name (source.ErrRefused).
-func Expand(sql string, from, to time.Time, step time.Duration) (string, error) {
-	e := &expansion{from: from, to: to, step: step}
-	return e.expand(sql)
-}
-
 func (e *expansion) expand(sql string) (string, error) {
 	var b strings.Builder
 	for i := 0; i < len(sql); {

@@ -2,8 +2,6 @@ package mysql
 
 import (
 	"context"
-	"log"
-	"os"
 	"testing"
 	"time"
 
@@ -17,31 +15,12 @@ import (
 // maria is a real server that the tests of this package share; nil where this machine has none.
 var maria *mariaserver.Server
 
-func TestMain(m *testing.M) {
-	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
-	if err := mariaserver.Available(); err == nil {
-		if maria, err = mariaserver.Start(ctx); err != nil {
-			log.Print(err)
-			os.Exit(1)
-		}
-	} else if os.Getenv("CI") == "true" {
-		log.Print("in CI the real server must be there: ", err)
-		os.Exit(1)
-	}
-	code := m.Run()
-	cancel()
-	if maria != nil {
-		maria.Close()
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { mariaserver.Main(m, &maria) }
 
 // real is a client of the real server as the user who may only read.
 func real(t *testing.T, change ...func(c *Config)) *Client {
 	t.Helper()
-	if maria == nil {
-		t.Skip("SKIP, a real server is needed: ", mariaserver.ErrMissing)
-	}
+	mariaserver.Need(t, maria)
 	conf := Config{URL: maria.Address, User: "forewarn", Password: "forewarn", Database: "metrics"}
 	for _, c := range change {
 		c(&conf)
