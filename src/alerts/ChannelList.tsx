@@ -7,7 +7,7 @@ import React, { useState } from 'react';
 import { messageOf } from '../api/ask';
 import { Client } from '../api/client';
 import { Channel, ChannelTest } from '../api/contract';
-import { ago } from '../api/format';
+import { fromNow } from '../api/format';
 import { canAdmin } from '../api/role';
 import { useAsync } from '../api/useAsync';
 import { Failed } from '../components/Failed';
@@ -68,7 +68,7 @@ function One({ client, channel: c, onTested }: { client: Client; channel: Channe
                 icon={well ? 'check' : 'exclamation-triangle'}
                 text={
                   well
-                    ? t('channels.delivered', 'delivered {{ago}}', { ago: c.lastAt ? ago(c.lastAt) : '' })
+                    ? t('channels.delivered', 'delivered {{ago}}', { ago: c.lastAt ? fromNow(c.lastAt) : '' })
                     : c.lastStatus
                 }
               />

@@ -6,7 +6,7 @@ import { instance, panelData, RANGE, rule, warning, warningTable, wide } from '.
 import { ask, messageOf, pool } from './ask';
 import { classOf, fetchCharts, fetchStrip, onlyOf } from './charts';
 import { attention, entityOf, matches } from './entity';
-import { ago, hoursLeft, inUnit, isInSight, perDay, runsOutWithin } from './format';
+import { fromNow, hoursLeft, inUnit, isInSight, perDay, runsOutWithin } from './format';
 import { countFired, fetchFired } from './history';
 import { fetchUnits, unitOf } from './units';
 import { withModels } from './models';
@@ -159,7 +159,7 @@ describe('figures', () => {
     ['2026-03-01T11:59:40Z', 'this minute'],
     ['2026-03-01T11:00:00Z', '1 hour ago'],
     ['2026-02-26T11:00:00Z', '3 days ago'],
-  ])('%s was %s', (iso, text) => expect(ago(iso, Date.parse('2026-03-01T12:00:00Z'))).toBe(text));
+  ])('%s was %s', (iso, text) => expect(fromNow(iso, Date.parse('2026-03-01T12:00:00Z'))).toBe(text));
 });
 
 describe('history', () => {

@@ -43,6 +43,12 @@ export function onlyOf(data: PanelData, labels: Record<string, string>): PanelDa
   };
 }
 
+/** A field as it is drawn for an entity alone: what was measured has the colour that it has everywhere. */
+export const alone = (field: Field): Field =>
+  field.labels?.output === 'actual'
+    ? { ...field, config: { ...field.config, color: { mode: 'fixed', fixedColor: 'blue' } } }
+    : field;
+
 /** The scores of every rule that has some, over the past of the range, as words. Series that were always as usual are left out. */
 export async function fetchStrip(rules: Rule[], range: TimeRange): Promise<PanelData | undefined> {
   const scored = rules.filter((r) => r.query.queryType === 'anomaly' || r.query.queryType === 'composite');

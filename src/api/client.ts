@@ -3,11 +3,9 @@ import {
   Audit,
   Channels,
   ChannelTest,
-  CreatedModel,
   Definition,
   Export,
   Job,
-  Jobs,
   Label,
   LabelList,
   Model,
@@ -26,7 +24,7 @@ import {
 import { request } from './request';
 
 /** Which lines of the trail are asked for; times are RFC 3339, `before` is the seq that older lines are below. */
-export interface AuditFilter {
+interface AuditFilter {
   from?: string;
   to?: string;
   kind?: string;
@@ -54,8 +52,6 @@ export class Client {
 
   models = () => this.get<Models>('models');
   model = (name: string) => this.get<Model>(`models/${part(name)}`);
-  createModel = (definition: Definition, train: boolean) =>
-    this.send<CreatedModel>('POST', 'models', { definition, train });
   /** The name in the definition may differ, which renames the model. */
   changeModel = (name: string, definition: Definition) =>
     this.send<Model>('PUT', `models/${part(name)}`, { definition });
@@ -72,15 +68,14 @@ export class Client {
   preview = (query: ModelQuery) => this.send<Preview>('POST', 'preview', { query });
   /** Trains without saving: makes or changes the draft of the definition's name. */
   trainDraft = (definition: Definition) => this.send<Job>('POST', 'jobs', { definition });
-  jobs = (model?: string) => this.get<Jobs>('jobs', { model });
   job = (id: string) => this.get<Job>(`jobs/${part(id)}`);
   cancelJob = (id: string) => this.send<unknown>('POST', `jobs/${part(id)}/cancel`, {});
   replay = (asked: ReplayRequest) => this.send<Replay>('POST', 'replay', asked);
 
-  labels = (model?: string) => this.get<LabelList>('labels', { model });
+  labels = () => this.get<LabelList>('labels');
   addLabel = (label: NewLabel) => this.send<Label>('POST', 'labels', label);
   deleteLabel = (id: string) => this.send<void>('DELETE', `labels/${part(id)}`);
-  precision = (model?: string) => this.get<PrecisionAnswer>('precision', { model });
+  precision = () => this.get<PrecisionAnswer>('precision');
 
   audit = (filter: AuditFilter = {}) => this.get<Audit>('audit', { ...filter });
   verify = () => this.get<Verified>('audit/verify');
@@ -96,11 +91,6 @@ export class Client {
   private send<T>(method: Method, path: string, data?: unknown): Promise<T> {
     return request<T>(this.url(path), { method, data });
   }
-}
-
-/** The status of a refused request; undefined where there was no answer. */
-export function statusOf(thrown: unknown): number | undefined {
-  return (thrown as { status?: number } | undefined)?.status;
 }
 
 /** The field that a refusal names, such as query.interval; undefined where it names none. */

@@ -8,12 +8,14 @@ export interface Found {
   title: string;
 }
 
-interface Panel {
+/** A panel as a dashboard holds it, as far as it matters here; rows hold panels of their own. */
+export interface Panel {
   id?: number;
   title?: string;
   type?: string;
   gridPos?: { x: number; y: number; w: number; h: number };
   targets?: ForewarnQuery[];
+  fieldConfig?: { defaults?: { unit?: string }; overrides?: unknown[] };
   panels?: Panel[];
   [key: string]: unknown;
 }
@@ -37,7 +39,11 @@ const MOST = 200;
 export const findDashboards = (text = '', limit = 50) =>
   request<Found[]>(`/api/search?type=dash-db&limit=${limit}&query=${encodeURIComponent(text)}`);
 
-const flat = (panels: Panel[] = []): Panel[] => panels.flatMap((p) => [p, ...flat(p.panels)]);
+/** All panels, those in rows included. */
+export const flat = (panels: Panel[] = []): Panel[] => panels.flatMap((p) => [p, ...flat(p.panels)]);
+
+/** A dashboard as it is saved. */
+export const fetchDashboard = (uid: string) => request<Answer>(`/api/dashboards/uid/${encodeURIComponent(uid)}`);
 
 /** The dashboard with a panel more, below all others. */
 export function withPanel(dashboard: Dashboard, panel: Panel): { dashboard: Dashboard; id: number } {
@@ -70,10 +76,13 @@ export interface Placed {
   id: number;
 }
 
+/** The address of one panel of a dashboard. */
+export const panelUrl = ({ dashboardUid, id }: Placed) => `/d/${dashboardUid}?viewPanel=panel-${id}`;
+
 /** Puts a panel on a dashboard; without a uid on a new one of that title. */
 export async function addPanel(to: { uid?: string; title: string }, panel: Panel): Promise<Placed> {
   const old: Answer = to.uid
-    ? await request<Answer>(`/api/dashboards/uid/${encodeURIComponent(to.uid)}`)
+    ? await fetchDashboard(to.uid)
     : {
         dashboard: { title: to.title, tags: ['forewarn'], time: { from: 'now-2d', to: 'now' }, panels: [] },
         meta: {},
@@ -95,7 +104,7 @@ export interface Use {
 /** Panels that ask a trained model of this name, among the dashboards that the user sees. */
 export async function findUses(model: string): Promise<Use[]> {
   const dashboards = await findDashboards('', MOST);
-  const answers = await pool(dashboards.map((d) => () => request<Answer>(`/api/dashboards/uid/${d.uid}`)));
+  const answers = await pool(dashboards.map((d) => () => fetchDashboard(d.uid)));
   return answers.flatMap((answer, i) =>
     answer.status === 'fulfilled'
       ? flat(answer.value.dashboard.panels)

@@ -1,7 +1,7 @@
 import { formattedValueToString, getValueFormat } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { config } from '@grafana/runtime';
 
+import { language } from './language';
 import { NEVER, Warning } from './warnings';
 
 /** Stands for a value that there is not. */
@@ -59,17 +59,18 @@ const STEPS: Array<[Intl.RelativeTimeFormatUnit, number]> = [
   ['minute', 60_000],
 ];
 
-/** How long ago something was, in the reader's language. */
-export function ago(iso: string, now = Date.now()): string {
-  const passed = now - Date.parse(iso);
-  const words = new Intl.RelativeTimeFormat(config.bootData?.user?.language || undefined, { numeric: 'auto' });
-  const [unit, ms] = STEPS.find(([, length]) => passed >= length) ?? ['minute', 60_000];
-  return words.format(-Math.floor(passed / ms), unit);
+/** How far ahead or back a moment is, in the reader's language. */
+export function fromNow(iso: string, now = Date.now()): string {
+  const ahead = Date.parse(iso) - now;
+  const words = new Intl.RelativeTimeFormat(language(), { numeric: 'auto' });
+  const [unit, ms] = STEPS.find(([, length]) => Math.abs(ahead) >= length) ?? ['minute', 60_000];
+  // what has passed is counted in whole steps
+  return words.format(ahead > 0 ? Math.round(ahead / ms) : -Math.floor(-ahead / ms), unit);
 }
 
 /** A number of things, with the reader's separators. */
 export function count(n: number): string {
-  return Math.round(n).toLocaleString(config.bootData?.user?.language || undefined);
+  return Math.round(n).toLocaleString(language());
 }
 
 /** A span of seconds as people say it. */
@@ -95,13 +96,10 @@ export function bytes(n: number): string {
   return formattedValueToString(getValueFormat('bytes')(n));
 }
 
-/** How far ahead or back a moment is, in the reader's language. */
-export function fromNow(iso: string, now = Date.now()): string {
-  const ahead = Date.parse(iso) - now;
-  if (ahead <= 0) {
-    return ago(iso, now);
+/** Whatever value as it is written, a dash where there is none. */
+export function plainText(value: unknown): string {
+  if (value === null || value === undefined || value === '') {
+    return NOTHING;
   }
-  const words = new Intl.RelativeTimeFormat(config.bootData?.user?.language || undefined, { numeric: 'auto' });
-  const [unit, ms] = STEPS.find(([, length]) => ahead >= length) ?? ['minute', 60_000];
-  return words.format(Math.round(ahead / ms), unit);
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -11,3 +11,6 @@ export const canEdit = (): boolean => role() === 'Editor' || role() === 'Admin' 
 
 /** Whether the user may configure and delete. */
 export const canAdmin = (): boolean => role() === 'Admin' || serverAdmin();
+
+/** Whether Grafana lets the user into Explore, which its administrators may open to Viewers. */
+export const canExplore = (): boolean => config.bootData?.user?.permissions?.['datasources:explore'] === true;

@@ -1,8 +1,9 @@
-import { config, getDataSourceSrv } from '@grafana/runtime';
+import { getDataSourceSrv } from '@grafana/runtime';
 
 import { DATASOURCE_ID } from '../constants';
 import { ForewarnQuery } from '../datasource/types';
 import { ModelQuery } from './contract';
+import { language } from './language';
 import { request } from './request';
 
 /** One firing or pending instance of a rule. */
@@ -106,8 +107,7 @@ const inWord = (text: string, word: string) => text.toLowerCase().includes(word)
 
 /** A text of the annotations in the reader's language: `summary_zh` beside `summary`. */
 function localized(annotations: Texts, name: string): string | undefined {
-  const language = (config.bootData?.user?.language ?? '').split('-')[0];
-  const text = annotations[`${name}_${language}`] || annotations[name];
+  const text = annotations[`${name}_${language()?.split('-')[0]}`] || annotations[name];
   // after a restart a rule's texts stay templates until it is evaluated
   return text?.includes('{{') ? undefined : text;
 }

@@ -5,11 +5,13 @@ import { Badge, Button, Icon, LinkButton, Stack, Text, Toggletip, useStyles2 } f
 import React, { useMemo, useState } from 'react';
 
 import { Client } from '../api/client';
+import { panelUrl } from '../api/dashboards';
 import { attention, Attention, matches } from '../api/entity';
-import { ago } from '../api/format';
+import { fromNow } from '../api/format';
 import { Instance, Rule } from '../api/rules';
 import { Silence } from '../rules/silences';
 import { NotifyButton } from './NotifyButton';
+import { ShowAll } from './ShowAll';
 import { Sparkline } from './Sparkline';
 import { Verdict } from './Verdict';
 
@@ -57,11 +59,7 @@ export function AttentionList({ rules, charts, silences, filter, onChange, most 
           />
         ))}
       </ul>
-      {found.length > most && (
-        <Button fill="text" size="sm" aria-expanded={all} onClick={() => setAll(!all)}>
-          {all ? t('overview.show-fewer', 'Show fewer') : t('overview.show-all', 'Show all {{n}}', { n: found.length })}
-        </Button>
-      )}
+      <ShowAll count={found.length} most={most} all={all} onChange={setAll} />
     </>
   );
 }
@@ -91,7 +89,7 @@ function Row({ row: { rule, instance, entity }, chart, silences, onChange }: Row
           {instance.since && (
             <span title={dateTimeFormat(instance.since)}>
               {' · '}
-              {t('overview.since', 'since {{ago}}', { ago: ago(instance.since) })}
+              {t('overview.since', 'since {{ago}}', { ago: fromNow(instance.since) })}
             </span>
           )}
         </Text>
@@ -108,12 +106,7 @@ function Row({ row: { rule, instance, entity }, chart, silences, onChange }: Row
           </Toggletip>
         )}
         {rule.panel && (
-          <LinkButton
-            size="sm"
-            variant="secondary"
-            icon="graph-bar"
-            href={`/d/${rule.panel.dashboardUid}?viewPanel=${rule.panel.id}`}
-          >
+          <LinkButton size="sm" variant="secondary" icon="graph-bar" href={panelUrl(rule.panel)}>
             {t('overview.open-panel', 'Open panel')}
           </LinkButton>
         )}

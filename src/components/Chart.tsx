@@ -5,9 +5,10 @@ import { PanelRenderer } from '@grafana/runtime';
 import { Alert, LoadingBar, Stack, Text, useStyles2 } from '@grafana/ui';
 import React, { useMemo, useState } from 'react';
 
-import { onlyOf } from '../api/charts';
+import { alone, onlyOf } from '../api/charts';
 import { Region, regionFrame } from '../api/ranges';
 import { NamedCombobox } from './NamedCombobox';
+import { surface } from './surface';
 import { useWidth } from './useWidth';
 
 interface Props {
@@ -60,17 +61,9 @@ export function entitiesOf(data?: PanelData): Entity[] {
 const sameLabels = (a: Record<string, string>, b: Record<string, string>) =>
   Object.entries(a).every(([name, value]) => b[name] === value);
 
-/** Alone, an entity has the colour that actual values have everywhere. */
-const inBlue = (data: PanelData): PanelData => ({
+const inOwnColour = (data: PanelData): PanelData => ({
   ...data,
-  series: data.series.map((frame) => ({
-    ...frame,
-    fields: frame.fields.map((f) =>
-      f.labels?.output === 'actual'
-        ? { ...f, config: { ...f.config, color: { mode: 'fixed', fixedColor: 'blue' } } }
-        : f
-    ),
-  })),
+  series: data.series.map((frame) => ({ ...frame, fields: frame.fields.map(alone) })),
 });
 
 /** Grafana's own chart of an answer; it keeps its place while it is asked anew, and shows the old answer until then. */
@@ -92,7 +85,7 @@ export function Chart({ title, data, error, loading, height, regions, onDrag, fo
     if (!data) {
       return undefined;
     }
-    const own = shown ? inBlue(onlyOf(data, shown.labels)) : data;
+    const own = shown ? inOwnColour(onlyOf(data, shown.labels)) : data;
     const marks = (regions ?? []).filter((r) => !shown || !r.labels || sameLabels(r.labels, shown.labels));
     return { ...own, annotations: marks.length > 0 ? [regionFrame(marks)] : [] };
   }, [data, shown, regions]);
@@ -153,12 +146,7 @@ export function Chart({ title, data, error, loading, height, regions, onDrag, fo
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  frame: css({
-    padding: theme.spacing(2),
-    background: theme.colors.background.primary,
-    border: `1px solid ${theme.colors.border.weak}`,
-    borderRadius: theme.shape.radius.default,
-  }),
+  frame: css(surface(theme)),
   head: css({
     display: 'flex',
     justifyContent: 'space-between',

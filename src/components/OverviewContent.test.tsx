@@ -34,15 +34,12 @@ const tile = (title: string) => screen.getByRole('region', { name: title });
 const section = (title: string) => screen.getByRole('region', { name: title });
 
 describe('nothing set up yet', () => {
-  it('leads to the data source and the dashboards', () => {
+  it('leads an administrator to the data source', () => {
+    signIn('Admin');
     render(<OverviewContent overview={{ hasDataSource: false, charts: {}, units: {}, failures: [], at: NOW }} />);
     expect(screen.getByRole('link', { name: 'Add the Forewarn data source' })).toHaveAttribute(
       'href',
       expect.stringContaining('/connections/datasources/new')
-    );
-    expect(screen.getByRole('link', { name: 'Open the dashboards' })).toHaveAttribute(
-      'href',
-      '/dashboards?tag=forewarn'
     );
     expect(screen.queryByText('Abnormal now')).not.toBeInTheDocument();
   });
@@ -163,7 +160,7 @@ describe('needs attention', () => {
     expect(row).toHaveTextContent('db-2 /var: disk full in 6 h');
     expect(row).toHaveTextContent(/since/);
     expect(within(row).getByRole('link', { name: 'Open rule' })).toHaveAttribute('href', '/alerting/grafana/disk/view');
-    expect(within(row).getByRole('link', { name: 'Open panel' })).toHaveAttribute('href', '/d/d?viewPanel=8');
+    expect(within(row).getByRole('link', { name: 'Open panel' })).toHaveAttribute('href', '/d/d?viewPanel=panel-8');
     expect(within(row).getByRole('img', { name: /Course of db-2 \/var/ })).toContainElement(
       screen.getByTestId('timeseries')
     );

@@ -4,7 +4,7 @@ import { t } from '@grafana/i18n';
 import { Combobox, Field, Input, useStyles2 } from '@grafana/ui';
 import React, { useId } from 'react';
 
-import { Async, useAsync } from '../api/useAsync';
+import { useAsync } from '../api/useAsync';
 import { QueryType } from '../datasource/types';
 import { hasImpact, RuleForm } from '../rules/build';
 import { isSpan } from '../rules/form';
@@ -59,7 +59,7 @@ export function RuleFields({ type, form, onChange }: Props) {
           loading={points.loading}
           options={[
             { value: '', label: t('rule.by-policy', 'as the notification policies say') },
-            ...valuesOf(points).map((name) => ({ value: name, label: name })),
+            ...(points.value ?? []).map((name) => ({ value: name, label: name })),
           ]}
           onChange={(receiver) => onChange({ receiver })}
         />
@@ -79,8 +79,6 @@ export function RuleFields({ type, form, onChange }: Props) {
     </div>
   );
 }
-
-const valuesOf = (points: Async<string[]>) => points.value ?? [];
 
 /** The condition in words, fields in the places of its numbers. */
 function Sentence({ type, form, onChange }: Props) {

@@ -3,10 +3,11 @@ import { GrafanaTheme2, PanelData } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { PanelRenderer } from '@grafana/runtime';
 import { Icon, Stack, Text, useStyles2, useTheme2 } from '@grafana/ui';
-import React, { useEffect, useRef, useState } from 'react';
+import React from 'react';
 
 import { WORDS } from '../api/charts';
 import { matches } from '../api/entity';
+import { useWidth } from './useWidth';
 
 const ROW = 26;
 const AXIS = 34;
@@ -25,15 +26,7 @@ const FIELDS = { defaults: { custom: { fillOpacity: 80, lineWidth: 0 } }, overri
 export function ScoreStrip({ data, filter }: { data: PanelData; filter: string }) {
   const styles = useStyles2(getStyles);
   const theme = useTheme2();
-  const box = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry.contentRect.width)));
-    if (box.current) {
-      observer.observe(box.current);
-    }
-    return () => observer.disconnect();
-  }, []);
+  const [box, width] = useWidth<HTMLDivElement>();
   const series = data.series.filter((frame) => matches(filter, frame.fields[1]?.name));
   const height = series.length * ROW + AXIS;
   return (

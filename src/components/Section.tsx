@@ -4,6 +4,8 @@ import { t } from '@grafana/i18n';
 import { Text, useStyles2 } from '@grafana/ui';
 import React, { ReactNode, useId } from 'react';
 
+import { surface } from './surface';
+
 interface Props {
   title: string;
   /** What the section says while its answer is awaited keeps about this height, so that nothing jumps. */
@@ -33,12 +35,6 @@ export function Section({ title, loading = false, height = 120, children }: Prop
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  section: css({
-    padding: theme.spacing(2),
-    background: theme.colors.background.primary,
-    border: `1px solid ${theme.colors.border.weak}`,
-    borderRadius: theme.shape.radius.default,
-    overflowX: 'auto',
-  }),
+  section: css(surface(theme), { overflowX: 'auto' }),
   title: css({ fontSize: theme.typography.h4.fontSize, marginBottom: theme.spacing(1) }),
 });

@@ -4,10 +4,10 @@ import { t } from '@grafana/i18n';
 import { PanelRenderer } from '@grafana/runtime';
 import React, { useMemo } from 'react';
 
-import { onlyOf } from '../api/charts';
+import { alone, onlyOf } from '../api/charts';
 
-export const WIDTH = 260;
-export const HEIGHT = 56;
+const WIDTH = 260;
+const HEIGHT = 56;
 
 interface Props {
   /** Undefined while it is being read. */
@@ -50,17 +50,15 @@ export function Sparkline({ data, labels, entity }: Props) {
 function bare(data: PanelData): PanelData {
   const small = (field: Field): Field => {
     const custom = field.config.custom ?? {};
-    // alone, the entity has the colour that actual values have everywhere
-    const color = field.labels?.output === 'actual' ? { mode: 'fixed', fixedColor: 'blue' } : field.config.color;
     const lineWidth = Math.min(1, custom.lineWidth ?? 1);
     return {
       ...field,
-      config: { ...field.config, color, custom: { ...custom, lineWidth, pointSize: 3, axisPlacement: 'hidden' } },
+      config: { ...field.config, custom: { ...custom, lineWidth, pointSize: 3, axisPlacement: 'hidden' } },
     };
   };
   const thin = (frame: DataFrame): DataFrame => ({
     ...frame,
-    fields: frame.fields.map((f) => (f.type === FieldType.time ? f : small(f))),
+    fields: frame.fields.map((f) => (f.type === FieldType.time ? f : small(alone(f)))),
   });
   return { ...data, series: data.series.map(thin) };
 }

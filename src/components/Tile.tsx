@@ -4,7 +4,9 @@ import { t } from '@grafana/i18n';
 import { Icon, Text, useStyles2 } from '@grafana/ui';
 import React from 'react';
 
-export type Tone = 'good' | 'warning' | 'bad' | 'neutral';
+import { surface } from './surface';
+
+type Tone = 'good' | 'warning' | 'bad' | 'neutral';
 
 interface Props {
   title: string;
@@ -43,14 +45,7 @@ export function Tile({ title, value, note, tone }: Props) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  tile: css({
-    flex: '1 1 180px',
-    minWidth: 0,
-    padding: theme.spacing(2),
-    background: theme.colors.background.primary,
-    border: `1px solid ${theme.colors.border.weak}`,
-    borderRadius: theme.shape.radius.default,
-  }),
+  tile: css(surface(theme), { flex: '1 1 180px', minWidth: 0 }),
   value: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1), margin: theme.spacing(0.5, 0) }),
   figure: css({
     fontSize: theme.typography.h1.fontSize,

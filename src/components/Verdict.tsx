@@ -1,11 +1,12 @@
 import { t } from '@grafana/i18n';
-import { Badge, Button, Stack, Text } from '@grafana/ui';
+import { Badge, Button, Stack } from '@grafana/ui';
 import React, { useState } from 'react';
 
 import { Client } from '../api/client';
 import { Label, LabelKind, NewLabel } from '../api/contract';
 import { canEdit } from '../api/role';
 import { useAction } from '../api/useAsync';
+import { ErrorLine } from './ErrorLine';
 
 interface Props {
   client: Client;
@@ -46,6 +47,7 @@ export function Verdict({ client, about, label: given, onChange }: Props) {
             {t('label.undo', 'Undo')}
           </Button>
         )}
+        <ErrorLine error={error} />
       </Stack>
     );
   }
@@ -60,11 +62,7 @@ export function Verdict({ client, about, label: given, onChange }: Props) {
       <Button size="sm" variant="secondary" icon="times" disabled={busy} onClick={() => mark('not-an-anomaly')}>
         {t('label.mark-not', 'Not an anomaly')}
       </Button>
-      {error && (
-        <Text color="error" variant="bodySmall">
-          {error}
-        </Text>
-      )}
+      <ErrorLine error={error} />
     </Stack>
   );
 }

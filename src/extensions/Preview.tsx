@@ -2,12 +2,14 @@ import { dateTime, PanelData, ScopedVars, TimeRange } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { PanelRenderer } from '@grafana/runtime';
 import { Alert, Combobox, InlineField, InlineFieldRow, LinkButton, LoadingPlaceholder, Stack } from '@grafana/ui';
-import React, { useEffect, useId, useState } from 'react';
+import React, { useId, useState } from 'react';
 
-import { ask, lastHours, messageOf } from '../api/ask';
+import { ask, lastHours } from '../api/ask';
 import { hoursLeft } from '../api/format';
-import { canEdit } from '../api/role';
-import { readTable, Warning } from '../api/warnings';
+import { canEdit, canExplore } from '../api/role';
+import { useAsync } from '../api/useAsync';
+import { NEVER, readTable, Warning } from '../api/warnings';
+import { Failed } from '../components/Failed';
 import { ThresholdEditor } from '../datasource/components/ThresholdEditor';
 import { ForewarnQuery } from '../datasource/types';
 import { wizardUrl } from '../train/handOver';
@@ -27,13 +29,12 @@ const WARN_HOURS = 72;
 
 interface Answer {
   asked: ForewarnQuery;
-  data?: PanelData;
+  data: PanelData;
   first?: Warning;
-  error?: string;
 }
 
 /** The last two days and the next. */
-export function previewRange(): TimeRange {
+function previewRange(): TimeRange {
   const now = dateTime();
   return {
     from: dateTime(now).subtract(2, 'day'),
@@ -45,17 +46,13 @@ export function previewRange(): TimeRange {
 /** Asks for the picture and, of an early warning, for the first that runs out. */
 async function answer(uid: string, query: ForewarnQuery, scopedVars?: ScopedVars): Promise<Answer> {
   const asked = await filledIn(uid, query, scopedVars);
-  try {
-    const data = await ask(uid, asked, previewRange());
-    if (query.queryType !== 'warning') {
-      return { asked, data };
-    }
-    const table = await ask(uid, { ...asked, output: 'table' }, lastHours(1));
-    const rule = { uid: '', name: '', folder: '', query: asked, datasourceUid: uid, instances: [] };
-    return { asked, data, first: readTable(table.series[0], rule)[0] };
-  } catch (e) {
-    return { asked, error: messageOf(e) };
+  const data = await ask(uid, asked, previewRange());
+  if (query.queryType !== 'warning') {
+    return { asked, data };
   }
+  const table = await ask(uid, { ...asked, output: 'table' }, lastHours(1));
+  const rule = { uid: '', name: '', folder: '', query: asked, datasourceUid: uid, instances: [] };
+  return { asked, data, first: readTable(table.series[0], rule)[0] };
 }
 
 /** A panel's query as Forewarn sees it; from here it goes on to Explore or to a new alert rule. Nothing is saved. */
@@ -65,17 +62,11 @@ export default function Preview({ query: given, title, scopedVars, sources }: Pr
   const [query, setQuery] = useState(given);
   /** What was run last; typing waits until the field is left. */
   const [run, setRun] = useState({ uid, query });
-  const [result, setResult] = useState<{ run: typeof run; answer: Answer }>();
-  useEffect(() => {
-    let live = true;
-    answer(run.uid, run.query, scopedVars)
-      .then((a) => live && setResult({ run, answer: a }))
-      .catch((e) => live && setResult({ run, answer: { asked: run.query, error: messageOf(e) } }));
-    return () => {
-      live = false;
-    };
-  }, [run, scopedVars]);
-  const loading = result?.run !== run;
+  const {
+    value: found,
+    error,
+    loading,
+  } = useAsync<Answer>(() => answer(run.uid, run.query, scopedVars), [run, scopedVars]);
   const warning = query.queryType === 'warning';
   const start = (next: ForewarnQuery) =>
     next.queryType === 'warning' && !next.threshold ? undefined : setRun({ uid, query: next });
@@ -113,22 +104,29 @@ export default function Preview({ query: given, title, scopedVars, sources }: Pr
         )}
       </div>
       <div style={{ minHeight: HEIGHT }} aria-busy={loading}>
-        {!result && <LoadingPlaceholder text={t('extensions.fitting', 'Reading history and fitting…')} />}
-        {result && <Picture answer={result.answer} title={title} />}
+        {error ? (
+          <Failed title={t('extensions.failed', 'The data source could not answer')} error={error} />
+        ) : found ? (
+          <Picture data={found.data} title={title} />
+        ) : (
+          <LoadingPlaceholder text={t('extensions.fitting', 'Reading history and fitting…')} />
+        )}
       </div>
-      {result?.answer.first && <Finding first={result.answer.first} />}
-      {result && !result.answer.error && (
+      {!error && found?.first && <Finding first={found.first} />}
+      {!error && found && (
         <Stack gap={1} justifyContent="flex-end">
-          <LinkButton variant="secondary" icon="compass" href={exploreUrl(run.uid, result.answer.asked)}>
-            {t('extensions.explore', 'Open in Explore')}
-          </LinkButton>
+          {canExplore() && (
+            <LinkButton variant="secondary" icon="compass" href={exploreUrl(run.uid, found.asked)}>
+              {t('extensions.explore', 'Open in Explore')}
+            </LinkButton>
+          )}
           {canEdit() && (
-            <LinkButton variant="secondary" icon="cog" href={wizardUrl(result.answer.asked, run.uid)}>
+            <LinkButton variant="secondary" icon="cog" href={wizardUrl(found.asked, run.uid)}>
               {t('extensions.wizard', 'Train a model')}
             </LinkButton>
           )}
           {warning && canEdit() && (
-            <LinkButton icon="bell" href={alertUrl(run.uid, result.answer.asked, title, WARN_HOURS)}>
+            <LinkButton icon="bell" href={alertUrl(run.uid, found.asked, title, WARN_HOURS)}>
               {t('extensions.rule', 'New alert rule')}
             </LinkButton>
           )}
@@ -138,15 +136,8 @@ export default function Preview({ query: given, title, scopedVars, sources }: Pr
   );
 }
 
-function Picture({ answer: { data, error }, title }: { answer: Answer; title: string }) {
-  if (error) {
-    return (
-      <Alert severity="error" title={t('extensions.failed', 'The data source could not answer')}>
-        {error}
-      </Alert>
-    );
-  }
-  if (!data || data.series.every((frame) => frame.fields.length < 2)) {
+function Picture({ data, title }: { data: PanelData; title: string }) {
+  if (data.series.every((frame) => frame.fields.length < 2)) {
     return (
       <Alert severity="info" title={t('extensions.no-data', 'The query gives no data')}>
         {t('extensions.no-data-try', 'Check that the Forewarn data source reads the same server as the panel.')}
@@ -163,7 +154,7 @@ function Finding({ first }: { first: Warning }) {
     <Alert
       severity={soon ? 'warning' : 'success'}
       title={
-        first.eta < 1_000_000
+        first.eta < NEVER
           ? t('extensions.first', '{{series}} reaches {{threshold}} in {{left}}, at the earliest in {{early}}', {
               series: first.series,
               threshold: first.threshold,

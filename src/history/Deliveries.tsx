@@ -5,6 +5,7 @@ import React from 'react';
 import { Client } from '../api/client';
 import { Entry } from '../api/contract';
 import { useAsync } from '../api/useAsync';
+import { ErrorLine } from '../components/ErrorLine';
 import { valueText } from './words';
 
 /** Messages of a warning leave within this time of it, ms. */
@@ -24,7 +25,7 @@ export function belonging(entry: Entry, deliveries: Entry[]): Entry[] {
 
 /** What was sent to whom, and what came back. */
 export function Deliveries({ client, entry }: { client: Client; entry: Entry }) {
-  const { value } = useAsync(async () => {
+  const { value, error } = useAsync(async () => {
     const at = Date.parse(entry.time);
     const { entries } = await client.audit({
       kind: 'delivery',
@@ -35,7 +36,7 @@ export function Deliveries({ client, entry }: { client: Client; entry: Entry }) 
     return belonging(entry, entries);
   }, [client, entry]);
   if (!value) {
-    return null;
+    return <ErrorLine error={error} />;
   }
   if (value.length === 0) {
     return (

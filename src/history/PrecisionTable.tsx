@@ -5,13 +5,14 @@ import React from 'react';
 import { Client } from '../api/client';
 import { percent } from '../api/format';
 import { useAsync } from '../api/useAsync';
+import { ErrorLine } from '../components/ErrorLine';
 
 /** How often the labelled alerts of each model were right; nothing where nobody has labelled any. */
 export function PrecisionTable({ client }: { client: Client }) {
-  const { value } = useAsync(() => client.precision(), [client]);
+  const { value, error } = useAsync(() => client.precision(), [client]);
   const known = value?.precision.filter((p) => p.precision !== null) ?? [];
   if (known.length === 0) {
-    return null;
+    return <ErrorLine error={error} />;
   }
   return (
     <Stack gap={2} wrap="wrap">

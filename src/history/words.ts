@@ -2,7 +2,7 @@ import { dateTimeFormat, IconName } from '@grafana/data';
 import { t } from '@grafana/i18n';
 
 import { Entry } from '../api/contract';
-import { inUnit, NOTHING } from '../api/format';
+import { inUnit, plainText } from '../api/format';
 
 /** What an entry is about: the part of its action before the dot. */
 export const kindOf = (entry: Entry) => entry.action.split('.')[0];
@@ -115,11 +115,7 @@ export function valueText(value: unknown): string {
   if (typeof value === 'number') {
     return inUnit(value);
   }
-  if (value === null || value === undefined || value === '') {
-    return NOTHING;
-  }
-  if (typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) {
-    return dateTimeFormat(value);
-  }
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)
+    ? dateTimeFormat(value)
+    : plainText(value);
 }

@@ -2,10 +2,10 @@ import { t } from '@grafana/i18n';
 import { ConfirmModal, LoadingPlaceholder, Text } from '@grafana/ui';
 import React from 'react';
 
-import { messageOf } from '../api/ask';
 import { findUses } from '../api/dashboards';
 import { Rule } from '../api/rules';
-import { useAsync } from '../api/useAsync';
+import { useAction, useAsync } from '../api/useAsync';
+import { ErrorLine } from '../components/ErrorLine';
 
 interface Props {
   name: string;
@@ -18,7 +18,7 @@ interface Props {
 /** Asks once more, with what would stop working. */
 export function DeleteModel({ name, rules, onDelete, onClose }: Props) {
   const uses = useAsync(() => findUses(name), [name]);
-  const [error, setError] = React.useState<string>();
+  const { error, run } = useAction();
   const panels = uses.value ?? [];
   const unused = uses.value && rules.length === 0 && panels.length === 0;
   return (
@@ -52,21 +52,14 @@ export function DeleteModel({ name, rules, onDelete, onClose }: Props) {
             </>
           )}
           {uses.error && <Text color="warning">{uses.error}</Text>}
-          {error && (
-            <div role="alert">
-              <Text color="error">{error}</Text>
-            </div>
-          )}
+          <ErrorLine error={error} />
         </>
       }
       confirmText={t('delete.confirm', 'Delete')}
       dismissText={t('page.cancel', 'Cancel')}
       onConfirm={async () => {
-        try {
-          await onDelete();
+        if (await run(onDelete)) {
           onClose();
-        } catch (e) {
-          setError(messageOf(e));
         }
       }}
       onDismiss={onClose}

@@ -61,7 +61,15 @@ export function ModelDrawer({ client, model, rules, silences, onChange, onClose 
       }
     >
       <Stack direction="column" gap={2}>
-        <Actions client={client} model={model} rules={rules} busy={action.busy} act={act} onClose={onClose} />
+        <Actions
+          client={client}
+          model={model}
+          rules={rules}
+          busy={action.busy}
+          act={act}
+          onChange={onChange}
+          onClose={onClose}
+        />
         {action.error && <Failed title={t('drawer.failed', 'That could not be done')} error={action.error} />}
         {job && (!isOver(job) || job.state === 'failed') && (
           <TrainingProgress
@@ -104,11 +112,12 @@ interface ActionProps {
   rules: Rule[];
   busy: boolean;
   act: (what: () => Promise<unknown>) => Promise<void>;
+  onChange: () => void;
   onClose: () => void;
 }
 
 /** What may be done, by role; a provisioned model is changed where it is provisioned. */
-function Actions({ client, model, rules, busy, act, onClose }: ActionProps) {
+function Actions({ client, model, rules, busy, act, onChange, onClose }: ActionProps) {
   const [deleting, setDeleting] = useState(false);
   const { name, paused, provisioned } = model.definition;
   if (!canEdit()) {
@@ -169,7 +178,7 @@ function Actions({ client, model, rules, busy, act, onClose }: ActionProps) {
           rules={rules}
           onDelete={async () => {
             await client.deleteModel(name);
-            await act(async () => undefined);
+            onChange();
             onClose();
           }}
           onClose={() => setDeleting(false)}

@@ -4,7 +4,7 @@ import { Badge, Button, CellProps, Column, InteractiveTable, Stack, Text } from 
 import React, { useMemo } from 'react';
 
 import { Model } from '../api/contract';
-import { ago, count, fromNow, NOTHING, percent } from '../api/format';
+import { count, fromNow, NOTHING, percent } from '../api/format';
 import { Rule } from '../api/rules';
 import { StateBadge } from '../components/StateBadge';
 import { purposeName } from './words';
@@ -90,7 +90,7 @@ export function ModelsTable({ rows, onOpen }: { rows: Row[]; onOpen: (name: stri
                 r.trained,
                 t('models.version-age', '{{n}} · {{ago}}', {
                   n: r.model.live,
-                  ago: ago(r.trained),
+                  ago: fromNow(r.trained),
                   interpolation: { escapeValue: false },
                 })
               ),

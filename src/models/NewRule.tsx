@@ -1,5 +1,4 @@
 import { t } from '@grafana/i18n';
-import { config } from '@grafana/runtime';
 import { Alert, Button, Stack, TextLink } from '@grafana/ui';
 import React, { useState } from 'react';
 
@@ -8,10 +7,8 @@ import { Model } from '../api/contract';
 import { useAction } from '../api/useAsync';
 import { Failed } from '../components/Failed';
 import { RuleFields } from '../components/RuleFields';
-import { buildRule } from '../rules/build';
 import { firstForm, isValid } from '../rules/form';
-import { ownFolder, saveRule } from '../rules/ruler';
-import { ruleTexts } from '../rules/texts';
+import { makeRule } from '../rules/make';
 
 /** Makes an alert rule of a trained model; one of the same name is replaced. */
 export function NewRule({ client, model, onDone }: { client: Client; model: Model; onDone: () => void }) {
@@ -22,10 +19,8 @@ export function NewRule({ client, model, onDone }: { client: Client; model: Mode
   const make = () =>
     run(async () => {
       const { results } = await client.version(definition.name, model.live);
-      const language = config.bootData?.user?.language ?? 'en-US';
-      const texts = ruleTexts({ definition, form, series: results.map((r) => r.labels) }, language);
-      const folderUid = form.folderUid || (await ownFolder()).uid;
-      setUid(await saveRule(folderUid, definition.name, buildRule(client.uid, definition, form, texts)));
+      const series = results.map((r) => r.labels);
+      setUid(await makeRule(client.uid, definition, form, series));
       onDone();
     });
   return (

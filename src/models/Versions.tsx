@@ -6,12 +6,11 @@ import React from 'react';
 
 import { Client } from '../api/client';
 import { Change, Model, Version } from '../api/contract';
-import { ago, bytes, count } from '../api/format';
+import { bytes, count, fromNow, plainText } from '../api/format';
 import { canEdit } from '../api/role';
 import { useAsync } from '../api/useAsync';
 import { Failed } from '../components/Failed';
 import { coverageText, skillText } from '../train/Figures';
-import { valueText } from './words';
 
 interface Props {
   client: Client;
@@ -66,7 +65,7 @@ function One({ version: v, before, busy, onPromote }: OneProps) {
           {v.live && <Badge color="green" icon="check" text={t('versions.live', 'live')} />}
           <span title={dateTimeFormat(v.trainedAt)}>
             <Text color="secondary" variant="bodySmall">
-              {ago(v.trainedAt)} · {v.trainedBy}
+              {fromNow(v.trainedAt)} · {v.trainedBy}
             </Text>
           </span>
         </Stack>
@@ -117,7 +116,7 @@ export function Changes({ changes }: { changes: Change[] }) {
     <ul className={styles.changes} aria-label={t('versions.changes', 'Changes')}>
       {changes.map((c) => (
         <li key={c.field}>
-          <code>{c.field}</code>: {valueText(c.before)} → {valueText(c.after)}
+          <code>{c.field}</code>: {plainText(c.before)} → {plainText(c.after)}
         </li>
       ))}
     </ul>

@@ -1,7 +1,6 @@
 import { t } from '@grafana/i18n';
 
 import { ModelQuery } from '../api/contract';
-import { NOTHING } from '../api/format';
 import { QueryType } from '../datasource/types';
 
 /** What a model is for, in a word. */
@@ -26,12 +25,4 @@ export function sourceText(query: ModelQuery): string {
     .map((s) => s?.expr ?? s?.rawSql ?? s?.table ?? '')
     .filter(Boolean)
     .join('\n');
-}
-
-/** A value of a definition's field as text. */
-export function valueText(value: unknown): string {
-  if (value === null || value === undefined || value === '') {
-    return NOTHING;
-  }
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -1,6 +1,6 @@
 import { t } from '@grafana/i18n';
-import { EmptyState, FilterInput, LinkButton, Stack, Text } from '@grafana/ui';
-import React, { useMemo, useState } from 'react';
+import { FilterInput, LinkButton, Stack, Text } from '@grafana/ui';
+import React, { useCallback, useMemo, useState } from 'react';
 
 import { ChannelList } from '../alerts/ChannelList';
 import { PreparedRules } from '../alerts/PreparedRules';
@@ -13,9 +13,9 @@ import { fetchRules, Rule } from '../api/rules';
 import { useAsync } from '../api/useAsync';
 import { useSource } from '../api/useSource';
 import { Failed } from '../components/Failed';
+import { NothingYet } from '../components/NothingYet';
 import { Page } from '../components/Page';
 import { Section } from '../components/Section';
-import { PAGES } from '../constants';
 import { fetchSilences, Silence } from '../rules/silences';
 
 /** How often rules and silences are asked anew, ms. */
@@ -52,13 +52,11 @@ function Content({ client }: { client: Client }) {
   const held = useMemo(() => silences.value ?? [], [silences.value]);
   const { reload: again } = silences;
   const { reload: anew } = rules;
-  const reload = useMemo(
-    () => () => {
-      anew();
-      again();
-    },
-    [anew, again]
-  );
+  // the same function each time: the table's cells keep what they say as long as its columns stay
+  const reload = useCallback(() => {
+    anew();
+    again();
+  }, [anew, again]);
   return (
     <Stack direction="column" gap={2}>
       {rules.error && (
@@ -69,7 +67,11 @@ function Content({ client }: { client: Client }) {
         />
       )}
       <Section title={t('alerts.rules', 'Rules')} loading={!rules.value && !rules.error}>
-        {rules.value && mine.length === 0 && <NoRules uid={client.uid} />}
+        {rules.value && mine.length === 0 && (
+          <NothingYet uid={client.uid} message={t('alerts.none', 'No rule asks this data source yet')}>
+            {t('alerts.none-text', 'The last step of the wizard makes a complete rule of a model.')}
+          </NothingYet>
+        )}
         {mine.length > 0 && (
           <Stack direction="column" gap={1}>
             <FilterInput
@@ -106,23 +108,5 @@ function Content({ client }: { client: Client }) {
         )}
       </Section>
     </Stack>
-  );
-}
-
-function NoRules({ uid }: { uid: string }) {
-  return (
-    <EmptyState
-      variant="call-to-action"
-      message={t('alerts.none', 'No rule asks this data source yet')}
-      button={
-        canEdit() ? (
-          <LinkButton icon="plus" href={`${PAGES.train}?ds=${uid}`}>
-            {t('models.train', 'Train a model')}
-          </LinkButton>
-        ) : undefined
-      }
-    >
-      {t('alerts.none-text', 'The last step of the wizard makes a complete rule of a model.')}
-    </EmptyState>
   );
 }

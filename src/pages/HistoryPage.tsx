@@ -34,22 +34,17 @@ export default function HistoryPage() {
       actions={
         source.client && (
           <Stack gap={1}>
-            <LinkButton
-              variant="secondary"
-              icon="download-alt"
-              href={source.client.url('audit/export?format=csv')}
-              target="_blank"
-            >
-              {t('history.csv', 'CSV')}
-            </LinkButton>
-            <LinkButton
-              variant="secondary"
-              icon="download-alt"
-              href={source.client.url('audit/export?format=json')}
-              target="_blank"
-            >
-              {t('history.json', 'JSON')}
-            </LinkButton>
+            {['csv', 'json'].map((format) => (
+              <LinkButton
+                key={format}
+                variant="secondary"
+                icon="download-alt"
+                href={source.client?.url(`audit/export?format=${format}`)}
+                target="_blank"
+              >
+                {format.toUpperCase()}
+              </LinkButton>
+            ))}
           </Stack>
         )
       }

@@ -1,5 +1,5 @@
 import { t } from '@grafana/i18n';
-import { Alert, Button, EmptyState, FilterInput, LinkButton, LoadingPlaceholder, Stack } from '@grafana/ui';
+import { Alert, Button, FilterInput, LinkButton, LoadingPlaceholder, Stack } from '@grafana/ui';
 import React, { useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
 
@@ -11,9 +11,10 @@ import { fetchRules, Rule } from '../api/rules';
 import { useAction, useAsync } from '../api/useAsync';
 import { useSource } from '../api/useSource';
 import { Failed } from '../components/Failed';
+import { NothingYet } from '../components/NothingYet';
 import { Page } from '../components/Page';
 import { StoreNotice } from '../components/StoreNotice';
-import { DASHBOARDS, PAGES } from '../constants';
+import { PAGES } from '../constants';
 import { ModelDrawer } from '../models/ModelDrawer';
 import { ModelsTable, rowsOf } from '../models/ModelsTable';
 import { fetchSilences, Silence } from '../rules/silences';
@@ -103,7 +104,9 @@ function List({ client }: { client: Client }) {
       ))}
       {error && <Failed title={t('train.unreachable', 'The models cannot be read')} error={error} onRetry={reload} />}
       {rows.length === 0 ? (
-        <Nothing uid={client.uid} />
+        <NothingYet uid={client.uid} message={t('models.none', 'No model has been trained yet')}>
+          {t('models.none-text', 'A trained model answers at once, keeps its versions, and says how good it is.')}
+        </NothingYet>
       ) : (
         <>
           <Stack justifyContent="space-between" wrap="wrap">
@@ -130,29 +133,6 @@ function List({ client }: { client: Client }) {
         />
       )}
     </Stack>
-  );
-}
-
-function Nothing({ uid }: { uid: string }) {
-  return (
-    <EmptyState
-      variant="call-to-action"
-      message={t('models.none', 'No model has been trained yet')}
-      button={
-        <Stack gap={1} justifyContent="center" wrap="wrap">
-          {canEdit() && (
-            <LinkButton icon="plus" href={`${PAGES.train}?ds=${uid}`}>
-              {t('models.train', 'Train a model')}
-            </LinkButton>
-          )}
-          <LinkButton variant="secondary" icon="apps" href={DASHBOARDS}>
-            {t('overview.dashboards', 'Open the dashboards')}
-          </LinkButton>
-        </Stack>
-      }
-    >
-      {t('models.none-text', 'A trained model answers at once, keeps its versions, and says how good it is.')}
-    </EmptyState>
   );
 }
 

@@ -76,10 +76,16 @@ describe('who may train', () => {
     expect(requests).toEqual([]);
   });
 
-  it('nobody without a data source', () => {
+  it.each([
+    ['Admin', 1],
+    ['Editor', 0],
+  ] as const)('nobody without a data source, which only an administrator is asked to add: %s', (role, links) => {
+    signIn(role);
     fakeGrafana({}, () => [], []);
     renderAt(<TrainPage />);
-    expect(screen.getByRole('link', { name: 'Add the Forewarn data source' })).toBeInTheDocument();
+    expect(screen.getByText('Forewarn has no data source yet')).toBeInTheDocument();
+    expect(screen.queryAllByRole('link', { name: 'Add the Forewarn data source' })).toHaveLength(links);
+    expect(screen.queryAllByText(/An administrator of your Grafana can add it/)).toHaveLength(1 - links);
   });
 
   it('says that the models cannot be read, and tries again', async () => {

@@ -23,9 +23,11 @@ export type Answers = Record<string, unknown>;
 export const refusal = (status: number, message: string, field?: string) =>
   Object.assign(new Error(message), { status, data: { error: message, ...(field && { field }) } });
 
-/** Signs a user in with a role and a language. */
+/** Signs a user in with a role, the rights that Grafana gives it, and a language. */
 export function signIn(orgRole: 'Viewer' | 'Editor' | 'Admin', language = 'en-US', login = 'anna') {
-  config.bootData = { ...config.bootData, user: { ...config.bootData?.user, orgRole, language, login } } as never;
+  const permissions = { 'datasources:explore': orgRole !== 'Viewer' };
+  const user = { ...config.bootData?.user, orgRole, language, login, permissions };
+  config.bootData = { ...config.bootData, user } as never;
 }
 
 /** What a test's data source answers to a query. */

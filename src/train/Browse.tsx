@@ -1,9 +1,9 @@
 import { t } from '@grafana/i18n';
 import { Button, Combobox, ComboboxOption, InlineField, InlineFieldRow, Stack, Text } from '@grafana/ui';
-import React, { useCallback, useEffect, useId, useState } from 'react';
+import React, { useCallback, useId, useState } from 'react';
 
-import { messageOf } from '../api/ask';
 import { expressionFor, findMetrics, findTables, logsFor, numbersOf, sqlFor, Table, textsOf } from '../api/browse';
+import { useAsync } from '../api/useAsync';
 import { FIRST } from '../datasource/components/fields';
 import { SourceKind, SourceSpec } from '../datasource/types';
 
@@ -52,18 +52,7 @@ function Metrics({ uid, onPick }: Omit<Props, 'kind'>) {
 }
 
 function Tables({ uid, kind, onPick }: Props) {
-  const [tables, setTables] = useState<Table[]>();
-  const [error, setError] = useState<string>();
-  useEffect(() => {
-    let live = true;
-    findTables(uid).then(
-      (found) => live && setTables(found),
-      (e) => live && setError(messageOf(e))
-    );
-    return () => {
-      live = false;
-    };
-  }, [uid]);
+  const { value: tables, error } = useAsync<Table[]>(() => findTables(uid), [uid]);
   const id = useId();
   const [name, setName] = useState<string>();
   const table = tables?.find((x) => x.name === name);

@@ -2,6 +2,7 @@ import { t } from '@grafana/i18n';
 import { EmptyState, LinkButton, Stack } from '@grafana/ui';
 import React from 'react';
 
+import { panelUrl } from '../api/dashboards';
 import { PAGES } from '../constants';
 import { Done } from './save';
 
@@ -28,11 +29,7 @@ export function Finished({ done, uid }: { done: Done; uid: string }) {
             {t('finished.model', 'Open the model')}
           </LinkButton>
           {done.panel && (
-            <LinkButton
-              variant="secondary"
-              icon="apps"
-              href={`/d/${done.panel.dashboardUid}?viewPanel=panel-${done.panel.id}`}
-            >
+            <LinkButton variant="secondary" icon="apps" href={panelUrl(done.panel)}>
               {t('finished.panel', 'Open the panel')}
             </LinkButton>
           )}

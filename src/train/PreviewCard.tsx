@@ -1,12 +1,13 @@
 import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Alert, Badge, BadgeColor, Button, IconName, LoadingPlaceholder, Stack, Text, useStyles2 } from '@grafana/ui';
+import { Alert, Badge, BadgeColor, IconName, LoadingPlaceholder, Stack, Text, useStyles2 } from '@grafana/ui';
 import React, { useState } from 'react';
 
 import { Preview, PreviewSeries, Readiness } from '../api/contract';
 import { count, seconds } from '../api/format';
 import { phrase } from '../api/phrases';
+import { ShowAll } from '../components/ShowAll';
 import { Previewed } from './usePreview';
 
 /** Rows shown before "show all". */
@@ -68,13 +69,7 @@ function Card({ preview, busy }: { preview: Preview; busy: boolean }) {
           </tbody>
         </table>
       )}
-      {series.length > MOST && (
-        <Button fill="text" size="sm" aria-expanded={all} onClick={() => setAll(!all)}>
-          {all
-            ? t('overview.show-fewer', 'Show fewer')
-            : t('overview.show-all', 'Show all {{n}}', { n: series.length })}
-        </Button>
-      )}
+      <ShowAll count={series.length} most={MOST} all={all} onChange={setAll} />
       {notices.map((notice) => (
         <Alert key={notice} severity="info" title={phrase(notice)} />
       ))}
@@ -100,7 +95,7 @@ interface Words {
 }
 
 /** What this much history is enough for, as a word. */
-export function ReadinessBadge({ readiness: { level } }: { readiness: Readiness }) {
+function ReadinessBadge({ readiness: { level } }: { readiness: Readiness }) {
   const words: Record<Readiness['level'], Words> = {
     none: { color: 'red', icon: 'exclamation-circle', text: t('train.ready-none', 'no data') },
     short: { color: 'orange', icon: 'hourglass', text: t('train.ready-short', 'short history') },

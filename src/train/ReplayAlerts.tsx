@@ -8,6 +8,7 @@ import { Client } from '../api/client';
 import { ReplayAlert } from '../api/contract';
 import { hoursLeft, inUnit } from '../api/format';
 import { phrase } from '../api/phrases';
+import { ShowAll } from '../components/ShowAll';
 import { Verdict } from '../components/Verdict';
 
 /** Rows shown before "show all". */
@@ -54,13 +55,7 @@ export function ReplayAlerts({ client, model, alerts, onShow }: Props) {
           </li>
         ))}
       </ul>
-      {alerts.length > MOST && (
-        <Button fill="text" size="sm" aria-expanded={all} onClick={() => setAll(!all)}>
-          {all
-            ? t('overview.show-fewer', 'Show fewer')
-            : t('overview.show-all', 'Show all {{n}}', { n: alerts.length })}
-        </Button>
-      )}
+      <ShowAll count={alerts.length} most={MOST} all={all} onChange={setAll} />
     </>
   );
 }

@@ -1,7 +1,6 @@
 import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { config } from '@grafana/runtime';
 import { Alert, Button, Stack, useStyles2 } from '@grafana/ui';
 import React, { useCallback, useMemo, useState } from 'react';
 
@@ -111,7 +110,6 @@ export function Wizard({ client, start, taken, original }: Props) {
         dashboard: dashboard === '' ? undefined : to,
         rule: makeRule ? rule : undefined,
         series: trained!.version.results.map((r) => r.labels),
-        language: config.bootData?.user?.language ?? 'en-US',
       };
       await save(client, plan, done, setDone);
     });

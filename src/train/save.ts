@@ -4,9 +4,8 @@ import { Definition, Labels } from '../api/contract';
 import { messageOf } from '../api/ask';
 import { hoursOf } from '../api/ranges';
 import { panelQuery } from '../api/trained';
-import { buildRule, RuleForm } from '../rules/build';
-import { ownFolder, saveRule } from '../rules/ruler';
-import { ruleTexts } from '../rules/texts';
+import { RuleForm } from '../rules/build';
+import { makeRule } from '../rules/make';
 
 /** What the last step is to do. */
 export interface Plan {
@@ -22,7 +21,6 @@ export interface Plan {
   rule?: RuleForm;
   /** Labels of the trained series, which name them in messages. */
   series: Labels[];
-  language: string;
 }
 
 /** What has been done so far; a second try goes on from here. */
@@ -50,7 +48,7 @@ async function saveModel(client: Client, { draft, definition, original }: Plan):
 
 /** Saves the model, then puts it on a dashboard, then makes the rule, which links to that panel. Stops at what fails. */
 export async function save(client: Client, plan: Plan, before: Done, onDone: (done: Done) => void): Promise<Done> {
-  const { definition, dashboard, rule, series, language } = plan;
+  const { definition, dashboard, rule, series } = plan;
   let done: Done = { ...before, failed: undefined };
   const step = async (part: 'model' | 'panel' | 'rule', action: () => Promise<Partial<Done>>) => {
     if (done.failed) {
@@ -79,10 +77,7 @@ export async function save(client: Client, plan: Plan, before: Done, onDone: (do
   }
   if (rule && !done.ruleUid) {
     await step('rule', async () => {
-      const folderUid = rule.folderUid || (await ownFolder()).uid;
-      const form = { ...rule, panel: done.panel && { dashboardUid: done.panel.dashboardUid, id: done.panel.id } };
-      const texts = ruleTexts({ definition, form, series }, language);
-      return { ruleUid: await saveRule(folderUid, definition.name, buildRule(client.uid, definition, form, texts)) };
+      return { ruleUid: await makeRule(client.uid, definition, { ...rule, panel: done.panel }, series) };
     });
   }
   return done;

@@ -1,0 +1,4 @@
+import { config } from '@grafana/runtime';
+
+/** The language of the signed-in user, such as zh-Hans; undefined leaves it to the browser. */
+export const language = (): string | undefined => config.bootData?.user?.language || undefined;
