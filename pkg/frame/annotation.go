@@ -27,7 +27,8 @@ func annotations(a *query.Answer) *data.Frame {
 	for i := range a.Results {
 		r := &a.Results[i]
 		list = append(list, regions(a, r)...)
-		if w := r.Warning; w != nil && w.State == warn.Rising {
+		list = append(list, stood(r)...)
+		if w := r.Warning; w != nil && w.State == warn.Rising && r.PastWarning == nil {
 			at := func(hours float64) time.Time { return a.AsOf.Add(time.Duration(hours * float64(time.Hour))) }
 			list = append(list, region{at(w.ETAEarly), at(w.ETA), true, "orange", r.Name,
 				fmt.Sprintf("crosses %g in about %s (earliest %s), %.0f %% likely within the horizon", w.Threshold, hoursText(w.ETA), hoursText(w.ETAEarly), 100*w.Probability)})

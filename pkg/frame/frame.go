@@ -7,6 +7,7 @@ import (
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 
+	"github.com/forewarn/earlywarning/pkg/param"
 	"github.com/forewarn/earlywarning/pkg/query"
 	"github.com/forewarn/earlywarning/pkg/series"
 )
@@ -30,6 +31,8 @@ func Frames(a *query.Answer, forAlert bool) data.Frames {
 		if notes := annotations(a); notes != nil && !forAlert {
 			frames = append(frames, notes)
 		}
+	case q.Output == query.Hindcasts:
+		frames = hindcast(a)
 	case q.Output == query.Components:
 		frames = components(a)
 	case q.Output == query.Table:
@@ -94,7 +97,7 @@ func wide(a *query.Answer, outputs []query.Output) data.Frames {
 		r := &a.Results[i]
 		for _, o := range outputs {
 			if values := column(a, r, o); values != nil {
-				field := data.NewField(string(o), labels(r, o, a.Query.Output == query.All), values)
+				field := data.NewField(string(o), labels(r, o, !a.Query.Output.Single()), values)
 				field.Config = style(a, r, o, len(outputs) > 1)
 				f.Fields = append(f.Fields, field)
 			}
@@ -140,6 +143,8 @@ func column(a *query.Answer, r *query.Result, o query.Output) []*float64 {
 		ok = put(out, r.ForecastUp, a.Past) || ok
 	case query.Score:
 		ok = past(r.Score)
+	case ahead, left, query.ETA, query.ETAEarly, query.Firing:
+		ok = past(before(r, o))
 	case query.Anomalous:
 		for i, flag := range r.Anomalous {
 			v := 0.0
@@ -191,8 +196,11 @@ func put(out []*float64, values []float64, at int) bool {
 
 // nameOf is the display name of a result, unique in its frame.
 func nameOf(r *query.Result, o query.Output) string {
-	if o == query.Actual {
+	switch {
+	case o == query.Actual:
 		return r.Name
+	case o == ahead && r.Hindcast != nil:
+		return r.Name + " " + param.FormatDuration(r.Hindcast.Lead) + " ahead"
 	}
 	return r.Name + " " + string(o)
 }

@@ -77,6 +77,11 @@ func answer(t query.Type, o query.Output) *query.Answer {
 			r.Score, r.Anomalous = []float64{0, nan, 0.5, 1.5}, []bool{false, false, false, true}
 			r.Shares = []query.Share{{Signal: "cpu", Share: 0.25}, {Signal: "logs", Share: 0.75}}
 		}
+		if o == query.Hindcasts {
+			r.Ahead, r.Hindcast = []float64{nan, 2, 3, 3}, &query.Hindcast{Lead: 6 * time.Hour, OriginEvery: 10 * time.Minute, RefitEvery: 24 * time.Hour, Fits: 1, Points: 2, MAE: 0.5, Twin: 1, Coverage: 1}
+			r.PastWarning = &query.PastWarning{Every: time.Hour, ETA: []float64{nan, 40, 39, 0}, ETAEarly: []float64{nan, 30, 29, 0}, Left: []float64{3, 2, 1, 0}, Firing: []bool{false, true, true, true},
+				Stood: []query.Stood{{From: a.Grid.Time(1), To: a.Grid.Time(4), First: warn.Answer{State: warn.Rising, Current: 2, Threshold: 90, ETA: 40, ETAEarly: 30}, Crossed: true, CrossedIn: 2 * time.Hour}}}
+		}
 		r.Episodes = explain.Episodes(explain.Input{Name: name, Grid: a.Grid, Values: r.Actual, Expected: r.Expected, Lower: r.Lower, Upper: r.Upper,
 			Score: r.Score, Anomalous: r.Anomalous, Algorithm: r.Algorithm, Shares: shared(r.Shares)})
 		a.Results = append(a.Results, r)

@@ -36,6 +36,7 @@ type seriesNotes struct {
 	Coverage  *float64       `json:"coverage,omitempty"`
 	HeldBack  map[string]int `json:"heldBack,omitempty"`
 	Episodes  []episode      `json:"episodes,omitempty"`
+	Hindcast  any            `json:"hindcast,omitempty"`
 }
 
 // episode is one that was flagged or held back, in numbers and in words.
@@ -69,6 +70,7 @@ func describe(a *query.Answer, f *data.Frame) {
 		if b := r.Backtest; b != nil && b.Origins > 0 {
 			n.MAE, n.NaiveMAE, n.Coverage = finite(b.MAE), finite(b.SeasonalNaive), finite(b.Coverage)
 		}
+		n.Hindcast = compared(r)
 		e.Series = append(e.Series, n)
 	}
 	f.Meta.Custom = e

@@ -26,7 +26,7 @@ func style(a *query.Answer, r *query.Result, o query.Output, several bool) *data
 		c.Custom["lineStyle"] = dash(2, 4)
 		c.Custom["hideFrom"] = hidden
 		c.Color = fixed("semi-dark-orange")
-	case query.ForecastOutput:
+	case query.ForecastOutput, ahead:
 		c.Custom["lineWidth"] = 2
 		c.Custom["lineStyle"] = dash(10, 10)
 		c.Color = fixed("semi-dark-orange")
@@ -51,6 +51,9 @@ func style(a *query.Answer, r *query.Result, o query.Output, several bool) *data
 		if r != &a.Results[0] {
 			c.Custom["hideFrom"] = map[string]any{"legend": true, "tooltip": true, "viz": true}
 		}
+	}
+	if r.PastWarning != nil {
+		stylePast(c, o)
 	}
 	return c
 }

@@ -29,12 +29,15 @@ type Result struct {
 	Labels series.Labels
 
 	Actual, Expected, Lower, Upper   []float64 // past
+	Ahead                            []float64 // past: forecast the lead before; Lower and Upper are its band then
 	Forecast, ForecastLo, ForecastUp []float64 // future
 	Score                            []float64 // past; 1 = at the edge of the band
 	Anomalous                        []bool    // past
 	Warning                          *warn.Answer
 	Limits                           []float64 // past: the warning's threshold then; nil where it is a fixed one
 	Outlier                          *OutlierResult
+	Hindcast                         *Hindcast            // of Ahead
+	PastWarning                      *PastWarning         // what a warning said in the past; the grid is that of its looks
 	Components                       []forecast.Component // output components: their past and future on the grid
 	Shares                           []Share              // composite: share of each signal at the newest scored point
 

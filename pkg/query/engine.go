@@ -85,7 +85,14 @@ func (e *Engine) Execute(ctx context.Context, q *Query, shown Range) (*Answer, e
 	start := time.Now()
 	switch q.Type {
 	case Forecast, Warning:
-		err = e.forecast(ctx, q, w, set, a)
+		switch {
+		case q.Output != Hindcasts:
+			err = e.forecast(ctx, q, w, set, a)
+		case q.Type == Forecast:
+			err = e.hindcast(ctx, q, w, set, a)
+		default:
+			err = e.pastWarnings(ctx, q, w, set, a)
+		}
 	case Anomaly:
 		err = e.anomaly(ctx, q, w, set, a)
 	case Outlier:

@@ -6,6 +6,7 @@ import (
 	"math"
 	"time"
 
+	"github.com/forewarn/earlywarning/pkg/calendar"
 	"github.com/forewarn/earlywarning/pkg/detect"
 	"github.com/forewarn/earlywarning/pkg/forecast"
 	"github.com/forewarn/earlywarning/pkg/series"
@@ -37,13 +38,20 @@ func (e *Engine) ReadFor(ctx context.Context, q *Query, to time.Time, window tim
 	return out, nil
 }
 
+// input is what a forecaster is given of the values on a grid; the calendar says what it does not learn from.
+func (q *Query) input(c *calendar.Calendar, g series.Grid, values []float64) forecast.Input {
+	return forecast.Input{Values: c.Learn(g, values), Step: q.Interval, Start: g.Start, Bounds: natural(q.Bounds, values), Events: q.events(g), Zone: q.Calendar.Zone()}
+}
+
+// options are those of the query's forecaster.
+func (q *Query) options() forecast.Options {
+	return forecast.Options{Algorithm: q.Model.Algorithm, Params: q.Model.Options, Horizon: q.Steps(), Confidence: q.Confidence}
+}
+
 // Learn fits a forecaster to one series for a model, on the grid's values. Values that are not to be learnt from are missing
 // already or in the query's calendar. The error wraps forecast.ErrTooShort where there is too little.
 func Learn(ctx context.Context, q *Query, g series.Grid, s series.Series) (*TrainedSeries, *forecast.Result, error) {
-	values := q.Calendar.Learn(g, s.Values)
-	in := forecast.Input{Values: values, Step: q.Interval, Start: g.Start, Bounds: natural(q.Bounds, s.Values), Events: q.events(g), Zone: q.Calendar.Zone()}
-	opt := forecast.Options{Algorithm: q.Model.Algorithm, Params: q.Model.Options, Horizon: q.Steps(), Confidence: q.Confidence}
-	state, r, err := forecast.Train(ctx, in, opt)
+	state, r, err := forecast.Train(ctx, q.input(q.Calendar, g, s.Values), q.options())
 	if err != nil {
 		return nil, nil, err
 	}

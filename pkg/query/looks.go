@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/forewarn/earlywarning/pkg/detect"
 	"github.com/forewarn/earlywarning/pkg/evaluate"
 	"github.com/forewarn/earlywarning/pkg/forecast"
 	"github.com/forewarn/earlywarning/pkg/series"
@@ -28,6 +29,7 @@ type Looks struct {
 	Known   []int // number of the grid's values that were known
 	Every   time.Duration
 	grid    series.Grid
+	above   bool // crossing upwards is the trouble
 }
 
 // Looks asks for a series' warning at each full hour of the grid from a time on, or at each `every` that is longer. An algorithm of the
@@ -39,7 +41,7 @@ func (e *Engine) Looks(ctx context.Context, q *Query, g series.Grid, s series.Se
 // looks keeps the answers under the key of the series' runs, for rules and the next time that a panel asks; without one it keeps none.
 func (e *Engine) looks(ctx context.Context, q *Query, g series.Grid, s series.Series, limits Thresholds, from time.Time, every time.Duration, key string) (*Looks, error) {
 	step := max(int(every/q.Interval), 1)
-	out := &Looks{Every: time.Duration(step) * q.Interval, grid: g}
+	out := &Looks{Every: time.Duration(step) * q.Interval, grid: g, above: q.Threshold.Direction == detect.Above}
 	var alarm warn.Alarm
 	rule, ahead := warn.DefaultRule(), learner{q: q, g: g, s: s}
 	for at := max(g.Index(from), 3); at <= g.Len; at += step {

@@ -15,6 +15,7 @@ const (
 	Lower          Output = "lower"
 	Upper          Output = "upper"
 	Components     Output = "components" // trend, seasons and remainder, as series
+	Hindcasts      Output = "hindcast"   // what was said before, beside what came; see Hindcast and PastWarning
 	Score          Output = "score"
 	Anomalous      Output = "anomalous"
 	OutlierOutput  Output = "outlier"
@@ -33,11 +34,11 @@ const (
 func Outputs(t Type) []Output {
 	switch t {
 	case Forecast:
-		return []Output{All, Actual, Expected, ForecastOutput, Lower, Upper, Components}
+		return []Output{All, Actual, Expected, ForecastOutput, Lower, Upper, Components, Hindcasts}
 	case Anomaly:
 		return []Output{All, Actual, Expected, Lower, Upper, Score, Anomalous}
 	case Warning:
-		return []Output{All, Table, ETA, ETAEarly, Probability, Probability24, Probability72, State, Firing, Current, Growth}
+		return []Output{All, Table, ETA, ETAEarly, Probability, Probability24, Probability72, State, Firing, Current, Growth, Hindcasts}
 	case Outlier:
 		return []Output{All, Table, Score, OutlierOutput}
 	case Composite:
@@ -48,6 +49,6 @@ func Outputs(t Type) []Output {
 }
 
 // Single tells whether o is one result that an alert rule can use.
-func (o Output) Single() bool { return o != All && o != Table && o != Components }
+func (o Output) Single() bool { return o != All && o != Table && o != Components && o != Hindcasts }
 
 func allowed(t Type, o Output) bool { return slices.Contains(Outputs(t), o) }

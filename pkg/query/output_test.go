@@ -11,9 +11,9 @@ import (
 
 // What can be asked for of each type; alert rules take one of the single ones.
 var promised = map[Type][]Output{
-	Forecast:  {"all", "actual", "expected", "forecast", "lower", "upper", "components"},
+	Forecast:  {"all", "actual", "expected", "forecast", "lower", "upper", "components", "hindcast"},
 	Anomaly:   {"all", "actual", "expected", "lower", "upper", "score", "anomalous"},
-	Warning:   {"all", "table", "eta", "eta_early", "probability", "probability24", "probability72", "state", "firing", "current", "growth"},
+	Warning:   {"all", "table", "eta", "eta_early", "probability", "probability24", "probability72", "state", "firing", "current", "growth", "hindcast"},
 	Outlier:   {"all", "table", "score", "outlier"},
 	Composite: {"all", "table", "score", "anomalous"},
 	Series:    {"all", "actual"},
@@ -56,7 +56,7 @@ func TestEachTypeHasItsOutputsAndNoOther(t *testing.T) {
 func TestARuleTakesOneResult(t *testing.T) {
 	for _, list := range promised {
 		for _, o := range list {
-			require.Equal(t, o != "all" && o != "table" && o != "components", o.Single(), o)
+			require.Equal(t, o != "all" && o != "table" && o != "components" && o != "hindcast", o.Single(), o)
 		}
 	}
 }

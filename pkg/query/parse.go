@@ -120,7 +120,15 @@ func (w *wire) durations(q *Query, d Defaults) (err error) {
 	if q.Type == Warning {
 		horizon = 72 * time.Hour
 	}
-	q.Horizon, err = duration("horizon", w.Horizon, d.Horizon, horizon)
+	if q.Horizon, err = duration("horizon", w.Horizon, d.Horizon, horizon); err != nil {
+		return err
+	}
+	switch asked := q.Type == Forecast && q.Output == Hindcasts; {
+	case asked:
+		q.Lead, err = duration("lead", w.Lead, "", q.Horizon)
+	case w.Lead != "":
+		return invalid("lead", w.Lead, "given only with queryType forecast and output hindcast")
+	}
 	return err
 }
 

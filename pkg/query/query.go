@@ -45,6 +45,7 @@ type Query struct {
 	TrainingWindow time.Duration // history that is learnt from
 	Interval       time.Duration // grid step
 	Horizon        time.Duration // how far ahead
+	Lead           time.Duration // output hindcast of a forecast: how long before a point it was forecast
 	Confidence     float64       // coverage of the band, 0.5 to 0.99
 	Bounds         forecast.Bounds
 	Threshold      *detect.Threshold // warning, and anomaly with the fixed threshold

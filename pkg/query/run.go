@@ -27,8 +27,8 @@ func (e *Engine) forecast(ctx context.Context, q *Query, w *window, set *series.
 	a.Grid, a.Past = w.answerGrid(steps)
 	a.Results = make([]Result, len(set.Series))
 	train := max(w.grid.Len-int(q.TrainingWindow/q.Interval), 0)
-	opt := forecast.Options{Algorithm: q.Model.Algorithm, Params: q.Model.Options, Horizon: steps, Confidence: q.Confidence,
-		Components: q.Output == Components}
+	opt := q.options()
+	opt.Components = q.Output == Components
 	notices := make([][]string, len(set.Series))
 	var cached atomic.Int64
 	key := q.runKey()
@@ -50,8 +50,7 @@ func (e *Engine) forecast(ctx context.Context, q *Query, w *window, set *series.
 			e.warn(q, w, key, limits, s.Values[train:], r, &out)
 			return nil
 		}
-		in := forecast.Input{Values: q.calendarOf(s.Labels).Learn(w.grid.Slice(train, w.grid.Len), s.Values[train:]), Step: q.Interval, Start: w.grid.Time(train), Bounds: natural(q.Bounds, s.Values[train:]),
-			Events: q.events(w.grid.Slice(train, w.grid.Len)), Zone: q.Calendar.Zone()}
+		in := q.input(q.calendarOf(s.Labels), w.grid.Slice(train, w.grid.Len), s.Values[train:])
 		if q.needsNoForecast() {
 			if e.warn(q, w, key, limits, in.Values, nil, &out); !out.Warning.Unknown() || math.IsNaN(out.Warning.Threshold) {
 				out.Algorithm, out.Why = forecast.Auto, "From how the series itself moved: its seasons, its stretches of steady growth, and the breaks between them."

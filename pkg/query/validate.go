@@ -118,6 +118,9 @@ func (q *Query) checkTimes() error {
 		return invalid("interval", fmt.Sprintf("%s, which makes %d points of a trainingWindow of %s", param.FormatDuration(q.Interval), n,
 			param.FormatDuration(q.TrainingWindow)), fmt.Sprintf("at least %s (at most %d points)", param.FormatDuration(least), maxPoints))
 	}
+	if n := (q.Lead + q.Interval - 1) / q.Interval; q.Lead != 0 && (q.Lead < q.Interval || n > maxHorizon) {
+		return invalid("lead", param.FormatDuration(q.Lead), fmt.Sprintf("1 to %d intervals of %s", maxHorizon, param.FormatDuration(q.Interval)))
+	}
 	if q.Horizon < q.Interval {
 		return invalid("horizon", param.FormatDuration(q.Horizon), "at least one interval of "+param.FormatDuration(q.Interval))
 	}

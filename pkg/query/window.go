@@ -43,6 +43,10 @@ func (e *Engine) window(q *Query, shown Range) (*window, error) {
 	case Series:
 		w.readFrom = from
 	default:
+		if q.Output == Hindcasts {
+			w.readFrom = from.Add(-q.Lead).Truncate(refitEvery).Add(-q.TrainingWindow)
+			break
+		}
 		w.whole(q)
 		// A warning looks at the trend of the whole window all the same.
 		if w.brief = q.Type == Forecast && q.goesOn(asOf); w.brief {

@@ -24,6 +24,7 @@ type wire struct {
 	TrainingWindow string               `json:"trainingWindow"`
 	Interval       string               `json:"interval"`
 	Horizon        string               `json:"horizon"`
+	Lead           string               `json:"lead"`
 	Confidence     *float64             `json:"confidence"`
 	Bounds         wireBounds           `json:"bounds"`
 	Threshold      *wireThreshold       `json:"threshold"`
