@@ -59,6 +59,6 @@ func BenchmarkMSTL4032(b *testing.B) {
 func BenchmarkPaths(b *testing.B) {
 	r := run(b, dayWeek(2016, 144, 5, 0, 1, 3), 10*time.Minute, 432, Auto)
 	for b.Loop() {
-		r.Paths(500, 1)
+		paths(r, 500, 1)
 	}
 }

@@ -8,21 +8,34 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// paths draws n possible futures, each of the forecast's length.
+func paths(r *Result, n int, seed uint64) [][]float64 {
+	h := len(r.Mean)
+	out, flat := make([][]float64, n), make([]float64, n*h)
+	s := r.Sampler(seed)
+	for i := range out {
+		out[i] = flat[i*h : (i+1)*h]
+		s.Next()
+		s.Extend(out[i], 0, h)
+	}
+	return out
+}
+
 func TestPathsHaveTheForecastsMeanAndSpread(t *testing.T) {
 	const n = 4000
 	r := run(t, dayWeek(24*14, 24, 0, 0, 1, 9), time.Hour, 24, Auto)
-	paths := r.Paths(n, 1)
+	drawn := paths(r, n, 1)
 	for h := range r.Mean {
 		sum, squares := 0.0, 0.0
-		for _, p := range paths {
+		for _, p := range drawn {
 			sum += p[h]
 			squares += (p[h] - r.Mean[h]) * (p[h] - r.Mean[h])
 		}
 		require.InDelta(t, r.Mean[h], sum/n, 5*r.Sigma[h]/math.Sqrt(n))
 		require.InEpsilon(t, r.Sigma[h], math.Sqrt(squares/n), 0.08)
 	}
-	require.Equal(t, paths, r.Paths(n, 1), "the same seed gives the same paths")
-	require.NotEqual(t, paths[0], r.Paths(1, 2)[0])
+	require.Equal(t, drawn, paths(r, n, 1), "the same seed gives the same paths")
+	require.NotEqual(t, drawn[0], paths(r, 1, 2)[0])
 }
 
 // errorsLike is a result whose backtest errors are level shifts or alternate from step to step.
@@ -52,7 +65,7 @@ func correlation(paths [][]float64, a, b int) float64 {
 
 func TestPathsErrTogetherWhereTheBacktestDid(t *testing.T) {
 	levels := errorsLike(func(k, _ int) float64 { return []float64{1, -1, 2, -2, 0.5, -0.5}[k] })
-	require.Greater(t, correlation(levels.Paths(2000, 1), 0, 19), 0.95, "an error of the level lasts")
+	require.Greater(t, correlation(paths(levels, 2000, 1), 0, 19), 0.95, "an error of the level lasts")
 	halves := errorsLike(func(k, step int) float64 {
 		sign := []float64{1, -1, 1, -1, 1, -1}[k]
 		if step >= 10 && k%3 == 0 {
@@ -60,24 +73,24 @@ func TestPathsErrTogetherWhereTheBacktestDid(t *testing.T) {
 		}
 		return sign
 	})
-	require.Less(t, correlation(halves.Paths(2000, 1), 0, 19), 0.45, "errors that turn do not last")
-	require.Greater(t, correlation(halves.Paths(2000, 1), 0, 9), 0.9)
+	require.Less(t, correlation(paths(halves, 2000, 1), 0, 19), 0.45, "errors that turn do not last")
+	require.Greater(t, correlation(paths(halves, 2000, 1), 0, 9), 0.9)
 }
 
 func TestPathsWithoutABacktestFollowTheResiduals(t *testing.T) {
 	r := &Result{Mean: []float64{1, 2, 3}, Sigma: []float64{1, 1, 1}, Residuals: []float64{1, 1, 1, -1, -1, -1, 1, 1, 1}}
-	paths := r.Paths(4000, 1)
-	for i := range paths {
-		for t := range paths[i] {
-			paths[i][t] -= r.Mean[t]
+	drawn := paths(r, 4000, 1)
+	for i := range drawn {
+		for t := range drawn[i] {
+			drawn[i][t] -= r.Mean[t]
 		}
 	}
-	require.InDelta(t, 0.5, correlation(paths, 0, 1), 0.06, "four of eight steps repeat the sign net")
+	require.InDelta(t, 0.5, correlation(drawn, 0, 1), 0.06, "four of eight steps repeat the sign net")
 }
 
 func TestPathsOfAConstantStayOnIt(t *testing.T) {
 	r := run(t, []float64{5, 5, 5, 5, 5}, time.Minute, 4, Auto)
-	for _, p := range r.Paths(3, 1) {
+	for _, p := range paths(r, 3, 1) {
 		require.Equal(t, []float64{5, 5, 5, 5}, p)
 	}
 }

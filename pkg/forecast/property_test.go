@@ -89,7 +89,7 @@ func TestAnySeriesGivesNumbersOrTooShort(t *testing.T) {
 			require.Len(t, row, h)
 		}
 		require.NotEmpty(t, r.Why)
-		for _, p := range r.Paths(3, 1) {
+		for _, p := range paths(r, 3, 1) {
 			require.True(t, finite(p))
 		}
 		again, err := Run(context.Background(), in, Options{Algorithm: id, Horizon: h, Confidence: 0.9})

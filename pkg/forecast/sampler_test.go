@@ -28,7 +28,7 @@ func TestPiecesOfAFutureJoinToTheWhole(t *testing.T) {
 		h := rapid.IntRange(1, 60).Draw(t, "h")
 		seed := rapid.Uint64().Draw(t, "seed")
 		r := drift(h)
-		whole := r.Paths(3, seed)
+		whole := paths(r, 3, seed)
 		s := r.Sampler(seed)
 		path := make([]float64, h)
 		for _, want := range whole {

@@ -85,7 +85,7 @@ func (s *State) Advance(newer []float64) {
 }
 
 // Result forecasts horizon steps from End with the interval of the given confidence. Slices of the past are nil; Errors hold
-// the backtest's error curves as far as they were kept, so that Paths and Sampler work. What was trained for fewer steps
+// the backtest's error curves as far as they were kept, so that Sampler works. What was trained for fewer steps
 // widens its band with the square root of the step beyond them.
 func (s *State) Result(horizon int, confidence float64) (*Result, error) {
 	if err := (Options{Horizon: horizon, Confidence: confidence}).check(Input{Step: s.Step}); err != nil {

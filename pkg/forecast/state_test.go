@@ -147,7 +147,7 @@ func TestOtherConfidencesAndLongerHorizons(t *testing.T) {
 		require.Greater(t, r.Upper[30]-r.Lower[30], last)
 		last = r.Upper[30] - r.Lower[30]
 		require.Greater(t, r.Sigma[199], 1.9*r.Sigma[47], "beyond what it was trained for it widens with the square root")
-		require.Len(t, r.Paths(2, 1)[1], 200)
+		require.Len(t, paths(r, 2, 1)[1], 200)
 	}
 	for _, bad := range []struct {
 		horizon    int

@@ -94,7 +94,7 @@ func TestTheDaysCourseKeepsToPeoplesClocks(t *testing.T) {
 						require.Len(t, x, 2*day)
 					}
 					require.True(t, finite(r.Mean) && finite(r.Lower) && finite(r.Upper))
-					require.Len(t, r.Paths(2, 1)[0], 2*day)
+					require.Len(t, paths(r, 2, 1)[0], 2*day)
 				})
 			}
 		}
