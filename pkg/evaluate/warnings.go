@@ -17,51 +17,77 @@ type Warnings struct {
 	Leads     []time.Duration // from the raising to the crossing, of the confirmed ones
 }
 
-// Outcomes tells what became of warnings, looked at regularly: where each stood, and where the threshold was crossed then. A crossing
-// at the very beginning is none. A warning has the time `within` to be confirmed.
-func Outcomes(firing, over []bool, every, within time.Duration) (w Warnings) {
-	var crossings []int
-	for i := 1; i < len(over); i++ {
-		if over[i] && !over[i-1] {
-			crossings = append(crossings, i)
-		}
-	}
-	w.Crossings = len(crossings)
-	warned := make(map[int]bool)
-	for i := 0; i < len(firing); i++ {
-		if !firing[i] {
+// Span is a stretch of time in which a warning stood or a threshold was crossed.
+type Span struct {
+	From, To time.Time // To is zero while it lasts
+	Aside    bool      // known, but not counted: it began before the time that is judged, or was there when one first looked
+}
+
+func (s Span) lasts(at time.Time) bool {
+	return !at.Before(s.From) && (s.To.IsZero() || at.Before(s.To))
+}
+
+// Judge tells what has become of one series' warnings until now, from its crossings. A warning that came with the threshold crossed is
+// none. A warning is confirmed by a crossing while it stands or within the given time of its raising. Both lists are in order of time.
+func Judge(warnings, crossings []Span, now time.Time, within time.Duration) (w Warnings) {
+	warned := make([]bool, len(crossings))
+	for _, one := range warnings {
+		if slices.ContainsFunc(crossings, func(c Span) bool { return c.lasts(one.From) }) {
 			continue
 		}
-		from := i
-		for i < len(firing) && firing[i] {
-			i++
+		until := one.From.Add(within)
+		k := slices.IndexFunc(crossings, func(c Span) bool {
+			return c.From.After(one.From) && (one.lasts(c.From) || !c.From.After(until))
+		})
+		if k >= 0 {
+			warned[k] = true
+			for i := k; i < len(crossings); i++ { // what is crossed again while it stands was warned of as well
+				warned[i] = warned[i] || one.lasts(crossings[i].From)
+			}
 		}
-		if over[from] {
+		if one.Aside {
 			continue
 		}
-		w.Raised++
-		end := max(i-1, from+int(within/every))
-		k := slices.IndexFunc(crossings, func(c int) bool { return c > from && c <= end })
-		switch {
+		switch w.Raised++; {
 		case k >= 0:
 			w.Confirmed++
-			w.Leads = append(w.Leads, time.Duration(crossings[k]-from)*every)
-			warned[crossings[k]] = true
-			for _, c := range crossings[k:] { // what is crossed again while it stands was warned of as well
-				warned[c] = warned[c] || c < i
-			}
-		case end >= len(firing) || i == len(firing):
+			w.Leads = append(w.Leads, crossings[k].From.Sub(one.From))
+		case one.To.IsZero() || !now.After(until):
 			w.Open++
 		default:
 			w.Withdrawn++
 		}
 	}
-	for _, c := range crossings {
-		if !warned[c] {
-			w.Missed++
+	for i, c := range crossings {
+		if !c.Aside {
+			if w.Crossings++; !warned[i] {
+				w.Missed++
+			}
 		}
 	}
 	return w
+}
+
+// Outcomes tells what became of warnings, looked at regularly: where each stood, and where the threshold was crossed then. A crossing
+// at the very beginning is none. A warning has the time `within` to be confirmed.
+func Outcomes(firing, over []bool, every, within time.Duration) Warnings {
+	at := func(i int) time.Time { return time.Unix(0, 0).Add(time.Duration(i) * every) }
+	spans := func(flags []bool) (out []Span) {
+		for i, on := range flags {
+			switch {
+			case on && (i == 0 || !flags[i-1]):
+				out = append(out, Span{From: at(i)})
+			case !on && i > 0 && flags[i-1]:
+				out[len(out)-1].To = at(i)
+			}
+		}
+		return out
+	}
+	crossings := spans(over)
+	if len(over) > 0 && over[0] {
+		crossings[0].Aside = true
+	}
+	return Judge(spans(firing), crossings, at(len(over)), within)
 }
 
 // Add takes the warnings of another series in.

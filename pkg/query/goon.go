@@ -44,7 +44,10 @@ func (q *Query) stateOf(s series.Series, asOf time.Time) *TrainedSeries {
 
 // lacks tells whether a series has to be fitted on request, for which its whole training window is needed.
 func (q *Query) lacks(set *series.Set, asOf time.Time) bool {
-	return slices.ContainsFunc(set.Series, func(s series.Series) bool { return q.stateOf(s, asOf) == nil })
+	return slices.ContainsFunc(set.Series, func(s series.Series) bool {
+		_, twin := q.demoted(s)
+		return twin || q.stateOf(s, asOf) == nil
+	})
 }
 
 // advance brings a trained state up to the end of what was read. What is older than late samples come is kept for the next time.

@@ -157,13 +157,18 @@ func (e *Engine) learnt(ctx context.Context, q *Query, g series.Grid, values []f
 	return state, err
 }
 
+// longest is the longest season in steps; 1 where there is none.
+func longest(periods []int) int {
+	if k := len(periods); k > 0 {
+		return periods[k-1]
+	}
+	return 1
+}
+
 // lastSeason is what the seasonal-naive twin foresees of the value at index to: the newest known one a whole number of its longest
 // seasons before, or the newest of all; NaN where none is known.
 func lastSeason(known []float64, to int, periods []int) float64 {
-	m := 1
-	if k := len(periods); k > 0 {
-		m = periods[k-1]
-	}
+	m := longest(periods)
 	newest := len(known) - 1
 	for i := to - m*((to-newest+m-1)/m); i >= 0; i -= m {
 		if !math.IsNaN(known[i]) {

@@ -41,7 +41,9 @@ func (e *Engine) forecast(ctx context.Context, q *Query, w *window, set *series.
 		limits, key := limit(s.Labels), key+SeriesKey(s.Name, s.Labels)
 		out := Result{Name: s.Name, Labels: s.Labels, Actual: s.Values[w.shown:], Points: s.Known(), Limits: limits.over(w.grid.Slice(w.shown, w.grid.Len))}
 		defer func() { a.Results[i] = out }()
-		if t := q.stateOf(s, w.asOf); t != nil {
+		t := q.stateOf(s, w.asOf)
+		demoted, twin := q.demoted(s)
+		if twin = twin && t != nil; t != nil && !twin {
 			r, err := e.goOn(q, w, t, s, &out)
 			if err != nil {
 				return fmt.Errorf("series %s: %w", s.Name, err)
@@ -57,6 +59,10 @@ func (e *Engine) forecast(ctx context.Context, q *Query, w *window, set *series.
 				return nil
 			}
 		}
+		opt := opt
+		if twin {
+			opt.Algorithm, opt.Params = twinOf, nil
+		}
 		r, held, err := e.fits.run(ctx, in, opt)
 		switch {
 		case tooShort(err):
@@ -70,7 +76,9 @@ func (e *Engine) forecast(ctx context.Context, q *Query, w *window, set *series.
 			}
 			notices[i] = r.Notices
 			out.fill(r, w.shown-train)
-			if q.trained != nil {
+			if twin {
+				notices[i] = append([]string{demoted.whyTwin(q.trained)}, notices[i]...)
+			} else if q.trained != nil {
 				notices[i] = append([]string{q.whyFitted(s, w.asOf)}, notices[i]...)
 			}
 			e.warn(q, w, key, limits, in.Values, r, &out)

@@ -30,6 +30,7 @@ type Trained struct {
 	Interval  time.Duration
 	Threshold float64 // anomaly: multiple of the detector's band that keeps to the alert budget; 0 = 1
 	Unlearnt  []Unlearnt
+	Demoted   map[string]Demoted // series that lose against their twin of late, by SeriesKey
 	Series    map[string]*TrainedSeries
 }
 

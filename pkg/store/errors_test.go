@@ -106,7 +106,7 @@ func TestWhatFailedHalfwayIsUndone(t *testing.T) {
 			"import": func() error {
 				return s.ImportModel(ctx, &Model{Name: "i", Definition: []byte("{}")}, []*Version{version("s")}, 0, Entry{})
 			},
-			"label":   func() error { return s.AddLabel(ctx, &Label{Model: "m", Kind: "incident"}, Entry{}) },
+			"label": func() error { return s.AddLabel(ctx, &Label{Model: "m", Kind: "incident"}, Entry{}) },
 			"job": func() error {
 				_, _, err := s.Enqueue(ctx, "m", "anna", "user", Entry{})
 				return err

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -9,9 +10,12 @@ import (
 
 const modelColumns = "id, name, definition, revision, live, latest, created, created_by, updated, updated_by, drift"
 
+// modelSelect are the columns with those of the model's trial.
+const modelSelect = modelColumns + ", (SELECT details FROM forewarn_trials WHERE model = forewarn_models.id)"
+
 func (m *Model) scan(scan func(...any) error) error {
 	var created, updated int64
-	err := scan(&m.ID, &m.Name, &m.Definition, &m.Revision, &m.Live, &m.Latest, &created, &m.CreatedBy, &updated, &m.UpdatedBy, &m.Drift)
+	err := scan(&m.ID, &m.Name, &m.Definition, &m.Revision, &m.Live, &m.Latest, &created, &m.CreatedBy, &updated, &m.UpdatedBy, &m.Drift, &m.Trial)
 	m.Created, m.Updated = fromMillis(created), fromMillis(updated)
 	return err
 }
@@ -24,7 +28,7 @@ func (s *space) Models(ctx context.Context) ([]Model, error) {
 		err := m.scan(r.Scan)
 		out = append(out, m)
 		return err
-	}, "SELECT "+modelColumns+" FROM forewarn_models WHERE space = ? ORDER BY name", s.name)
+	}, "SELECT "+modelSelect+" FROM forewarn_models WHERE space = ? ORDER BY name", s.name)
 	return out, err
 }
 
@@ -34,7 +38,7 @@ func (s *space) Model(ctx context.Context, name string) (*Model, error) {
 	err := s.db.rows(ctx, func(r *sql.Rows) error {
 		found = &Model{}
 		return found.scan(r.Scan)
-	}, "SELECT "+modelColumns+" FROM forewarn_models WHERE space = ? AND name = ?", s.name, name)
+	}, "SELECT "+modelSelect+" FROM forewarn_models WHERE space = ? AND name = ?", s.name, name)
 	if err == nil && found == nil {
 		err = missing(name)
 	}
@@ -125,7 +129,7 @@ func (s *space) DeleteModel(ctx context.Context, name string, e Entry) error {
 		if err != nil {
 			return err
 		}
-		for _, table := range []string{"forewarn_labels", "forewarn_jobs", "forewarn_versions"} {
+		for _, table := range []string{"forewarn_labels", "forewarn_jobs", "forewarn_versions", "forewarn_trials"} {
 			if _, err := t.exec("DELETE FROM "+table+" WHERE model = ?", id); err != nil {
 				return err
 			}
@@ -164,6 +168,32 @@ func (s *space) SetLive(ctx context.Context, name string, version int, e Entry) 
 func (s *space) SetDrift(ctx context.Context, name string, drift float64) error {
 	return s.db.transact(ctx, func(t *tx) error {
 		_, err := t.exec("UPDATE forewarn_models SET drift = ? WHERE space = ? AND name = ?", drift, s.name, name)
+		return err
+	})
+}
+
+// SetTrial notes how the live version does against its twin.
+func (s *space) SetTrial(ctx context.Context, name string, before, after []byte, lines ...Entry) error {
+	return s.db.transact(ctx, func(t *tx) error {
+		id, err := s.modelID(t, name)
+		if err != nil {
+			return err
+		}
+		var held []byte
+		err = t.one("SELECT details FROM forewarn_trials WHERE model = ?", []any{id}, &held)
+		switch {
+		case err != nil && !errors.Is(err, ErrNotFound):
+			return err
+		case !bytes.Equal(held, before):
+			return fmt.Errorf("the trial of model %q: %w", name, ErrConflict)
+		case held == nil:
+			_, err = t.exec("INSERT INTO forewarn_trials (model, details) VALUES (?, ?)", id, string(after))
+		default:
+			_, err = t.exec("UPDATE forewarn_trials SET details = ? WHERE model = ?", string(after), id)
+		}
+		for i := 0; i < len(lines) && err == nil; i++ {
+			_, err = s.append(t, lines[i])
+		}
 		return err
 	})
 }

@@ -33,6 +33,9 @@ var migrations = [][]string{
 	{
 		`CREATE TABLE IF NOT EXISTS forewarn_audit_anchor (space {key} NOT NULL PRIMARY KEY, seq {int} NOT NULL, hash {id} NOT NULL){end}`,
 	},
+	{
+		`CREATE TABLE IF NOT EXISTS forewarn_trials (model {id} NOT NULL PRIMARY KEY, details {text} NOT NULL){end}`,
+	},
 }
 
 const versionTable = `CREATE TABLE IF NOT EXISTS forewarn_schema (version {int} NOT NULL PRIMARY KEY){end}`

@@ -52,6 +52,9 @@ type Models interface {
 	SetLive(ctx context.Context, name string, version int, e Entry) error
 	// SetDrift notes how far the live version's errors have grown.
 	SetDrift(ctx context.Context, name string, drift float64) error
+	// SetTrial notes how the live version does against its twin, with lines for the trail; the error wraps ErrConflict where it is
+	// not `before` that is held, since another process was faster.
+	SetTrial(ctx context.Context, name string, before, after []byte, lines ...Entry) error
 	// Versions gives the versions of a model, newest first, without results and states.
 	Versions(ctx context.Context, name string) ([]Version, error)
 	// LiveVersions gives the live version of each model that has one, by the model's name, without results and states.
@@ -112,6 +115,8 @@ type Trail interface {
 	RecordWarning(ctx context.Context, w Warning) (e Entry, recorded bool, err error)
 	// OpenWarnings gives the warnings that are raised and not resolved, newest first.
 	OpenWarnings(ctx context.Context) ([]OpenWarning, error)
+	// OpenCrossings gives the crossings of thresholds that last, newest first.
+	OpenCrossings(ctx context.Context) ([]OpenWarning, error)
 	// Audit gives lines, newest first, and whether more match.
 	Audit(ctx context.Context, f AuditFilter) (lines []Entry, more bool, err error)
 	// ExportAudit calls each for every matching line, oldest first, until it gives an error.

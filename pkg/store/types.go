@@ -15,6 +15,7 @@ type Model struct {
 	Updated    time.Time
 	UpdatedBy  string
 	Drift      float64 // of the live version
+	Trial      []byte  // how the live version does against its twin; means nothing here
 }
 
 // Version is one training's outcome. Summary, Results and States mean nothing here.
@@ -114,9 +115,10 @@ type Verified struct {
 
 // Warning is one that begins or ends.
 type Warning struct {
-	Raised bool   // false = resolved
-	Key    string // tells warnings apart
-	Entry  Entry  // what is written; Action and, where it is zero, Time are filled in
+	Raised   bool   // false = resolved
+	Crossing bool   // not a warning itself, but what it warns of
+	Key      string // tells warnings apart
+	Entry    Entry  // what is written; Action and, where it is zero, Time are filled in
 }
 
 // OpenWarning is one that is raised and not resolved.

@@ -14,13 +14,25 @@ const (
 	WarningResolved = "warning.resolved"
 )
 
+// Actions of the lines of a crossing: a threshold that a rule watches was crossed, and is no longer.
+const (
+	CrossingBegan = "crossing.began"
+	CrossingEnded = "crossing.ended"
+)
+
+// crossings marks the keys of crossings in the table of what is open.
+const crossings = "crossing:"
+
 // RecordWarning adds a line for a warning raised or resolved, once for each change of its key's state.
 func (s *space) RecordWarning(ctx context.Context, w Warning) (e Entry, recorded bool, err error) {
 	if w.Key == "" {
 		return e, false, errors.New("a warning needs a key that tells it from others")
 	}
 	sum := sha256.Sum256([]byte(w.Key))
-	id := hex.EncodeToString(sum[:])
+	id, began, ended := hex.EncodeToString(sum[:]), WarningRaised, WarningResolved
+	if w.Crossing {
+		id, began, ended = crossings+id, CrossingBegan, CrossingEnded
+	}
 	err = s.db.transact(ctx, func(t *tx) error {
 		e, recorded = w.Entry, false
 		var seq int64
@@ -34,7 +46,7 @@ func (s *space) RecordWarning(ctx context.Context, w Warning) (e Entry, recorded
 			return nil
 		}
 		if !w.Raised {
-			e.Action = WarningResolved
+			e.Action = ended
 			if _, err := t.exec("DELETE FROM forewarn_warnings WHERE space = ? AND warning = ?", s.name, id); err != nil {
 				return err
 			}
@@ -42,7 +54,7 @@ func (s *space) RecordWarning(ctx context.Context, w Warning) (e Entry, recorded
 			recorded = err == nil
 			return err
 		}
-		e.Action = WarningRaised
+		e.Action = began
 		if e, err = s.append(t, e); err != nil {
 			return err
 		}
@@ -59,6 +71,13 @@ func (s *space) RecordWarning(ctx context.Context, w Warning) (e Entry, recorded
 
 // OpenWarnings gives the warnings that are raised and not resolved, newest first.
 func (s *space) OpenWarnings(ctx context.Context) ([]OpenWarning, error) {
+	return s.open(ctx, "NOT LIKE")
+}
+
+// OpenCrossings gives the crossings that last, newest first.
+func (s *space) OpenCrossings(ctx context.Context) ([]OpenWarning, error) { return s.open(ctx, "LIKE") }
+
+func (s *space) open(ctx context.Context, like string) ([]OpenWarning, error) {
 	out := []OpenWarning{}
 	err := s.db.rows(ctx, func(r *sql.Rows) error {
 		var w OpenWarning
@@ -67,6 +86,6 @@ func (s *space) OpenWarnings(ctx context.Context) ([]OpenWarning, error) {
 		w.Since = fromMillis(since)
 		out = append(out, w)
 		return err
-	}, "SELECT name, since, seq FROM forewarn_warnings WHERE space = ? ORDER BY seq DESC", s.name)
+	}, "SELECT name, since, seq FROM forewarn_warnings WHERE space = ? AND warning "+like+" ? ORDER BY seq DESC", s.name, crossings+"%")
 	return out, err
 }

@@ -24,6 +24,7 @@ type Book interface {
 	Audit(ctx context.Context, f store.AuditFilter) ([]store.Entry, bool, error)
 	ExportAudit(ctx context.Context, f store.AuditFilter, each func(store.Entry) error) error
 	Labels(ctx context.Context, model string) ([]store.Label, error)
+	OpenCrossings(ctx context.Context) ([]store.OpenWarning, error)
 }
 
 // Who writes the lines that no person causes.
@@ -39,6 +40,8 @@ const (
 type Recorder struct {
 	Book   Book
 	Sights *Sights
+
+	crossings crossings
 }
 
 // Tally counts the alerts of a message.

@@ -33,9 +33,10 @@ type library struct {
 
 // head is which version of a model is live.
 type head struct {
-	id   string
-	live int
-	at   time.Time
+	id    string
+	live  int
+	trial Trial
+	at    time.Time
 }
 
 func newLibrary(s store.Store) *library {
@@ -62,7 +63,7 @@ func (l *library) trained(ctx context.Context, name string, version int) (*query
 	}
 	key := fmt.Sprintf("%s|%d", h.id, version)
 	if held, ok := l.versions.Get(key); ok {
-		return named(held, name), nil
+		return named(held, name, h.trial), nil
 	}
 	got, err := l.versions.Once(key, func() (*query.Trained, error) {
 		t, bytes, err := l.load(context.WithoutCancel(ctx), name, version)
@@ -74,16 +75,19 @@ func (l *library) trained(ctx context.Context, name string, version int) (*query
 	if err != nil {
 		return nil, err
 	}
-	return named(got, name), nil
+	return named(got, name, h.trial), nil
 }
 
-// named gives the version under the model's name of today.
-func named(t *query.Trained, name string) *query.Trained {
-	if t.Name == name {
+// named gives the version under the model's name of today, with the series that its trial has demoted.
+func named(t *query.Trained, name string, trial Trial) *query.Trained {
+	demoted := len(trial.Demoted) > 0 && trial.Version == t.Version
+	if t.Name == name && !demoted {
 		return t
 	}
 	out := *t
-	out.Name = name
+	if out.Name = name; demoted {
+		out.Demoted = trial.Demoted
+	}
 	return &out
 }
 
@@ -110,7 +114,7 @@ func (l *library) head(ctx context.Context, name string) (head, error) {
 	case err != nil:
 		return head{}, err
 	default:
-		h = head{id: m.ID, live: m.Live}
+		h = head{id: m.ID, live: m.Live, trial: TrialOf(m)}
 	}
 	h.at = time.Now()
 	l.mu.Lock()

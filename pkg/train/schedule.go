@@ -78,6 +78,9 @@ func (t *Trainer) due(ctx context.Context, m *store.Model, d model.Definition) e
 	if m.Live == 0 {
 		return nil
 	}
+	if err := t.trial(ctx, m, c); err != nil {
+		return err
+	}
 	drift, note, err := t.drift(ctx, m, c)
 	if err != nil || drift < 0 {
 		return err
