@@ -138,7 +138,7 @@ func (en *entity) score(ctx context.Context, q *Query, w *window) (Result, []str
 		return out, nil, fmt.Errorf("entity %s: %w", en.name, err)
 	}
 	out.Algorithm, out.Score, out.Anomalous = r.Method, r.Score[w.shown:], r.Anomalous[w.shown:]
-	out.Episodes = explain.Episodes(explain.Input{Name: en.name, Grid: w.grid, Score: r.Score, Anomalous: r.Anomalous, From: w.shown, Guards: q.Guards,
+	out.Episodes = explain.Episodes(explain.Input{Name: en.name, Grid: w.grid, Score: r.Score, Anomalous: r.Anomalous, Held: r.Held, From: w.shown, Guards: q.Guards,
 		Calendar: q.Calendar, Algorithm: r.Method, Model: q.Model.Name, Version: q.Model.Version, Shares: func(i int) []explain.Share { return shares(signals, r, i) }})
 	last := len(r.Score) - 1
 	for last > w.shown && !(r.Score[last] >= 0) {

@@ -39,3 +39,30 @@ func combine(evidence []float64, coupled float64) float64 {
 	}
 	return best
 }
+
+// surprised scores each point by the logarithm of the signals' p-value together over that of the alarm.
+func (out *Output) surprised(in Input, evidence [][]float64, coupled float64) {
+	known, alarm := make([]float64, 0, len(evidence)), math.Log(in.Alarm)
+	for i := in.From; i < len(out.Score); i++ {
+		known = known[:0]
+		for _, e := range evidence {
+			if !math.IsNaN(e[i]) {
+				known = append(known, e[i])
+			}
+		}
+		if len(known) > 0 {
+			out.Score[i] = math.Min(combine(known, coupled), 0) / alarm
+		}
+	}
+}
+
+// shareEvidence sets the shares in proportion to the evidence.
+func shareEvidence(evidence, shares [][]float64, from int) {
+	parts := make([]float64, len(evidence))
+	for i := from; i < len(evidence[0]); i++ {
+		for k, row := range evidence {
+			parts[k] = row[i]
+		}
+		share(parts, evidence, shares, i)
+	}
+}

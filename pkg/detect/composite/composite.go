@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -48,19 +47,14 @@ const DefaultAlarm = 1e-6
 
 // Output has one value per point; NaN before From and where no signal is known.
 type Output struct {
-	Score     []float64   // 0 = as expected, 1 = alarm; with Fisher the log of the combined p-value over the log of Alarm
+	Score     []float64   // 0 = as expected, 1 = alarm; see the methods
 	Anomalous []bool      // from two of three neighbouring points at 1 or more, or one at 2, while at 0.8 or more
+	Held      []string    // stage that kept a point from being raised, "cooldown" or "repeats"; nil where none did
 	Shares    [][]float64 // one row per signal: its part of the evidence at each point, 0 to 1; NaN where it is missing
 	Expected  [][]float64 // one row per signal: what it alone was expected to be; NaN where that is not known
 	Method    string      // used: Fisher where the history is too short for the one asked for
 	Notices   []string
 }
-
-const (
-	urgent    = 2   // score from which one point alone is flagged
-	recovered = 0.8 // score below which an alarm can end
-	settled   = 3   // points below that until it has
-)
 
 // Run scores an entity. A signal that has too few values is left out and named in a notice. The error wraps
 // detect.ErrTooShort when none is left, and param.ErrInvalid for bad input.
@@ -69,7 +63,7 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Output{Score: make([]float64, n), Anomalous: make([]bool, n), Shares: make([][]float64, len(in.Signals)),
+	out := &Output{Score: series.Missing(n), Anomalous: make([]bool, n), Shares: make([][]float64, len(in.Signals)),
 		Expected: make([][]float64, len(in.Signals)), Method: in.Method}
 	evidence := make([][]float64, 0, len(in.Signals)) // -2 ln p of each usable signal, from the second half of the history on
 	var rows, level, own [][]float64
@@ -95,16 +89,19 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(sides) == 0 {
-		if in.Method != Fisher {
-			out.Method = Fisher
-			out.Notices = append(out.Notices, "the history is too short to learn how the signals lie together, so each is compared with itself")
-		}
-		out.score(in, evidence, rows, coupling(evidence, learn, in.From))
+	if len(sides) == 0 && in.Method != Fisher {
+		out.Method = Fisher
+		out.Notices = append(out.Notices, "the history is too short to learn how the signals lie together, so each is compared with itself")
+	}
+	if out.Method == Fisher || out.Method == Auto {
+		out.surprised(in, evidence, coupling(evidence, learn, in.From))
+	}
+	if out.Method == Fisher {
+		shareEvidence(evidence, rows, in.From)
 	} else if err := out.weigh(ctx, in, evidence, sides, rows, learn); err != nil {
 		return nil, err
 	}
-	out.flag(in.From)
+	out.flag(in.From, in.Step)
 	return out, nil
 }
 
@@ -138,61 +135,4 @@ func (in *Input) validate() (n int, err error) {
 // Severity is the worst score of the newest points, fading: how bad it is now, where Score is how far out the point itself is.
 func (out *Output) Severity() []float64 {
 	return (&detect.Output{Score: out.Score}).Severity()
-}
-
-// score combines the evidence at each point and shares it out.
-func (out *Output) score(in Input, evidence, shares [][]float64, coupled float64) {
-	known := make([]float64, 0, len(evidence))
-	alarm := math.Log(in.Alarm)
-	for i := range out.Score {
-		out.Score[i] = math.NaN()
-		if i < in.From {
-			continue
-		}
-		known = known[:0]
-		sum := 0.0
-		for _, e := range evidence {
-			if !math.IsNaN(e[i]) {
-				known = append(known, e[i])
-				sum += e[i]
-			}
-		}
-		if len(known) == 0 {
-			continue
-		}
-		out.Score[i] = math.Min(combine(known, coupled), 0) / alarm
-		for k, e := range evidence {
-			switch {
-			case math.IsNaN(e[i]):
-			case sum > 0:
-				shares[k][i] = e[i] / sum
-			default:
-				shares[k][i] = 1 / float64(len(known))
-			}
-		}
-	}
-}
-
-// flag raises points that are confirmed by a neighbour before, or urgent. Until a few points in a row have recovered, all others
-// belong to the alarm: a score about 1 is one alarm, not many.
-func (out *Output) flag(from int) {
-	var before [2]bool
-	quiet := settled
-	for i := from; i < len(out.Score); i++ {
-		s := out.Score[i]
-		if math.IsNaN(s) {
-			continue
-		}
-		outside := s >= 1
-		switch {
-		case outside && (quiet < settled || before[0] || before[1] || s >= urgent):
-			quiet = 0
-		case s >= recovered && quiet < settled:
-			quiet = 0
-		default:
-			quiet = min(quiet+1, settled)
-		}
-		out.Anomalous[i] = quiet == 0
-		before[0], before[1] = before[1], outside
-	}
 }

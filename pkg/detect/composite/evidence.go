@@ -8,7 +8,7 @@ import (
 const (
 	bandScales = 4.0   // half-width of the detector's medium band in standard deviations
 	tailFrom   = 0.05  // p-value from which on the tail is extended
-	leastP     = 1e-12 // no history of some thousand points tells of less: one signal alone stays below urgent
+	leastP     = 1e-12 // no history of some thousand points tells of less: one signal alone is not evident
 	leastTail  = 100   // history scores that a tail is learnt from
 	// The 5 and 1 % points of |Z| for a standard normal Z, and the exponential decay between them.
 	normal5     = 1.959963984540054

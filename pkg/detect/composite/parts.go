@@ -12,7 +12,7 @@ const (
 	outerShare = 0.99 // quantile of the history that a distance is measured by
 	// outerTimes is how far beyond that quantile the score is 1 for DefaultAlarm. Distances die out about exponentially, so the limit grows
 	// with the logarithm of the p-value.
-	outerTimes = 1.75
+	outerTimes = 2
 )
 
 // part is one view of how far the signals are from usual. It takes the points one after the other, from the first on.

@@ -32,8 +32,12 @@ func (f *fusion) close() float64 {
 	return max(r, (r+f.sum/float64(min(f.entered, smoothed)))/2)
 }
 
+// evident is how many times as surprising as the alarm's p-value the signals have to be where they do not lie far out together.
+// One signal among several never is alone.
+const evident = 2
+
 // weigh scores each point by the views' distances and, with Auto, by Fisher's evidence, all in units of what 99 % of the history
-// kept to. A signal's share is its part of each, weighed alike.
+// kept to; what was scored before counts where it is evident. A signal's share is its part of each, weighed alike.
 func (out *Output) weigh(ctx context.Context, in Input, evidence [][]float64, sides []view, shares [][]float64, learn int) error {
 	f := fusion{alike: float64(len(sides))}
 	summed, unit := []float64(nil), 1.0
@@ -70,13 +74,14 @@ func (out *Output) weigh(ctx context.Context, in Input, evidence [][]float64, si
 			}
 		}
 		d := f.close()
-		if out.Score[i] = math.NaN(); anyKnown(evidence, i) {
-			out.Score[i] = d / limit
+		if anyKnown(evidence, i) {
+			if d /= limit; !(out.Score[i]/evident > d) {
+				out.Score[i] = d
+			} else {
+				out.Score[i] /= evident
+			}
 			share(parts, evidence, shares, i)
 		}
-	}
-	for i := range in.From {
-		out.Score[i] = math.NaN()
 	}
 	return nil
 }

@@ -1,0 +1,152 @@
+package composite
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+func TestAnAlarmIsConfirmedAndLastsUntilTheScoreHasRecovered(t *testing.T) {
+	nan := math.NaN()
+	for name, c := range map[string]struct {
+		score []float64
+		want  string
+	}{
+		"one point alone":               {[]float64{0, 1.5, 0, 0, 0}, "....."},
+		"two of three":                  {[]float64{0, 1.5, 0, 1.2, 0}, "...#."},
+		"urgent":                        {[]float64{0, 2, 0}, ".#."},
+		"on while not recovered":        {[]float64{1, 1, 0.9, 0.8, 0.79, 0.9, 0}, ".###.#."},
+		"over after three":              {[]float64{1, 1, 0.5, 0.5, 0.5, 0.9, 1}, ".#....."},
+		"a dip of two is no recovery":   {[]float64{1, 1, 0.5, 0.5, 1, 0.5}, ".#..#."},
+		"a gap neither ends nor begins": {[]float64{1, nan, 1, nan, 0.9, nan, nan, nan, 0.9}, "..#.#...#"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			out := &Output{Score: c.score, Anomalous: make([]bool, len(c.score))}
+			out.flag(0, time.Hour)
+			got := ""
+			for _, a := range out.Anomalous {
+				got += map[bool]string{true: "#", false: "."}[a]
+			}
+			require.Equal(t, c.want, got)
+		})
+	}
+}
+
+// drawn flags a row of excursions of two points each, so many points apart, and draws what became of them: # raised, c held by the
+// cooldown, r by repeats.
+func drawn(step time.Duration, apart int, peaks ...float64) (string, *Output) {
+	out := &Output{Score: make([]float64, apart*len(peaks)), Anomalous: make([]bool, apart*len(peaks))}
+	for k, p := range peaks {
+		out.Score[k*apart], out.Score[k*apart+1] = p, p
+	}
+	out.flag(0, step)
+	text := ""
+	for k := range peaks {
+		switch i := k*apart + 1; {
+		case out.Anomalous[i]:
+			text += "#"
+		case out.Held != nil:
+			text += map[string]string{heldCooldown: "c", heldRepeats: "r", "": "."}[out.Held[i]]
+		default:
+			text += "."
+		}
+	}
+	return text, out
+}
+
+func TestSoonAfterAnAlarmOnlyAWorseOneIsRaised(t *testing.T) {
+	for name, c := range map[string]struct {
+		step  time.Duration
+		apart int
+		peaks []float64
+		want  string
+	}{
+		"within the hour":                   {5 * time.Minute, 12, []float64{1.2, 1.2, 1.2}, "#c#"},
+		"after the hour":                    {5 * time.Minute, 20, []float64{1.2, 1.2, 1.2}, "###"},
+		"clearly worse":                     {5 * time.Minute, 12, []float64{1.2, 1.8, 2.6}, "##c"},
+		"ten points at least":               {time.Hour, 12, []float64{1.2, 1.2}, "#c"},
+		"an hour is many points by seconds": {time.Second, 3000, []float64{1.2, 1.2}, "#c"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, out := drawn(c.step, c.apart, c.peaks...)
+			require.Equal(t, c.want, got)
+			require.Empty(t, out.Notices)
+		})
+	}
+}
+
+func TestAfterThreeAlarmsWithinADayOnlyAWorseOneIsRaised(t *testing.T) {
+	got, out := drawn(5*time.Minute, 48, 1.5, 1.2, 1.3, 1.5, 1.9, 2.3, 2.2) // every four hours
+	require.Equal(t, "###rr#r", got)
+	require.Contains(t, out.Notices[0], "after 3 alarms within a day")
+	got, out = drawn(5*time.Minute, 90, 1.2, 1.2, 1.2, 1.2, 1.2, 1.2) // four within 22.5 hours
+	require.Equal(t, "###r##", got)
+	require.Len(t, out.Notices, 1)
+	got, out = drawn(5*time.Minute, 150, 1.2, 1.2, 1.2, 1.2, 1.2, 1.2)
+	require.Equal(t, "######", got, "two within a day")
+	require.Nil(t, out.Held)
+}
+
+// Whatever the scores, a point is raised or held and not both, and neither below the recovered score; no day begins more alarms than
+// may, unless each is worse than those before it.
+func TestAlarmsKeepToTheirRate(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		scores := rapid.SliceOfN(rapid.SampledFrom([]float64{0, 0.3, 0.85, 1, 1.1, 1.4, 2, 2.5, math.NaN()}), 30, 600).Draw(t, "scores")
+		out := &Output{Score: scores, Anomalous: make([]bool, len(scores))}
+		const step = 10 * time.Minute
+		out.flag(0, step)
+		type begun struct {
+			at   int
+			peak float64
+		}
+		var list []begun
+		last := math.MinInt32
+		for i, a := range out.Anomalous {
+			if out.Held != nil && out.Held[i] != "" {
+				require.False(t, a)
+				require.GreaterOrEqual(t, scores[i], 1.0)
+			}
+			if !a {
+				continue
+			}
+			require.GreaterOrEqual(t, scores[i], recovered)
+			known := 0
+			for _, s := range scores[max(last, 0) : i+1] {
+				if !math.IsNaN(s) {
+					known++
+				}
+			}
+			if last < 0 || known > settled+1 { // a new one
+				if n := len(list); n >= mostAlarms && i-list[n-mostAlarms].at < 144 {
+					for _, b := range list[n-mostAlarms:] {
+						require.GreaterOrEqual(t, scores[i], worse*b.peak)
+					}
+				}
+				list = append(list, begun{i, scores[i]})
+			}
+			list[len(list)-1].peak = max(list[len(list)-1].peak, scores[i])
+			last = i
+		}
+	})
+}
+
+// Two looks make a score: how far the signals are out together, and, where they are not far, how surprising they are one by one. The
+// latter has to be evident.
+func TestWhatIsEvidentCountsThoughTheSignalsAreNotFarOut(t *testing.T) {
+	s := signals(30, 8, 0)
+	for k := range 2 {
+		s[k].Values[4001] += 12
+	}
+	auto, err := Run(t.Context(), Input{Signals: s, Step: fiveMinutes, From: shown})
+	require.NoError(t, err)
+	fisher, err := Run(t.Context(), Input{Signals: s, Step: fiveMinutes, From: shown, Method: Fisher})
+	require.NoError(t, err)
+	for i := shown; i < fortnight; i++ {
+		require.GreaterOrEqual(t, auto.Score[i], fisher.Score[i]/evident)
+	}
+	require.Equal(t, fisher.Score[4001]/evident, auto.Score[4001])
+	require.Greater(t, auto.Score[4001], 1.0)
+}
