@@ -31,6 +31,7 @@ func estimate(y []float64, f etsForm) *etsModel {
 		return nil
 	}
 	m.aicc = corrected(float64(n)*math.Log(math.Max(sse, 1e-300)), n, k)
+	w.x0[0] += w.shift
 	early := make([]float64, f.states())
 	early[0] = firstKnown(y)
 	m.run(y, len(y)-len(seg), early, w.x0)
@@ -80,9 +81,11 @@ func (f etsForm) decode(x []float64) etsParams {
 
 func between(x, lo, hi float64) float64 { return lo + (hi-lo)/(1+math.Exp(-x)) }
 
-// profile solves for the initial states that minimise the squared errors at given parameters.
+// profile solves for the initial states that minimise the squared errors at given parameters. The data are counted from their
+// first value, which additive models follow: on a large level the sums would lose the digits that matter.
 type profile struct {
 	y, zero  []float64
+	shift    float64
 	form     etsForm
 	state    etsState
 	columns  [][]float64 // errors of y from the zero state, then of zero data from each unit state
@@ -92,10 +95,10 @@ type profile struct {
 
 func newProfile(y []float64, f etsForm) *profile {
 	k := f.states()
-	w := &profile{y: y, form: f, zero: make([]float64, len(y)), unit: make([]float64, k), x0: make([]float64, k),
+	w := &profile{y: make([]float64, len(y)), shift: firstKnown(y), form: f, zero: make([]float64, len(y)), unit: make([]float64, k), x0: make([]float64, k),
 		gram: make([]float64, k*k)}
 	for i, v := range y {
-		if math.IsNaN(v) {
+		if w.y[i] = v - w.shift; math.IsNaN(v) {
 			w.zero[i] = math.NaN() // missing in the data is missing in the responses too
 		}
 	}

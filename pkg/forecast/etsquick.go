@@ -3,12 +3,10 @@ package forecast
 import "math"
 
 // quick gives what sse gives, without a season and without gaps, from sums alone: the responses to data and to unit states run
-// side by side, and nothing is stored. The data are shifted to zero first, which additive models follow, so that the sums stay
-// accurate.
+// side by side, and nothing is stored.
 func (w *profile) quick(p etsParams) float64 {
-	shift := w.y[0]
 	if !w.form.trend {
-		return quickLevel(w.y, shift, p.alpha)
+		return quickLevel(w.y, p.alpha)
 	}
 	var l0, b0, l1, b1, l2 float64
 	l1 = 1
@@ -17,7 +15,7 @@ func (w *profile) quick(p etsParams) float64 {
 	alpha, beta, phi := p.alpha, p.beta, p.phi
 	for _, v := range w.y {
 		b0, b1, b2 = phi*b0, phi*b1, phi*b2
-		e0, e1, e2 := v-shift-l0-b0, -l1-b1, -l2-b2
+		e0, e1, e2 := v-l0-b0, -l1-b1, -l2-b2
 		g11 += e1 * e1
 		g12 += e1 * e2
 		g22 += e2 * e2
@@ -37,11 +35,11 @@ func (w *profile) quick(p etsParams) float64 {
 	return max(yy-2*(x1*r1+x2*r2)+x1*x1*g11+2*x1*x2*g12+x2*x2*g22, 0)
 }
 
-func quickLevel(y []float64, shift, alpha float64) float64 {
+func quickLevel(y []float64, alpha float64) float64 {
 	l0, l1 := 0.0, 1.0
 	var g, r, yy float64
 	for _, v := range y {
-		e0, e1 := v-shift-l0, -l1
+		e0, e1 := v-l0, -l1
 		g += e1 * e1
 		r -= e1 * e0
 		yy += e0 * e0

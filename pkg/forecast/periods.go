@@ -17,9 +17,7 @@ func DetectPeriods(values []float64, step time.Duration) []int {
 	}
 	x := slices.Clone(values)
 	for i, v := range x {
-		if math.IsInf(v, 0) || math.Abs(v) > largest {
-			x[i] = math.NaN()
-		}
+		x[i] = sound(v)
 	}
 	var out []int
 	clock := clockPeriods(step)

@@ -68,7 +68,7 @@ func Algorithms() []Algorithm {
 			},
 		},
 		{
-			ID: "ar", Title: "Sparse-lag autoregression", MinPoints: 10, New: newSparseAR,
+			ID: "ar", Title: "Sparse-lag autoregression", MinPoints: 5, New: newSparseAR,
 			Summary:   "Regression on the last points and on the same time one day and one week ago; strong on steady daily rhythms.",
 			Reference: "McClave, Technometrics 17 (1975); Box, Jenkins: Time series analysis (1970)",
 			Params: []param.Spec{

@@ -98,18 +98,27 @@ func (o Options) check(in Input) error {
 	return nil
 }
 
-// largest is the greatest size of a value whose square, summed, is still a number; what is greater counts as missing.
-const largest = 1e150
+// The range of sizes in which a value's square, summed, is still a number: what is greater counts as missing, what is smaller as
+// zero.
+const smallest, largest = 1e-150, 1e150
 
-// clean copies the values with infinities as missing and without the missing values in front; it gives how many those are.
+// sound gives a value as it counts.
+func sound(v float64) float64 {
+	switch size := math.Abs(v); {
+	case size > largest: // infinite, too
+		return math.NaN()
+	case size < smallest:
+		return 0
+	}
+	return v
+}
+
+// clean copies the values as they count and without the missing values in front; it gives how many those are.
 func (in *Input) clean() (lead int, err error) {
 	x := make([]float64, len(in.Values))
 	known := 0
 	for i, v := range in.Values {
-		if math.IsInf(v, 0) || math.Abs(v) > largest {
-			v = math.NaN()
-		}
-		if x[i] = v; !math.IsNaN(v) {
+		if x[i] = sound(v); !math.IsNaN(x[i]) {
 			known++
 		}
 	}

@@ -62,9 +62,7 @@ func (s *State) Clone() *State {
 
 // Push takes in the next point and gives what was expected of it. NaN and infinite values are missing ones.
 func (s *State) Push(v float64) (expected float64) {
-	if math.Abs(v) > largest { // infinite, too
-		v = math.NaN()
-	}
+	v = sound(v)
 	again := s.clock.advance(s.End(), s.Step, func() { s.model.push(math.NaN()) })
 	expected = s.model.next()
 	if again {

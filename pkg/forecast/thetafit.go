@@ -11,7 +11,7 @@ const (
 	thetaSkipped          = 3         // first points whose errors do not count
 	thetaNarrow           = 12        // golden sections
 	thetaShare            = 1 - 1e-5  // greatest share of the theta line, 1 - 1/theta
-	thetaHold             = 1e-6      // weight with which the initial level is held where the data do not tell it
+	thetaHold             = 1e-6      // weight of the first forecast, for where the data do not tell the initial level
 )
 
 // thetaAlphas are tried before the best is refined: the errors often have a second minimum.
@@ -86,7 +86,12 @@ func solveTheta(y []float64, lines [][2]float64, alpha float64) (dynamicTheta, f
 	for i, v := range y {
 		u := v - base
 		next := decay * keep
-		if i >= thetaSkipped {
+		if i == 0 {
+			// The first forecast is held to the first value, as weakly as not to matter where the data tell the initial level.
+			g := lines[0][0] + alpha*inverse*lines[0][1]
+			dd, dg, gg = thetaHold, thetaHold*g, thetaHold*g*g
+			du, gu, uu = thetaHold*u, thetaHold*g*u, thetaHold*u*u
+		} else if i >= thetaSkipped {
 			g := decay*lines[i][0] + (1-next)*inverse*lines[i][1]
 			dd += decay * decay
 			dg += decay * g
@@ -98,15 +103,12 @@ func solveTheta(y []float64, lines [][2]float64, alpha float64) (dynamicTheta, f
 		base += alpha * u
 		decay = next
 	}
-	// Held to half of the first value, where the authors start.
-	start := y[0] / 2
-	dd, du = dd+thetaHold, du+thetaHold*start
 	share := 0.0
 	if det := dd*gg - dg*dg; det > 1e-12*dd*gg {
 		share = min(max((dd*gu-dg*du)/det, 0), thetaShare)
 	}
 	l0 := (du - share*dg) / dd
-	sse := uu - 2*l0*du - 2*share*gu + l0*l0*dd + 2*l0*share*dg + share*share*gg + thetaHold*start*start
+	sse := uu - 2*l0*du - 2*share*gu + l0*l0*dd + 2*l0*share*dg + share*share*gg
 	return dynamicTheta{alpha: alpha, theta: 1 / (1 - share), l0: l0}, max(sse, 0)
 }
 
