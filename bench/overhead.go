@@ -23,7 +23,8 @@ const overheadUsage = `usage: go run ./bench overhead [flags]
 
 Fills a real Prometheus with 100 series of 15 days at one minute (a day's and a week's season and noise), and times against it,
 taking turns: the bare range query of 14 days at 5 minutes, and the built plugin's forecast query over the plugin protocol
-(parse, read, fit, frame, transport) for 1, 10 and 100 series.
+(parse, read, fit, frame, transport) for 1, 10 and 100 series. The bare query gets all points; the plugin's answer has as many as the
+panel can show, computed from all.
   cold   nothing cached          ratio = cold / bare
   next   one step later: everything is fitted anew, only the newest bucket is read
   warm   the same query again    ratio = warm / bare
@@ -50,6 +51,7 @@ type overheadRun struct {
 	shown   time.Duration // range of the panel
 	model   string
 	horizon string
+	points  int // that the panel shows
 }
 
 // timing is one size's result.
@@ -62,6 +64,7 @@ func overhead(ctx context.Context, args []string) error {
 	shown := flags.String("shown", "1d,14d", "ranges that the panel shows, one table for each")
 	algorithm := flags.String("algorithm", "auto", "forecaster")
 	horizon := flags.String("horizon", "24h", "how far the forecast goes")
+	points := flags.Int("points", 1000, "points that the panel is wide enough for, as Grafana tells the data source; 0 = all")
 	executable := flags.String("plugin", "", "executable to measure; empty = build it")
 	env := flags.String("env", "", "environment of the plugin, such as GOGC=50,GOMEMLIMIT=100MiB")
 	if err := flags.Parse(args); err != nil {
@@ -95,7 +98,7 @@ func overhead(ctx context.Context, args []string) error {
 		return err
 	}
 	for _, shown := range ranges {
-		r := &overheadRun{ctx: ctx, bare: v1.NewAPI(client), admin: admin, end: end.Add(-benchStep), shown: shown, model: *algorithm, horizon: *horizon}
+		r := &overheadRun{ctx: ctx, bare: v1.NewAPI(client), admin: admin, end: end.Add(-benchStep), shown: shown, model: *algorithm, horizon: *horizon, points: *points}
 		if err := r.inProcess(*executable, strings.FieldsFunc(*env, func(c rune) bool { return c == ',' }), *rounds); err != nil {
 			return err
 		}
@@ -125,7 +128,7 @@ func (r *overheadRun) inProcess(executable string, env []string, rounds int) (er
 }
 
 func (r *overheadRun) print(rounds int) error {
-	fmt.Printf("\npanel of %s; %s at %s, forecast %s with %s; median of %d; %s, %d processors\n", param.FormatDuration(r.shown),
+	fmt.Printf("\npanel of %s, %d points wide; %s at %s, forecast %s with %s; median of %d; %s, %d processors\n", param.FormatDuration(r.shown), r.points,
 		param.FormatDuration(benchTraining), param.FormatDuration(benchStep), r.horizon, r.model, rounds, runtime.Version(), runtime.NumCPU())
 	fmt.Println("series    bare ms    cold ms  cold/bare    next ms  next/bare    warm ms  warm/bare   peak MiB")
 	for _, n := range benchSizes {
@@ -190,7 +193,8 @@ func (r *overheadRun) forecastAt(end time.Time) func(n int) error {
 	return func(n int) error {
 		a, err := r.plugin.Ask(r.ctx, r.admin, false, end.Add(-r.shown), end, map[string]any{
 			"queryType": "forecast", "source": map[string]string{"kind": "prometheus", "expr": usageExpr(n), "legendFormat": "{{instance}}"},
-			"model": map[string]string{"algorithm": r.model}, "trainingWindow": "14d", "interval": "5m", "horizon": r.horizon})
+			"model": map[string]string{"algorithm": r.model}, "trainingWindow": "14d", "interval": "5m", "horizon": r.horizon,
+			"maxDataPoints": r.points})
 		if err != nil {
 			return err
 		}

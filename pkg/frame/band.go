@@ -6,17 +6,14 @@ import (
 	"github.com/forewarn/earlywarning/pkg/query"
 )
 
-// band gives the range of those of a group that are no outliers as two fields, the upper one filled down to the lower.
-func band(a *query.Answer) []*data.Field {
+// band adds the range of those of a group that are no outliers as two fields, the upper one filled down to the lower.
+func band(a *query.Answer, f *timed) {
 	if a.Band == nil || a.Query.Output != query.All {
-		return nil
+		return
 	}
 	group := &query.Result{Name: "group", Lower: a.Band.Lower, Upper: a.Band.Upper}
-	var out []*data.Field
 	for _, o := range []query.Output{query.Lower, query.Upper} {
-		field := data.NewField(string(o), data.Labels{outputLabel: string(o)}, column(a, group, o))
-		field.Config = style(a, group, o, true)
-		out = append(out, field)
+		fill(a, group, o, f.column())
+		f.add(string(o), data.Labels{outputLabel: string(o)}, style(a, group, o, true))
 	}
-	return out
 }

@@ -9,21 +9,20 @@ import (
 // components makes one wide frame of what each series consists of: trend, seasons and remainder, past and ahead. The label
 // `output` names the part.
 func components(a *query.Answer) data.Frames {
-	f := timed(a)
+	f := newTimed(a)
 	for i := range a.Results {
 		r := &a.Results[i]
 		for _, c := range r.Components {
-			values := make([]*float64, a.Grid.Len)
+			values := f.column()
 			put(values, c.Past, 0)
 			put(values, c.Future, a.Past)
 			name := query.Output(c.Name)
-			field := data.NewField(c.Name, labels(r, name, true), values)
-			field.Config = &data.FieldConfig{DisplayNameFromDS: nameOf(r, name)}
+			config := &data.FieldConfig{DisplayNameFromDS: nameOf(r, name)}
 			if a.Query.Styled {
-				field.Config.Custom = thin()
+				config.Custom = thin()
 			}
-			f.Fields = append(f.Fields, field)
+			f.add(c.Name, labels(r, name, true), config)
 		}
 	}
-	return data.Frames{f}
+	return data.Frames{f.Frame}
 }

@@ -81,30 +81,19 @@ const (
 	threshold query.Output = "threshold" // the limit, as a line
 )
 
-// timed begins a frame over time with the answer's grid.
-func timed(a *query.Answer) *data.Frame {
-	times := data.NewField("time", nil, a.Grid.Times())
-	times.Config = &data.FieldConfig{Interval: float64(a.Grid.Step.Milliseconds())}
-	f := data.NewFrame("", times)
-	f.Meta = &data.FrameMeta{Type: data.FrameTypeTimeSeriesWide, TypeVersion: typeVersion}
-	return f
-}
-
 // wide makes the one time series frame.
 func wide(a *query.Answer, outputs []query.Output) data.Frames {
-	f := timed(a)
+	f := newTimed(a)
 	for i := range a.Results {
 		r := &a.Results[i]
 		for _, o := range outputs {
-			if values := column(a, r, o); values != nil {
-				field := data.NewField(string(o), labels(r, o, !a.Query.Output.Single()), values)
-				field.Config = style(a, r, o, len(outputs) > 1)
-				f.Fields = append(f.Fields, field)
+			if fill(a, r, o, f.column()) {
+				f.add(string(o), labels(r, o, !a.Query.Output.Single()), style(a, r, o, len(outputs) > 1))
 			}
 		}
 	}
-	f.Fields = append(f.Fields, band(a)...)
-	return data.Frames{f}
+	band(a, f)
+	return data.Frames{f.Frame}
 }
 
 // labels are those of the series; output tells the results of one series apart where there are several. A single output goes
@@ -123,11 +112,9 @@ func labels(r *query.Result, o query.Output, several bool) data.Labels {
 	return out
 }
 
-// column gives an output over the whole grid, null where there is no value; nil where the series has no such output.
-func column(a *query.Answer, r *query.Result, o query.Output) []*float64 {
-	out := make([]*float64, a.Grid.Len)
+// fill puts the values of an output where they are on the grid; false where the series has no such output.
+func fill(a *query.Answer, r *query.Result, o query.Output, out []*float64) (ok bool) {
 	past := func(values []float64) bool { return put(out, values, 0) }
-	ok := false
 	switch o {
 	case query.Actual:
 		ok = past(r.Actual)
@@ -146,13 +133,14 @@ func column(a *query.Answer, r *query.Result, o query.Output) []*float64 {
 	case ahead, left, query.ETA, query.ETAEarly, query.Firing:
 		ok = past(before(r, o))
 	case query.Anomalous:
+		no, yes := 0.0, 1.0
 		for i, flag := range r.Anomalous {
-			v := 0.0
-			if flag {
-				v = 1
-			}
-			if i < len(r.Score) && !math.IsNaN(r.Score[i]) {
-				out[i] = &v
+			switch {
+			case i >= len(r.Score) || math.IsNaN(r.Score[i]):
+			case flag:
+				out[i] = &yes
+			default:
+				out[i] = &no
 			}
 		}
 		ok = r.Anomalous != nil
@@ -169,20 +157,14 @@ func column(a *query.Answer, r *query.Result, o query.Output) []*float64 {
 			v = r.Warning.Threshold
 		}
 		if math.IsNaN(v) {
-			return nil
+			return false
 		}
-		for i := range out {
+		for i := len(r.Limits); i < len(out); i++ {
 			out[i] = &v
-			if i < len(r.Limits) {
-				out[i] = finite(r.Limits[i])
-			}
 		}
-		ok = true
+		ok = put(out, r.Limits, 0) || len(out) > 0
 	}
-	if !ok {
-		return nil
-	}
-	return out
+	return ok
 }
 
 func put(out []*float64, values []float64, at int) bool {

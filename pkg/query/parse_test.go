@@ -16,8 +16,19 @@ func TestDefaults(t *testing.T) {
 	q, err := Parse([]byte(`{"refId": "A", "datasource": {"uid": "x"}, "intervalMs": 1000, "maxDataPoints": 43200, `+promSource+`}`), Defaults{})
 	require.NoError(t, err)
 	require.Equal(t, &Query{RefID: "A", Type: Forecast, Source: source.Spec{Kind: source.Prometheus, Expr: "up"}, Model: Model{Algorithm: "auto"},
-		TrainingWindow: 14 * 24 * time.Hour, Interval: 5 * time.Minute, Horizon: 24 * time.Hour, Confidence: 0.95, Direction: detect.Both, Language: "en-US", Styled: true, Output: All}, q)
+		TrainingWindow: 14 * 24 * time.Hour, Interval: 5 * time.Minute, Horizon: 24 * time.Hour, Confidence: 0.95, Direction: detect.Both, Language: "en-US", Styled: true, MaxDataPoints: 43200, Output: All}, q)
 	require.Equal(t, 288, q.Steps())
+}
+
+func TestThePanelsWidthIsANumberOfPointsOrNothing(t *testing.T) {
+	for asked, want := range map[string]int{`1000`: 1000, `1000.7`: 1000, `0`: 0, `-5`: 0, `null`: 0, `1e30`: maxPoints} {
+		q, err := Parse([]byte(`{`+promSource+`, "maxDataPoints": `+asked+`}`), Defaults{})
+		require.NoError(t, err)
+		require.Equal(t, want, q.MaxDataPoints, asked)
+	}
+	_, err := Parse([]byte(`{`+promSource+`, "maxDataPoints": "many"}`), Defaults{})
+	require.ErrorIs(t, err, ErrInvalid)
+	require.ErrorContains(t, err, `field "maxDataPoints" cannot be a string, a number is needed`)
 }
 
 func TestAWarningLooksFurtherAheadAtACoarserStep(t *testing.T) {

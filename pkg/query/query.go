@@ -57,6 +57,7 @@ type Query struct {
 	Direction      detect.Direction
 	Language       string // of sentences: en-US or zh-Hans
 	Styled         bool   // frames carry colours, bands and dashes
+	MaxDataPoints  int    // that a panel can show of a series; 0 = all. What is computed does not depend on it
 	Output         Output
 
 	trained *Trained // version of a model that answers; nil = fitted on request

@@ -38,7 +38,7 @@ type wire struct {
 	Output         Output               `json:"output"`
 }
 
-// grafana are the fields that Grafana itself writes into every query; they are accepted and, but for refId, not used.
+// grafana are the fields that Grafana itself writes into every query; they are accepted and, but for refId and maxDataPoints, not used.
 type grafana struct {
 	RefID           string          `json:"refId"`
 	Datasource      json.RawMessage `json:"datasource"`
@@ -46,7 +46,7 @@ type grafana struct {
 	Hide            bool            `json:"hide"`
 	Key             string          `json:"key"`
 	IntervalMs      json.RawMessage `json:"intervalMs"`
-	MaxDataPoints   json.RawMessage `json:"maxDataPoints"`
+	MaxDataPoints   float64         `json:"maxDataPoints"`
 	QueryCachingTTL json.RawMessage `json:"queryCachingTTL"`
 	TimeRange       json.RawMessage `json:"timeRange"`
 	AdhocFilters    json.RawMessage `json:"adhocFilters"`
@@ -94,7 +94,8 @@ func reasonOf(err error) string {
 	text := strings.TrimPrefix(err.Error(), "json: ")
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {
-		return fmt.Sprintf("field %q cannot be %s, %s is needed", wrong.Field, article(wrong.Value), article(jsonType(wrong.Type.String())))
+		field := strings.TrimPrefix(wrong.Field, "grafana.") // of the embedded struct
+		return fmt.Sprintf("field %q cannot be %s, %s is needed", field, article(wrong.Value), article(jsonType(wrong.Type.String())))
 	}
 	return text
 }
