@@ -141,6 +141,33 @@ func TestWhatIfItGrewFaster(t *testing.T) {
 	require.InDelta(t, 75, at(`"whatIf": {"growth": 100, "from": "`+from+`"}`), 6, "half of the way faster")
 }
 
+func TestTheChartGrowsAsFastAsIsAsked(t *testing.T) {
+	future := func(fields string) []float64 {
+		_, _, all := poolAnswers(t, pools{}, `"threshold": {"value": 784}, `+fields)
+		r := all.Results[0]
+		require.Len(t, r.Forecast, 240)
+		require.LessOrEqual(t, r.ForecastLo[239], r.Forecast[239])
+		require.LessOrEqual(t, r.Forecast[239], r.ForecastUp[239])
+		return r.Forecast
+	}
+	plain := future(`"model": {}`)
+	a, _, _ := poolAnswers(t, pools{}, `"threshold": {"value": 784}`)
+	perHour := a.GrowthPerDay / 24
+	require.Greater(t, perHour, 0.0)
+	faster := future(`"whatIf": {"growth": 50}`)
+	from := clock.Truncate(time.Hour).Add(100 * time.Hour).Format(time.RFC3339)
+	later := future(`"whatIf": {"growth": 50, "from": "` + from + `"}`)
+	for k, v := range plain {
+		require.InDelta(t, v+0.5*perHour*float64(k+1), faster[k], 1e-6)
+		require.InDelta(t, v+0.5*perHour*max(float64(k-99), 0), later[k], 1e-6, "step %d", k)
+	}
+	require.Equal(t, plain, future(`"whatIf": {"capacity": 900}`), "another limit leaves the series as it is")
+	require.Equal(t, plain, future(`"model": {}`), "what is kept of a fit is not changed")
+	for _, v := range future(`"bounds": {"max": 700}, "whatIf": {"growth": 1000}`) {
+		require.LessOrEqual(t, v, 700.0, "no question goes beyond the metric's limits")
+	}
+}
+
 func TestWrongLimitsAndQuestionsAreNamed(t *testing.T) {
 	for text, fields := range map[string]string{
 		`"threshold" is both query and capacity`: `"threshold": {"query": {"kind": "prometheus", "expr": "x"}, "capacity": {"kind": "prometheus", "expr": "x"}}`,

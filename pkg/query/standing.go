@@ -32,6 +32,9 @@ func (e *Engine) warn(q *Query, w *window, key string, limits Thresholds, values
 	now := warn.Evaluate(in, warn.DefaultGuards())
 	if q.WhatIf != nil || in.Modelled { // what would be was not so before, and of a forecast there are no earlier ones
 		now.Firing = rule.Settles(now) > 0
+		if q.WhatIf != nil {
+			q.WhatIf.hasten(out, now.GrowthPerDay, at, q.Interval, in.Bounds)
+		}
 	} else {
 		alarm := e.standing(rule, now, in, at, key, limits)
 		now = alarm.Next(rule, now, at)
