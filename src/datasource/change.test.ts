@@ -1,7 +1,7 @@
-import { forRule, withType } from './change';
+import { forRule, withoutTrained, withTrained, withType } from './change';
 import { alertOutput, outputHelp, outputOf, outputsFor } from './outputs';
 import { FIRST_THRESHOLD, usualHorizon, usualInterval } from './samples';
-import { ForewarnQuery, QueryType } from './types';
+import { ForewarnQuery, QueryType, TrainedModel } from './types';
 
 const TYPES: QueryType[] = ['forecast', 'anomaly', 'warning', 'outlier', 'composite', 'series'];
 const source = { kind: 'prometheus' as const, expr: 'up' };
@@ -54,10 +54,77 @@ describe('changing what a query is for', () => {
     expect(back).not.toHaveProperty('join');
   });
 
+  it('keeps guards, their volume and the direction with anomalies alone, which alone have them', () => {
+    const own = { guards: { minVolume: 5 }, volume: source, direction: 'above' as const };
+    expect(withType({ ...query, ...own }, 'anomaly', false)).toMatchObject(own);
+    for (const type of TYPES.filter((x) => x !== 'anomaly')) {
+      const next = withType({ ...query, queryType: 'anomaly', ...own }, type, false);
+      expect(Object.keys(next)).not.toEqual(expect.arrayContaining(['guards']));
+      expect(Object.keys(next)).not.toEqual(expect.arrayContaining(['volume']));
+      expect(Object.keys(next)).not.toEqual(expect.arrayContaining(['direction']));
+    }
+  });
+
+  it('leaves what-if and a limit that is another query to warnings, which alone answer them', () => {
+    const warning: ForewarnQuery = {
+      ...query,
+      queryType: 'warning',
+      threshold: { direction: 'above', query: source },
+      whatIf: { growth: 10 },
+    };
+    expect(withType(warning, 'anomaly', false)).not.toHaveProperty('threshold');
+    expect(withType(warning, 'forecast', false)).not.toHaveProperty('whatIf');
+    const number = { value: 5, direction: 'above' as const };
+    expect(withType({ ...warning, threshold: number }, 'anomaly', false).threshold).toEqual(number);
+  });
+
+  it('lets a trained forecast warn, too, from the source that it was trained on', () =>
+    expect(withType({ refId: 'B', queryType: 'forecast', model: { name: 'disk' } }, 'warning', false)).toEqual({
+      refId: 'B',
+      queryType: 'warning',
+      model: { name: 'disk' },
+    }));
+
   it.each(TYPES)('gives a rule on %s exactly one output', (type) => {
     const { output } = withType(query, type, true);
     expect(outputsFor(type, true)).toContain(output);
   });
+});
+
+describe('a trained model', () => {
+  const trained: TrainedModel = {
+    definition: {
+      name: 'disk',
+      query: { queryType: 'forecast', source, trainingWindow: '28d', model: { algorithm: 'ets' } },
+    },
+    live: 2,
+  };
+
+  it('stands for all that it knows; what the panel wants stays', () =>
+    expect(withTrained({ ...query, style: 'none', hide: true }, 'disk')).toEqual({
+      refId: 'B',
+      queryType: 'forecast',
+      style: 'none',
+      hide: true,
+      output: 'upper',
+      model: { name: 'disk' },
+    }));
+
+  it('gives back what it was trained on, under what the query says itself', () =>
+    expect(withoutTrained({ refId: 'B', horizon: '1h', model: { name: 'disk' } }, 'theta', trained)).toEqual({
+      refId: 'B',
+      queryType: 'forecast',
+      source,
+      trainingWindow: '28d',
+      horizon: '1h',
+      model: { algorithm: 'theta' },
+    }));
+
+  it('that nobody knows any more leaves an empty source', () =>
+    expect(withoutTrained({ refId: 'B', model: { name: 'gone' } }, 'auto').source).toEqual({
+      kind: 'prometheus',
+      expr: '',
+    }));
 });
 
 describe('outputs', () => {

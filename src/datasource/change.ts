@@ -1,13 +1,13 @@
 import { alertOutput, outputOf } from './outputs';
 import { unpacked } from './prefill';
 import { FIRST_THRESHOLD } from './samples';
-import { ForewarnQuery, QueryType, SourceSpec } from './types';
+import { ForewarnQuery, QueryType, SourceSpec, TrainedModel } from './types';
 
 const EMPTY: SourceSpec = { kind: 'prometheus', expr: '' };
 
 /** The query asked for another purpose: what both purposes share stays, what only the old one knows goes. */
 export function withType(query: ForewarnQuery, queryType: QueryType, forAlert: boolean): ForewarnQuery {
-  const { source, sources, join, model, threshold, output, ...rest } = query;
+  const { source, sources, join, model, threshold, whatIf: _, guards, volume, direction, output, ...rest } = query;
   const sameEngine = isForecast(query.queryType ?? 'forecast') && isForecast(queryType);
   const next: ForewarnQuery = { ...rest, queryType };
   if (sameEngine && model) {
@@ -15,6 +15,12 @@ export function withType(query: ForewarnQuery, queryType: QueryType, forAlert: b
   }
   if (forAlert) {
     next.output = alertOutput(queryType);
+  }
+  if (queryType === 'anomaly') {
+    Object.assign(next, { ...(guards && { guards }), ...(volume && { volume }), ...(direction && { direction }) });
+  }
+  if (next.model?.name) {
+    return next;
   }
   if (queryType === 'composite') {
     const first = source ?? EMPTY;
@@ -28,11 +34,26 @@ export function withType(query: ForewarnQuery, queryType: QueryType, forAlert: b
   next.source = source ?? unnamed(sources?.[0]) ?? EMPTY;
   if (queryType === 'warning') {
     next.threshold = threshold ?? FIRST_THRESHOLD;
-  } else if (queryType === 'anomaly' && threshold) {
+  } else if (queryType === 'anomaly' && threshold && !threshold.query && !threshold.capacity) {
     next.threshold = threshold;
   }
   return next;
 }
+
+/** The query answered by a trained model, which knows the source and how to learn from it. */
+export function withTrained(query: ForewarnQuery, name: string): ForewarnQuery {
+  const { refId, datasource, hide, key, queryType, style, output } = query;
+  return drop({ refId, datasource, hide, key, queryType, style, output, model: { name } });
+}
+
+/** The query fitted on request by an algorithm, with the source and settings that the trained model had. */
+export function withoutTrained(query: ForewarnQuery, algorithm: string, trained?: TrainedModel): ForewarnQuery {
+  const next: ForewarnQuery = { ...trained?.definition.query, ...drop(query), model: { algorithm } };
+  return next.source || next.sources ? next : { ...next, source: EMPTY };
+}
+
+const drop = <T extends object>(object: T): T =>
+  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
 
 /** The query with the one output that a rule needs; the same object where it has one already. */
 export function forRule(given: ForewarnQuery): ForewarnQuery {

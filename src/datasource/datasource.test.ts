@@ -1,9 +1,9 @@
 import { CoreApp, DataSourceInstanceSettings } from '@grafana/data';
-import { setTemplateSrv, TemplateSrv } from '@grafana/runtime';
+import { config, setTemplateSrv, TemplateSrv } from '@grafana/runtime';
 
 import { ForewarnDataSource } from './datasource';
 import { promql, sql } from './interpolate';
-import { ForewarnOptions, ForewarnQuery } from './types';
+import { ForewarnOptions, ForewarnQuery, Threshold } from './types';
 
 const settings = {
   id: 1,
@@ -95,13 +95,76 @@ describe('variables', () => {
   });
 });
 
-it('names a query by what it asks and reads', () => {
-  expect(ds.getQueryDisplayText({ refId: 'A', source: { kind: 'prometheus', expr: 'up' } })).toBe('forecast: up');
+describe('the line of a folded row', () => {
+  const source = { kind: 'prometheus' as const, expr: 'up' };
   const sources = [
-    { name: 'a', kind: 'prometheus' as const, expr: 'up' },
-    { name: 'b', kind: 'logs' as const, table: 'app_logs' },
+    { name: 'a', ...source },
+    { name: 'b', kind: 'logs' as const, table: 'app_logs', keywords: ['timeout'] },
   ];
-  expect(ds.getQueryDisplayText({ refId: 'A', queryType: 'composite', sources })).toBe('composite: up + app_logs');
+  const warn = (threshold: Threshold) => ({ queryType: 'warning' as const, source, threshold });
+  it.each<[Partial<ForewarnQuery>, string]>([
+    [{ source }, 'Forecast: up'],
+    [{ queryType: 'series', source: { kind: 'mysql', rawSql: 'SELECT\n  1\nFROM t ' } }, 'As it is: SELECT 1 FROM t'],
+    [{ queryType: 'composite', sources }, 'Several signals: up + app_logs timeout'],
+    [{ queryType: 'anomaly', source, threshold: { value: 9, direction: 'above' } }, 'Anomaly: up'],
+    [warn({ value: 90, direction: 'above' }), 'Early warning: up > 90'],
+    [warn({ direction: 'below', query: { kind: 'prometheus', expr: 'least' } }), 'Early warning: up < least'],
+    [
+      warn({ value: 90, direction: 'above', capacity: { kind: 'prometheus', expr: 'size' } }),
+      'Early warning: up > 90 % × size',
+    ],
+    [{ queryType: 'warning', model: { name: 'disk', version: 3 } }, 'Early warning: disk v3'],
+    [{ queryType: 'anomaly', model: { name: 'cpu' } }, 'Anomaly: cpu'],
+    [{}, 'Forecast: '],
+  ])('%j is %s', (query, line) => expect(ds.getQueryDisplayText({ refId: 'A', ...query })).toBe(line));
+});
+
+describe('variables of what stands beside the series', () => {
+  const limit = { kind: 'prometheus' as const, expr: 'size{host=~"$hosts"}[$__interval]' };
+  const filled = 'size{host=~"(a\\\\.b|c)"}[$__interval]';
+
+  it.each<[string, Partial<ForewarnQuery>, (q: ForewarnQuery) => unknown, unknown]>([
+    ['a limit', { threshold: { direction: 'above', query: limit } }, (q) => q.threshold?.query?.expr, filled],
+    [
+      'a capacity',
+      { threshold: { value: 90, direction: 'above', capacity: limit } },
+      (q) => q.threshold?.capacity?.expr,
+      filled,
+    ],
+    ['a volume', { volume: limit }, (q) => q.volume?.expr, filled],
+    ['a trained model', { model: { name: 'disk-$win' } }, (q) => q.model, { name: 'disk-7d' }],
+    ['an algorithm, which has none', { model: { algorithm: 'ets' } }, (q) => q.model, { algorithm: 'ets' }],
+  ])('are filled in of %s', (_, query, part, want) =>
+    expect(part(ds.applyTemplateVariables({ refId: 'A', ...query }, {}))).toEqual(want)
+  );
+
+  it('leave what the query does not have away', () =>
+    expect(ds.applyTemplateVariables({ refId: 'A' }, {})).toEqual({ refId: 'A' }));
+});
+
+describe('the language of sentences', () => {
+  const language = (user: string | undefined, query: object) => {
+    config.bootData = { ...config.bootData, user: { language: user } } as never;
+    return ds.applyTemplateVariables({ refId: 'A', ...query } as ForewarnQuery, {}).language;
+  };
+  afterAll(() => {
+    config.bootData = undefined as never;
+  });
+
+  it.each([
+    ['the reader’s', 'zh-Hans', {}, 'zh-Hans'],
+    ['what the back end takes anyway', 'en-US', {}, undefined],
+    ['what the query says', 'zh-Hans', { language: 'en-US' }, 'en-US'],
+    ['none for the trail, which has no such field', 'zh-Hans', { queryType: 'trail', report: 'rules' }, undefined],
+    ['English where nobody is known', undefined, {}, undefined],
+  ])('is %s', (_, user, query, want) => expect(language(user, query)).toBe(want));
+});
+
+it('reads the trained models from its back end', async () => {
+  const models = [{ definition: { name: 'disk', query: {} }, live: 1 }];
+  const get = jest.spyOn(ds, 'getResource').mockResolvedValue({ models });
+  await expect(ds.trained()).resolves.toBe(models);
+  expect(get).toHaveBeenCalledWith('models');
 });
 
 it('knows its own defaults, and reads the algorithms from its back end', async () => {

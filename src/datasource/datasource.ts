@@ -1,10 +1,12 @@
 import { CoreApp, DataSourceInstanceSettings, ScopedVars } from '@grafana/data';
 import { DataSourceWithBackend, getTemplateSrv } from '@grafana/runtime';
 
-import { annotationSupport } from './annotations';
+import { language } from '../api/language';
+import { annotationSupport, isTrail } from './annotations';
 import { promql, sql } from './interpolate';
 import { alertOutput } from './outputs';
-import { Algorithms, ForewarnOptions, ForewarnQuery, SourceSpec } from './types';
+import { queryLine } from './purposes';
+import { Algorithms, ForewarnOptions, ForewarnQuery, SourceSpec, TrainedModel } from './types';
 import { isRunnable } from './validate';
 
 /** The Forewarn data source: everything but variables is done by its back end. */
@@ -34,10 +36,7 @@ export class ForewarnDataSource extends DataSourceWithBackend<ForewarnQuery, For
 
   /** One line that names the query in the history and in folded rows. */
   getQueryDisplayText(query: ForewarnQuery): string {
-    const texts = [query.source, ...(query.sources ?? [])]
-      .map((s) => s?.expr || s?.rawSql || s?.table || '')
-      .filter(Boolean);
-    return `${query.queryType ?? 'forecast'}: ${texts.join(' + ')}`;
+    return queryLine(query);
   }
 
   /** Queries that leave a dashboard, for Explore, take the variables' values along. */
@@ -50,13 +49,25 @@ export class ForewarnDataSource extends DataSourceWithBackend<ForewarnQuery, For
     const { __interval, __interval_ms, __rate_interval, __rate_interval_ms, __range, __range_s, __range_ms, ...vars } =
       scopedVars;
     const fill: Fill = (text, format) => getTemplateSrv().replace(text, vars, format);
+    const { source, sources, volume, threshold, model } = query;
+    const spoken = query.language ?? sentences();
     return {
       ...query,
-      ...(query.source && { source: fillSource(query.source, fill) }),
-      ...(query.sources && { sources: query.sources.map((s) => fillSource(s, fill)) }),
+      ...(source && { source: fillSource(source, fill) }),
+      ...(sources && { sources: sources.map((s) => fillSource(s, fill)) }),
+      ...(volume && { volume: fillSource(volume, fill) }),
+      ...(threshold && {
+        threshold: {
+          ...threshold,
+          ...(threshold.query && { query: fillSource(threshold.query, fill) }),
+          ...(threshold.capacity && { capacity: fillSource(threshold.capacity, fill) }),
+        },
+      }),
+      ...(model?.name && { model: { ...model, name: fill(model.name) } }),
       ...(query.trainingWindow && { trainingWindow: fill(query.trainingWindow) }),
       ...(query.interval && { interval: fill(query.interval) }),
       ...(query.horizon && { horizon: fill(query.horizon) }),
+      ...(spoken && !isTrail(query) && { language: spoken }),
     };
   }
 
@@ -64,7 +75,16 @@ export class ForewarnDataSource extends DataSourceWithBackend<ForewarnQuery, For
   algorithms(): Promise<Algorithms> {
     return this.getResource('algorithms');
   }
+
+  /** The trained models that can answer queries. */
+  async trained(): Promise<TrainedModel[]> {
+    const { models } = await this.getResource<{ models: TrainedModel[] }>('models');
+    return models;
+  }
 }
+
+/** The language of sentences that explain, for a reader of Chinese; English is what the back end takes anyway. */
+const sentences = (): ForewarnQuery['language'] => (language()?.startsWith('zh') ? 'zh-Hans' : undefined);
 
 type Fill = (text: string, format?: typeof promql) => string;
 

@@ -48,5 +48,39 @@ export function examplesFor(kind: SourceKind): Example[] {
   }
 }
 
+/** What a limit can start from: `query` gives limits themselves, `capacity` what they are a share of. */
+export function limitExamples(kind: SourceKind, way: 'query' | 'capacity'): Example[] {
+  if (kind !== 'prometheus') {
+    return [];
+  }
+  const share = way === 'query' ? '0.9 * ' : '';
+  return [
+    {
+      title:
+        way === 'query' ? t('example.disk-limit', '90 % of each disk') : t('example.disk-size', 'Size of each disk'),
+      source: { kind, expr: `${share}node_filesystem_size_bytes{fstype!~"tmpfs|overlay"}` },
+    },
+    {
+      title:
+        way === 'query'
+          ? t('example.memory-limit', '90 % of each container’s memory')
+          : t('example.memory-size', 'Memory limit of each container'),
+      source: { kind, expr: `${share}container_spec_memory_limit_bytes{container!=""}` },
+    },
+  ];
+}
+
+/** What ratios can rest on. */
+export function volumeExamples(kind: SourceKind): Example[] {
+  return kind === 'prometheus'
+    ? [
+        {
+          title: t('example.requests', 'Requests per second'),
+          source: { kind, expr: 'sum by (job) (rate(http_requests_total[5m]))' },
+        },
+      ]
+    : [];
+}
+
 /** The text that an empty code field shows. */
 export const PLACEHOLDER = { prometheus: 'rate(http_requests_total[5m])', mysql: ORDERS };

@@ -15,6 +15,7 @@ describe('variables in SQL', () => {
   it.each([
     ['one value stays unquoted, as in Grafana’s own source', 'east', {}, 'east'],
     ['a quote cannot end the string', "o'brien", {}, "o''brien"],
+    ['a backslash cannot keep it open either', "\\' OR 1=1 -- ", {}, "\\\\'' OR 1=1 -- "],
     ['several become a list of literals', ['east', "o'brien"], { multi: true }, "'east','o''brien'"],
     ['a backslash is taken literally', ['a\\'], { multi: true }, "'a\\\\'"],
     ['one of several is a literal', 'east', { multi: true }, "'east'"],

@@ -14,16 +14,19 @@ export function promql(value: Value, variable: Variable = {}): string {
   return alternatives.length === 1 ? alternatives[0] : `(${alternatives.join('|')})`;
 }
 
-/** A variable inside SQL: several values become a list for IN, each a quoted literal. */
+/** A variable inside SQL: several values become a list for IN, each a quoted literal; one stands between quotes of the query. */
 export function sql(value: Value, variable: Variable = {}): string {
   if (!Array.isArray(value) && !variable.multi && !variable.includeAll) {
-    return value.replace(/'/g, "''");
+    return literal(value);
   }
   return [value]
     .flat()
-    .map((v) => `'${v.replace(/\\/g, '\\\\').replace(/'/g, "''")}'`)
+    .map((v) => `'${literal(v)}'`)
     .join(',');
 }
+
+/** The text as it stands between the quotes of MySQL, where a backslash could undo the closing one. */
+const literal = (text: string) => text.replace(/\\/g, '\\\\').replace(/'/g, "''");
 
 /** The text as it stands between the double quotes of PromQL. */
 const quoted = (text: string) => text.replace(/\\/g, '\\\\').replace(/"/g, '\\"');

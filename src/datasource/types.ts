@@ -39,11 +39,12 @@ export interface ModelSpec {
   version?: number;
 }
 
-/** A fixed limit in the metric's unit. */
+/** A limit in the metric's unit. */
 export interface Threshold {
-  value: number;
+  /** Left out where it is the newest value of `query`. */
+  value?: number;
   direction: 'above' | 'below';
-  /** Warning: its newest value is the threshold; `value` is left out. */
+  /** Warning: its newest value is the threshold. */
   query?: SourceSpec;
   /** Warning: `value` is per cent of its newest value. */
   capacity?: SourceSpec;
@@ -96,6 +97,8 @@ export interface ForewarnQuery extends DataQuery {
   calendar?: Calendar;
   direction?: 'both' | 'above' | 'below';
   style?: 'auto' | 'none';
+  /** Of the sentences that explain; the reader's where nothing is said. */
+  language?: 'en-US' | 'zh-Hans';
   output?: string;
 }
 
@@ -165,6 +168,13 @@ export interface Algorithm {
   reference: string;
   minPoints: number;
   params: ParamSpec[] | null;
+}
+
+/** A trained model, as far as a query has to know it. */
+export interface TrainedModel {
+  definition: { name: string; query: Partial<ForewarnQuery> };
+  /** The version that answers; 0 = none yet. */
+  live: number;
 }
 
 /** The registry by what it is for. */

@@ -1,9 +1,10 @@
-import { ForewarnQuery } from './types';
+import { ForewarnQuery, Threshold } from './types';
 import {
   durationError,
   hostError,
   isComplete,
   isDuration,
+  isLimit,
   isRunnable,
   needsThreshold,
   numberError,
@@ -161,3 +162,42 @@ describe('runnable queries', () => {
     expect(needsThreshold(query({ queryType: 'warning' }))).toBe(true);
   });
 });
+
+describe('a limit', () => {
+  const source = { kind: 'prometheus' as const, expr: 'size' };
+  const above = { direction: 'above' as const };
+  it.each<[string, Threshold | undefined, boolean]>([
+    ['a number', { ...above, value: 90 }, true],
+    ['zero', { ...above, value: 0 }, true],
+    ['nothing', undefined, false],
+    ['no number', above, false],
+    ['no finite number', { ...above, value: Infinity }, false],
+    ['another query', { ...above, query: source }, true],
+    ['another query that is empty', { ...above, query: { ...source, expr: ' ' } }, false],
+    ['a share of a capacity', { ...above, value: 90, capacity: source }, true],
+    ['no share', { ...above, capacity: source }, false],
+    ['a share of nothing', { ...above, value: 0, capacity: source }, false],
+    ['a share of a capacity that is empty', { ...above, value: 90, capacity: { kind: 'mysql' } }, false],
+  ])('that is %s can be compared with: %#', (_, threshold, fits) => {
+    expect(isLimit(threshold)).toBe(fits);
+    expect(isRunnable({ refId: 'A', queryType: 'warning', source, threshold })).toBe(fits);
+    // a forecast has no use for it
+    expect(isRunnable({ refId: 'A', queryType: 'forecast', source, threshold })).toBe(true);
+  });
+});
+
+it.each([
+  ['no guard of a volume', {}, true],
+  ['the guard and no volume', { guards: { minVolume: 3 } }, false],
+  ['the guard and an empty volume', { guards: { minVolume: 3 }, volume: { kind: 'mysql', rawSql: '' } }, false],
+  ['both', { guards: { minVolume: 3 }, volume: { kind: 'prometheus', expr: 'n' } }, true],
+])('an anomaly query with %s is sent: %#', (_, query, sent) =>
+  expect(
+    isRunnable({
+      refId: 'A',
+      queryType: 'anomaly',
+      source: { kind: 'prometheus', expr: 'x' },
+      ...query,
+    } as ForewarnQuery)
+  ).toBe(sent)
+);

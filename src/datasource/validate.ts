@@ -1,7 +1,7 @@
 import { t } from '@grafana/i18n';
 
 import { isTrail } from './annotations';
-import { ForewarnQuery, ParamSpec, SourceSpec } from './types';
+import { ForewarnQuery, ParamSpec, SourceSpec, Threshold } from './types';
 
 const DURATION = /^(\d+(y|w|d|h|ms|m|s))+$/;
 
@@ -81,7 +81,16 @@ export function isComplete(source?: SourceSpec): boolean {
   }
 }
 
-/** Whether the query needs a fixed limit. */
+/** Whether a limit says enough to be compared with. */
+export function isLimit(threshold?: Threshold): boolean {
+  if (threshold?.query) {
+    return isComplete(threshold.query);
+  }
+  const { value = NaN, capacity } = threshold ?? {};
+  return Number.isFinite(value) && (!capacity || (value > 0 && isComplete(capacity)));
+}
+
+/** Whether the query needs a limit. */
 export function needsThreshold(query: ForewarnQuery): boolean {
   return query.queryType === 'warning' || (query.queryType === 'anomaly' && query.model?.algorithm === 'threshold');
 }
@@ -97,7 +106,10 @@ export function isRunnable(query: ForewarnQuery): boolean {
   if (query.model?.name) {
     return true;
   }
-  if (needsThreshold(query) && query.threshold === undefined) {
+  if (needsThreshold(query) && !isLimit(query.threshold)) {
+    return false;
+  }
+  if (query.queryType === 'anomaly' && query.guards?.minVolume && !isComplete(query.volume)) {
     return false;
   }
   if (query.queryType === 'composite') {

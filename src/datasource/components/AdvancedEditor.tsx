@@ -1,12 +1,13 @@
 import { t } from '@grafana/i18n';
-import { Combobox, InlineField, InlineFieldRow } from '@grafana/ui';
-import React, { useId } from 'react';
+import { InlineFieldRow } from '@grafana/ui';
+import React from 'react';
 
 import { SAMPLE, usualInterval } from '../samples';
 import { ForewarnQuery, QueryType } from '../types';
 import { CalendarEditor } from './CalendarEditor';
-import { DurationField, FIRST, NumberField } from './fields';
+import { DurationField, NumberField, SelectField } from './fields';
 import { GuardsEditor } from './GuardsEditor';
+import { WhatIfEditor } from './WhatIfEditor';
 
 interface Props {
   query: ForewarnQuery;
@@ -17,9 +18,12 @@ interface Props {
   onRun: () => void;
 }
 
-/** What is seldom touched: step, band, bounds, direction, guards, calendar and style. */
+/** Whether an answer has something to colour: bands, dashes, points. */
+const styled = (type: QueryType, output = 'all') =>
+  output === 'all' && (type === 'forecast' || type === 'anomaly' || type === 'warning' || type === 'outlier');
+
+/** What is seldom touched: step, band, bounds, direction, guards, what-if, calendar and style. */
 export function AdvancedEditor({ query, type, forModel = false, onChange, onRun }: Props) {
-  const styleId = useId();
   const bounds = query.bounds ?? {};
   const tooSmall = bounds.min !== undefined && bounds.max !== undefined && bounds.min >= bounds.max;
   const banded = type === 'forecast' || type === 'anomaly' || type === 'warning';
@@ -28,6 +32,7 @@ export function AdvancedEditor({ query, type, forModel = false, onChange, onRun 
       <InlineFieldRow>
         <DurationField
           label={t('query.interval', 'Interval')}
+          field="interval"
           tooltip={t('query.interval-help', 'Distance of two points; the panel’s width has no say in it.')}
           placeholder={usualInterval(type)}
           value={query.interval}
@@ -37,6 +42,7 @@ export function AdvancedEditor({ query, type, forModel = false, onChange, onRun 
         {(type === 'forecast' || type === 'anomaly') && (
           <NumberField
             label={t('query.confidence', 'Confidence')}
+            field="confidence"
             tooltip={t('query.confidence-help', 'Share of points that the band is to hold, 0.5 to 0.99.')}
             placeholder={SAMPLE.confidence}
             min={0.5}
@@ -46,30 +52,25 @@ export function AdvancedEditor({ query, type, forModel = false, onChange, onRun 
             onBlur={onRun}
           />
         )}
-        {!forModel && (
-          <InlineField
-            htmlFor={styleId}
+        {!forModel && styled(type, query.output) && (
+          <SelectField<NonNullable<ForewarnQuery['style']>>
             label={t('query.style', 'Colours and dashes')}
-            labelWidth={FIRST}
             tooltip={t('query.style-help', 'From the panel: its own colours and field overrides apply.')}
-          >
-            <Combobox
-              id={styleId}
-              width={20}
-              value={query.style ?? 'auto'}
-              options={[
-                { value: 'auto', label: t('query.style-auto', 'From Forewarn') },
-                { value: 'none', label: t('query.style-none', 'From the panel') },
-              ]}
-              onChange={(o) => onChange({ ...query, style: o.value as ForewarnQuery['style'] }, true)}
-            />
-          </InlineField>
+            field="style"
+            value={query.style ?? 'auto'}
+            options={[
+              { value: 'auto', label: t('query.style-auto', 'From Forewarn') },
+              { value: 'none', label: t('query.style-none', 'From the panel') },
+            ]}
+            onChange={(style) => onChange({ ...query, style }, true)}
+          />
         )}
       </InlineFieldRow>
       {banded && (
         <InlineFieldRow>
           <NumberField
             label={t('query.min', 'Metric’s minimum')}
+            field="bounds.min"
             tooltip={t(
               'query.bounds-help',
               'Forecast and band stay inside the metric’s physical limits, such as 0 and 100.'
@@ -80,6 +81,7 @@ export function AdvancedEditor({ query, type, forModel = false, onChange, onRun 
           />
           <NumberField
             label={t('query.max', 'Metric’s maximum')}
+            field="bounds.max"
             problem={tooSmall ? t('query.max-too-small', 'Has to be above the minimum') : undefined}
             value={bounds.max}
             onChange={(max) => onChange({ ...query, bounds: { ...bounds, max } })}
@@ -87,6 +89,7 @@ export function AdvancedEditor({ query, type, forModel = false, onChange, onRun 
           />
         </InlineFieldRow>
       )}
+      {type === 'warning' && !forModel && <WhatIfEditor query={query} onChange={onChange} onRun={onRun} />}
       {type === 'anomaly' && <GuardsEditor query={query} onChange={onChange} onRun={onRun} />}
       {!forModel && banded && <CalendarEditor query={query} onChange={onChange} />}
     </>

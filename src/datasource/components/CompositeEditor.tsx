@@ -37,6 +37,7 @@ export function CompositeEditor({ query, onChange, onRun }: Props) {
           <InlineFieldRow>
             <TextField
               label={t('query.signal', 'Signal')}
+              field={`sources[${i}].name`}
               value={s.name}
               required
               onChange={(name) => set(i, { ...s, name: name ?? '' })}
@@ -54,6 +55,7 @@ export function CompositeEditor({ query, onChange, onRun }: Props) {
           </InlineFieldRow>
           <SourceEditor
             id={`${query.refId}-${i}`}
+            path={`sources[${i}]`}
             source={s}
             onChange={(next, run) => set(i, { ...next, name: s.name }, run)}
             onRun={onRun}
@@ -63,6 +65,7 @@ export function CompositeEditor({ query, onChange, onRun }: Props) {
       <InlineFieldRow>
         <ListField
           label={t('query.join', 'Join on labels')}
+          field="join"
           labelWidth={FIRST}
           width={24}
           tooltip={t('query.join-help', 'The labels that name an entity in every source, separated by commas.')}

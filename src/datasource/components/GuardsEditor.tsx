@@ -1,10 +1,12 @@
 import { t } from '@grafana/i18n';
-import { Combobox, InlineField, InlineFieldRow } from '@grafana/ui';
+import { InlineFieldRow } from '@grafana/ui';
 import React, { useId } from 'react';
 
+import { volumeExamples } from '../examples';
 import { SAMPLE } from '../samples';
-import { ForewarnQuery } from '../types';
-import { DurationField, FIRST, NumberField } from './fields';
+import { ForewarnQuery, SourceSpec } from '../types';
+import { DurationField, NumberField, SelectField } from './fields';
+import { SourceEditor } from './SourceEditor';
 
 interface Props {
   query: ForewarnQuery;
@@ -14,33 +16,29 @@ interface Props {
 
 /** What holds a flag back although the score is high: a deviation that does not matter. */
 export function GuardsEditor({ query, onChange, onRun }: Props) {
-  const directionId = useId();
+  const id = useId();
   const guards = query.guards ?? {};
+  const volume: SourceSpec = query.volume ?? { kind: query.source?.kind === 'mysql' ? 'mysql' : 'prometheus' };
   const set = (change: NonNullable<ForewarnQuery['guards']>) =>
     onChange({ ...query, guards: { ...guards, ...change } });
   return (
     <>
       <InlineFieldRow>
-        <InlineField
-          htmlFor={directionId}
+        <SelectField<NonNullable<ForewarnQuery['direction']>>
           label={t('query.direction', 'Direction')}
-          labelWidth={FIRST}
           tooltip={t('query.direction-help', 'Which deviations count.')}
-        >
-          <Combobox
-            id={directionId}
-            width={20}
-            value={query.direction ?? 'both'}
-            options={[
-              { value: 'both', label: t('query.direction-both', 'Above and below') },
-              { value: 'above', label: t('query.direction-above', 'Above only') },
-              { value: 'below', label: t('query.direction-below', 'Below only') },
-            ]}
-            onChange={(o) => onChange({ ...query, direction: o.value as ForewarnQuery['direction'] }, true)}
-          />
-        </InlineField>
+          field="direction"
+          value={query.direction ?? 'both'}
+          options={[
+            { value: 'both', label: t('query.direction-both', 'Above and below') },
+            { value: 'above', label: t('query.direction-above', 'Above only') },
+            { value: 'below', label: t('query.direction-below', 'Below only') },
+          ]}
+          onChange={(direction) => onChange({ ...query, direction }, true)}
+        />
         <NumberField
           label={t('query.floor', 'Only from')}
+          field="guards.floor"
           tooltip={t('query.floor-help', 'Values below this are never marked.')}
           value={guards.floor}
           onChange={(floor) => set({ floor })}
@@ -50,6 +48,7 @@ export function GuardsEditor({ query, onChange, onRun }: Props) {
       <InlineFieldRow>
         <NumberField
           label={t('query.min-deviation', 'Least deviation')}
+          field="guards.minDeviation"
           tooltip={t('query.min-deviation-help', 'From what is expected, in the metric’s unit.')}
           min={0}
           value={guards.minDeviation}
@@ -58,6 +57,7 @@ export function GuardsEditor({ query, onChange, onRun }: Props) {
         />
         <NumberField
           label={t('query.min-relative', 'Least relative')}
+          field="guards.minRelative"
           tooltip={t('query.min-relative-help', 'Share of what is expected: 0.1 is ten per cent.')}
           min={0}
           value={guards.minRelative}
@@ -66,6 +66,7 @@ export function GuardsEditor({ query, onChange, onRun }: Props) {
         />
         <DurationField
           label={t('query.for', 'Lasting')}
+          field="guards.for"
           tooltip={t('query.for-help', 'A deviation shorter than this is not marked.')}
           placeholder={SAMPLE.duration}
           value={guards.for}
@@ -76,6 +77,7 @@ export function GuardsEditor({ query, onChange, onRun }: Props) {
       <InlineFieldRow>
         <NumberField
           label={t('query.k', 'At least')}
+          field="guards.k"
           tooltip={t('query.k-help', 'So many of the newest points have to be unusual, such as 3 of 5.')}
           min={0}
           integer
@@ -88,7 +90,9 @@ export function GuardsEditor({ query, onChange, onRun }: Props) {
         />
         <NumberField
           label={t('query.n', 'of the newest')}
+          field="guards.n"
           min={0}
+          max={64}
           integer
           value={guards.n}
           onChange={(n) => set({ n })}
@@ -96,6 +100,7 @@ export function GuardsEditor({ query, onChange, onRun }: Props) {
         />
         <DurationField
           label={t('query.cooldown', 'Quiet afterwards')}
+          field="guards.cooldown"
           tooltip={t('query.cooldown-help', 'After a marked stretch ended, nothing is marked for so long.')}
           placeholder={SAMPLE.cooldown}
           value={guards.cooldown}
@@ -103,6 +108,39 @@ export function GuardsEditor({ query, onChange, onRun }: Props) {
           onBlur={onRun}
         />
       </InlineFieldRow>
+      <InlineFieldRow>
+        <NumberField
+          label={t('query.min-volume', 'Least volume')}
+          tooltip={t(
+            'query.min-volume-help',
+            'Nothing is marked while what the values rest on is below this: an error rate of two requests says nothing.'
+          )}
+          field="guards.minVolume"
+          min={0}
+          value={guards.minVolume}
+          onChange={(minVolume) =>
+            onChange({
+              ...query,
+              guards: { ...guards, minVolume },
+              // the back end reads it for this guard alone
+              volume: minVolume ? volume : undefined,
+            })
+          }
+          onBlur={onRun}
+        />
+      </InlineFieldRow>
+      {Boolean(guards.minVolume) && (
+        <SourceEditor
+          id={`${id}-volume`}
+          path="volume"
+          label={t('query.volume', 'Volume from')}
+          asNumbers
+          source={volume}
+          examples={volumeExamples(volume.kind)}
+          onChange={(next, run) => onChange({ ...query, volume: next }, run)}
+          onRun={onRun}
+        />
+      )}
     </>
   );
 }

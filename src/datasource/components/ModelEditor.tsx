@@ -1,15 +1,18 @@
 import { t } from '@grafana/i18n';
-import { Combobox, InlineField, InlineFieldRow, InlineSwitch, Input } from '@grafana/ui';
+import { Combobox, ComboboxOption, InlineField, InlineFieldRow, InlineSwitch, Input } from '@grafana/ui';
 import React, { useEffect, useId, useState } from 'react';
 
-import { Algorithm, Algorithms, ModelSpec, ParamSpec, QueryType } from '../types';
+import { Algorithm, Algorithms, ModelSpec, ParamSpec, QueryType, TrainedModel } from '../types';
 import { paramError } from '../validate';
-import { FIRST } from './fields';
+import { NumberField, SelectField } from './fields';
 
 interface Props {
   type: QueryType;
   model: ModelSpec;
   load: () => Promise<Algorithms>;
+  /** The models that can answer instead, where one of them may be chosen. */
+  trained?: TrainedModel[];
+  onTrained?: (name: string) => void;
   onChange: (model: ModelSpec, run?: boolean) => void;
   onRun: () => void;
 }
@@ -29,8 +32,10 @@ export function suitable(all: Algorithms | undefined, type: QueryType): Algorith
   }
 }
 
-/** Algorithm and its own parameters; the form comes from what the back end declares. */
-export function ModelEditor({ type, model, load, onChange, onRun }: Props) {
+const TRAINED = 'trained:';
+
+/** Algorithm and its own parameters, whose form comes from what the back end declares; or one of the trained models. */
+export function ModelEditor({ type, model, load, trained = [], onTrained, onChange, onRun }: Props) {
   const [all, setAll] = useState<Algorithms>();
   const [failed, setFailed] = useState(false);
   useEffect(() => {
@@ -43,9 +48,8 @@ export function ModelEditor({ type, model, load, onChange, onRun }: Props) {
     };
   }, [load]);
   const list = suitable(all, type);
-  const inputId = useId();
   const id = model.algorithm ?? 'auto';
-  const chosen = list.find((a) => a.id === id);
+  const chosen = model.name ? undefined : list.find((a) => a.id === id);
   const error = failed
     ? t('query.model-unread', 'The data source did not say which algorithms it has; auto still works')
     : all && id !== 'auto' && !chosen
@@ -55,34 +59,54 @@ export function ModelEditor({ type, model, load, onChange, onRun }: Props) {
     const { [name]: _, ...rest } = model.options ?? {};
     onChange({ ...model, options: value === undefined ? rest : { ...rest, [name]: value } }, run);
   };
+  const models = trained.filter(
+    (m) => m.live > 0 && (m.definition.query.queryType === type || m.definition.name === model.name)
+  );
+  const group = models.length > 0 || model.name ? t('query.model-on-request', 'Fitted on request') : undefined;
+  const names = models.map((m) => m.definition.name);
+  const options: Array<ComboboxOption<string>> = [
+    {
+      value: 'auto',
+      label: t('query.model-auto', 'Auto'),
+      description: t('query.model-auto-description', 'Chosen for each series'),
+      group,
+    },
+    ...list.filter((a) => a.id !== 'auto').map((a) => ({ value: a.id, label: a.title, description: a.summary, group })),
+    ...(id !== 'auto' && !chosen ? [{ value: id, label: id, group }] : []),
+    ...[...names, ...(model.name && !names.includes(model.name) ? [model.name] : [])].map((name) => ({
+      value: TRAINED + name,
+      label: name,
+      group: t('query.model-trained', 'Trained models'),
+    })),
+  ];
   return (
     <InlineFieldRow>
-      <InlineField
-        htmlFor={inputId}
+      <SelectField
         label={t('query.model', 'Model')}
-        labelWidth={FIRST}
         tooltip={chosen && `${chosen.summary} ${chosen.reference}`}
-        invalid={Boolean(error)}
+        field="model"
         error={error}
-      >
-        <Combobox
-          id={inputId}
-          width={32}
-          value={id}
-          options={[
-            {
-              value: 'auto',
-              label: t('query.model-auto', 'Auto'),
-              description: t('query.model-auto-description', 'Chosen for each series'),
-            },
-            ...list
-              .filter((a) => a.id !== 'auto')
-              .map((a) => ({ value: a.id, label: a.title, description: a.summary })),
-            ...(id !== 'auto' && !chosen ? [{ value: id, label: id }] : []),
-          ]}
-          onChange={(o) => onChange({ algorithm: o.value }, true)}
+        width={32}
+        value={model.name ? TRAINED + model.name : id}
+        options={options}
+        onChange={(next) =>
+          next.startsWith(TRAINED) ? onTrained?.(next.slice(TRAINED.length)) : onChange({ algorithm: next }, true)
+        }
+      />
+      {model.name && (
+        <NumberField
+          label={t('query.model-version', 'Version')}
+          tooltip={t('query.model-version-help', 'Empty: the live one.')}
+          field="model.version"
+          labelWidth={10}
+          min={1}
+          integer
+          placeholder={t('query.model-version-live', 'live')}
+          value={model.version}
+          onChange={(version) => onChange({ name: model.name, ...(version !== undefined && { version }) })}
+          onBlur={onRun}
         />
-      </InlineField>
+      )}
       {(chosen?.params ?? []).map((p) => (
         <Param
           key={p.name}

@@ -1,10 +1,9 @@
 import { t } from '@grafana/i18n';
-import { Combobox, InlineField } from '@grafana/ui';
-import React, { useId } from 'react';
+import React from 'react';
 
 import { outputHelp, outputOf, outputsFor } from '../outputs';
 import { QueryType } from '../types';
-import { FIRST } from './fields';
+import { SelectField } from './fields';
 
 interface Props {
   type: QueryType;
@@ -15,23 +14,16 @@ interface Props {
 
 /** Which result is answered: all for panels, exactly one for a rule. */
 export function OutputEditor({ type, output, forAlert, onChange }: Props) {
-  const id = useId();
-  const value = outputOf(type, output, forAlert);
   return (
-    <InlineField
-      htmlFor={id}
+    <SelectField
       label={t('query.output', 'Output')}
-      labelWidth={FIRST}
-      required={forAlert}
       tooltip={t('query.output-help', 'Panels take all; an alert rule needs exactly one.')}
-    >
-      <Combobox
-        id={id}
-        width={32}
-        value={value}
-        options={outputsFor(type, forAlert).map((o) => ({ value: o, label: o, description: outputHelp(o) }))}
-        onChange={(o) => onChange(o.value)}
-      />
-    </InlineField>
+      field="output"
+      required={forAlert}
+      width={32}
+      value={outputOf(type, output, forAlert)}
+      options={outputsFor(type, forAlert).map((o) => ({ value: o, label: o, description: outputHelp(o) }))}
+      onChange={onChange}
+    />
   );
 }

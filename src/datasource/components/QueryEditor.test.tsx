@@ -1,10 +1,11 @@
-import { CoreApp } from '@grafana/data';
-import { fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { CoreApp, dateTime, PanelData, TimeRange } from '@grafana/data';
+import { locationService } from '@grafana/runtime';
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React, { useState } from 'react';
 
 import { ForewarnDataSource } from '../datasource';
-import { Algorithms, ForewarnQuery } from '../types';
+import { Algorithms, ForewarnQuery, TrainedModel } from '../types';
 import { QueryEditor } from './QueryEditor';
 
 const ALGORITHMS: Algorithms = {
@@ -35,7 +36,8 @@ const up = { kind: 'prometheus' as const, expr: 'up' };
 function setup(
   query: Partial<ForewarnQuery> = {},
   app = CoreApp.Explore,
-  algorithms: () => Promise<Algorithms> = async () => ALGORITHMS
+  algorithms: () => Promise<Algorithms> = async () => ALGORITHMS,
+  given: { trained?: TrainedModel[]; error?: string; range?: TimeRange } = {}
 ) {
   const run = jest.fn();
   let current: ForewarnQuery = {
@@ -44,14 +46,26 @@ function setup(
     source: { kind: 'prometheus', expr: '' },
     ...query,
   };
-  const datasource = { algorithms, defaults: {} } as unknown as ForewarnDataSource;
+  const trained = given.trained ? async () => given.trained : () => Promise.reject(new Error('no right'));
+  const datasource = { algorithms, trained, defaults: {}, uid: 'fw' } as unknown as ForewarnDataSource;
+  const data = given.error && ({ errors: [{ refId: 'A', message: given.error }] } as PanelData);
   function Host() {
     const [q, setQ] = useState(current);
     const change = (next: ForewarnQuery) => {
       current = next;
       setQ(next);
     };
-    return <QueryEditor query={q} onChange={change} onRunQuery={run} datasource={datasource} app={app} />;
+    return (
+      <QueryEditor
+        query={q}
+        onChange={change}
+        onRunQuery={run}
+        datasource={datasource}
+        app={app}
+        data={data || undefined}
+        range={given.range}
+      />
+    );
   }
   render(<Host />);
   return { run, query: () => current, user: userEvent.setup() };
@@ -279,5 +293,243 @@ describe('in an alert rule', () => {
     await user.click(screen.getByRole('button', { name: 'Advanced' }));
     expect(screen.getByLabelText('Output')).toHaveValue('all');
     expect(query().output).toBeUndefined();
+  });
+});
+
+describe('the limit of a warning', () => {
+  const warn = { source: up, queryType: 'warning' as const, threshold: { value: 80, direction: 'below' as const } };
+
+  it('is a number, another query, or a share of a capacity', async () => {
+    const { query, user, run } = setup(warn);
+    expect(screen.getByLabelText('a number')).toBeChecked();
+    expect(screen.queryAllByLabelText('PromQL expression')).toHaveLength(1);
+
+    await user.click(screen.getByLabelText('another query'));
+    expect(query().threshold).toEqual({ direction: 'below', query: { kind: 'prometheus' } });
+    expect(screen.queryByLabelText('Limit')).not.toBeInTheDocument();
+    await user.type(screen.getAllByLabelText('PromQL expression')[1], 'max_size');
+    expect(query().threshold).toEqual({ direction: 'below', query: { kind: 'prometheus', expr: 'max_size' } });
+
+    await user.click(screen.getByLabelText('a share of a capacity'));
+    expect(query().threshold).toEqual({
+      value: 90,
+      direction: 'below',
+      capacity: { kind: 'prometheus', expr: 'max_size' },
+    });
+    await user.clear(screen.getByLabelText('Share'));
+    expect(screen.getByRole('alert')).toHaveTextContent('A number is needed');
+    fireEvent.change(screen.getByLabelText('Share'), { target: { value: '0' } });
+    expect(screen.getByRole('alert')).toHaveTextContent('A share above 0 %');
+    fireEvent.change(screen.getByLabelText('Share'), { target: { value: '85' } });
+    expect(query().threshold).toEqual({
+      value: 85,
+      direction: 'below',
+      capacity: { kind: 'prometheus', expr: 'max_size' },
+    });
+
+    run.mockClear();
+    await user.click(screen.getByLabelText('a number'));
+    expect(query().threshold).toEqual({ value: 85, direction: 'below' });
+    expect(run).toHaveBeenCalled();
+  });
+
+  it('comes from the same side as the series, which can be changed', async () => {
+    const { query, user } = setup({ ...warn, source: { kind: 'mysql', rawSql: 'SELECT 1' } });
+    await user.click(screen.getByLabelText('a share of a capacity'));
+    expect(query().threshold?.capacity).toEqual({ kind: 'mysql' });
+    const from = screen.getByRole('radiogroup', { name: 'Capacity from' });
+    expect(within(from).queryByLabelText('Log table')).not.toBeInTheDocument();
+    await user.click(within(from).getByLabelText('Prometheus'));
+    await user.click(screen.getByRole('button', { name: 'Size of each disk' }));
+    expect(query().threshold?.capacity?.expr).toContain('node_filesystem_size_bytes');
+  });
+
+  it('of an anomaly is a number alone', async () => {
+    setup({ source: up, queryType: 'anomaly', model: { algorithm: 'threshold' } });
+    await loaded();
+    expect(screen.queryByLabelText('another query')).not.toBeInTheDocument();
+  });
+
+  it('can be asked for as if it were another', async () => {
+    const { query, user } = setup({ ...warn, threshold: { value: 90, direction: 'above', capacity: up } });
+    await user.click(screen.getByRole('button', { name: 'Advanced' }));
+    await user.type(screen.getByLabelText('If the capacity were'), '2000');
+    expect(query().whatIf).toEqual({ capacity: 2000 });
+    expect(screen.queryByText('from')).not.toBeInTheDocument();
+    await user.type(screen.getByLabelText('If it grew faster by'), '20');
+    expect(query().whatIf).toEqual({ capacity: 2000, growth: 20 });
+    expect(screen.getByText('from')).toBeInTheDocument();
+    await user.clear(screen.getByLabelText('If the capacity were'));
+    await user.clear(screen.getByLabelText('If it grew faster by'));
+    expect(query().whatIf).toBeUndefined();
+  });
+
+  it('grows faster only with the model that can tell', async () => {
+    const { user } = setup({ ...warn, model: { algorithm: 'ets' }, whatIf: { growth: 10 } });
+    await user.click(screen.getByRole('button', { name: 'Advanced' }));
+    expect(screen.getByRole('alert')).toHaveTextContent('Only the model Auto can tell');
+  });
+});
+
+describe('the guard of a volume', () => {
+  it('asks for what the values rest on, and takes it away with the guard', async () => {
+    const { query, user } = setup({ source: up, queryType: 'anomaly' });
+    await user.click(screen.getByRole('button', { name: 'Advanced' }));
+    expect(screen.queryByText('Volume from')).not.toBeInTheDocument();
+    await user.type(screen.getByLabelText('Least volume'), '9');
+    expect(query()).toMatchObject({ guards: { minVolume: 9 }, volume: { kind: 'prometheus' } });
+    await user.click(screen.getByRole('button', { name: 'Requests per second' }));
+    expect(query().volume?.expr).toContain('http_requests_total');
+    await user.clear(screen.getByLabelText('Least volume'));
+    expect(query().volume).toBeUndefined();
+    expect(screen.queryByText('Volume from')).not.toBeInTheDocument();
+  });
+});
+
+describe('what the back end refuses', () => {
+  it.each([
+    ['horizon', {}, 'Horizon'],
+    ['trainingWindow', {}, 'Training window'],
+    ['source.expr', {}, 'PromQL expression'],
+    ['threshold.value', { queryType: 'warning', threshold: { value: 1, direction: 'above' } }, 'Limit'],
+    ['threshold', { queryType: 'warning', threshold: { value: 1, direction: 'above' } }, 'Limit'],
+    ['interval', {}, 'Interval'],
+    ['guards.k', { queryType: 'anomaly' }, 'At least'],
+    ['bounds', {}, 'Metric’s minimum'],
+    ['whatIf.capacity', { queryType: 'warning', threshold: { value: 1, direction: 'above' } }, 'If the limit were'],
+    ['volume.expr', { queryType: 'anomaly', guards: { minVolume: 2 }, volume: up }, 'PromQL expression'],
+  ] as Array<[string, Partial<ForewarnQuery>, string]>)(
+    'of the field %s is said there',
+    async (field, query, label) => {
+      const said = 'is 1m, needed is at least one interval of 5m';
+      setup({ source: up, ...query }, CoreApp.Explore, undefined, { error: `invalid query: field "${field}" ${said}` });
+      await loaded();
+      const inputs = screen.getAllByLabelText(label);
+      const input = inputs[field.startsWith('volume') ? 1 : 0];
+      expect(screen.getAllByRole('alert')[0]).toHaveTextContent(said);
+      expect(input).toBeVisible();
+    }
+  );
+
+  it('of a field that is folded away unfolds it', async () => {
+    setup({ source: up }, CoreApp.Explore, undefined, {
+      error: 'invalid query: field "confidence" is 2, needed is less',
+    });
+    await loaded();
+    expect(screen.getByRole('button', { name: 'Advanced' })).toHaveAttribute('aria-expanded', 'true');
+    expect(screen.getByRole('alert')).toHaveTextContent('is 2, needed is less');
+  });
+
+  it('without naming a field is left to Grafana', async () => {
+    setup({ source: up }, CoreApp.Explore, undefined, { error: 'connection refused' });
+    await loaded();
+    expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+  });
+});
+
+describe('a trained model', () => {
+  const disk: TrainedModel = {
+    definition: {
+      name: 'disk',
+      query: {
+        queryType: 'warning',
+        source: { kind: 'prometheus', expr: 'used' },
+        threshold: { value: 90, direction: 'above' },
+      },
+    },
+    live: 3,
+  };
+  const draft: TrainedModel = { definition: { name: 'draft', query: { queryType: 'warning' } }, live: 0 };
+  const trained = [disk, draft];
+  const choose = async (user: ReturnType<typeof userEvent.setup>, name: string) => {
+    await user.click(screen.getByLabelText('Model'));
+    await user.keyboard(`${name}{ArrowDown}{Enter}{Escape}`);
+  };
+
+  it('can answer in place of an algorithm, and knows source, limit and window itself', async () => {
+    const { query, user, run } = setup(
+      { source: up, queryType: 'warning', threshold: { value: 1, direction: 'above' }, trainingWindow: '7d' },
+      CoreApp.PanelEditor,
+      undefined,
+      { trained }
+    );
+    await loaded();
+    await choose(user, 'disk');
+    expect(query()).toEqual({ refId: 'A', queryType: 'warning', model: { name: 'disk' } });
+    expect(run).toHaveBeenCalled();
+    for (const gone of ['PromQL expression', 'Limit', 'Training window', 'Interval']) {
+      expect(screen.queryByLabelText(gone)).not.toBeInTheDocument();
+    }
+    expect(screen.getByText('It reads Early warning: used > 90')).toBeInTheDocument();
+    await user.type(screen.getByLabelText('Version'), '2');
+    expect(query().model).toEqual({ name: 'disk', version: 2 });
+    await user.clear(screen.getByLabelText('Version'));
+    expect(query().model).toEqual({ name: 'disk' });
+  });
+
+  it('gives its source and limit to an algorithm that is chosen instead', async () => {
+    const { query, user } = setup(
+      { source: undefined, queryType: 'warning', model: { name: 'disk' } },
+      CoreApp.Explore,
+      undefined,
+      {
+        trained,
+      }
+    );
+    await loaded();
+    await choose(user, 'Auto');
+    expect(query()).toEqual({ refId: 'A', ...disk.definition.query, model: { algorithm: 'auto' } });
+    expect(screen.getByLabelText('PromQL expression')).toHaveValue('used');
+  });
+
+  it('that cannot be looked up is named all the same', async () => {
+    setup({ source: undefined, queryType: 'anomaly', model: { name: 'gone' } });
+    await loaded();
+    expect(screen.getByLabelText('Model')).toHaveValue('gone');
+    expect(screen.queryByText(/^It reads/)).not.toBeInTheDocument();
+  });
+});
+
+describe('a range that ends now', () => {
+  const range = (to: string) =>
+    ({
+      from: dateTime(),
+      to: to === 'now' ? dateTime() : dateTime().add(1, 'day'),
+      raw: { from: 'now-1d', to },
+    }) as TimeRange;
+  const partial = jest.spyOn(locationService, 'partial').mockImplementation(() => undefined);
+
+  it.each([
+    ['24h', {}],
+    ['72h', { queryType: 'warning' as const, threshold: { value: 1, direction: 'above' as const } }],
+    ['6h', { horizon: '6h' }],
+  ])('can be led %s ahead', async (horizon, query) => {
+    const { user } = setup({ source: up, ...query }, CoreApp.PanelEditor, undefined, { range: range('now') });
+    await user.click(screen.getByRole('button', { name: `Show the next ${horizon}` }));
+    expect(partial).toHaveBeenLastCalledWith({ to: `now+${horizon}` });
+  });
+
+  it.each([
+    ['shows the future already', { source: up }, range('now+24h')],
+    ['is of a query without a future', { source: up, queryType: 'anomaly' as const }, range('now')],
+    ['is of a query that is not finished', {}, range('now')],
+  ])('is left alone where it %s', async (_, query, given) => {
+    setup(query, CoreApp.PanelEditor, undefined, { range: given });
+    await loaded();
+    expect(screen.queryByRole('button', { name: /^Show the next/ })).not.toBeInTheDocument();
+  });
+});
+
+describe('the switch for colours', () => {
+  it.each([
+    ['forecast', 'all', true],
+    ['outlier', undefined, true],
+    ['forecast', 'expected', false],
+    ['warning', 'table', false],
+    ['series', undefined, false],
+  ] as const)('is there only where there is something to colour: %s, %s', async (queryType, output, there) => {
+    const { user } = setup({ source: up, queryType, output, threshold: { value: 1, direction: 'above' } });
+    await user.click(screen.getByRole('button', { name: 'Advanced' }));
+    expect(screen.queryAllByLabelText('Colours and dashes')).toHaveLength(there ? 1 : 0);
   });
 });

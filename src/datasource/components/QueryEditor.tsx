@@ -1,16 +1,19 @@
 import { CoreApp, QueryEditorProps } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Button, InlineField, InlineFieldRow, LinkButton, RadioButtonGroup, Stack } from '@grafana/ui';
+import { Button, InlineField, InlineFieldRow, LinkButton, RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import React, { useCallback, useEffect, useState } from 'react';
 
-import { forRule, withType } from '../change';
+import { forRule, withoutTrained, withTrained, withType } from '../change';
 import { ForewarnDataSource } from '../datasource';
-import { usualHorizon } from '../samples';
-import { ForewarnOptions, ForewarnQuery, QueryType } from '../types';
+import { endsNow, showFuture } from '../future';
+import { purposes, queryLine } from '../purposes';
+import { SAMPLE, usualHorizon } from '../samples';
+import { ForewarnOptions, ForewarnQuery, QueryType, TrainedModel } from '../types';
 import { wizardUrl } from '../../train/handOver';
 import { isRunnable, needsThreshold } from '../validate';
 import { AdvancedEditor } from './AdvancedEditor';
 import { CompositeEditor } from './CompositeEditor';
+import { FieldErrors, useHasError } from './fieldErrors';
 import { DurationField, FIRST } from './fields';
 import { ModelEditor } from './ModelEditor';
 import { OutputEditor } from './OutputEditor';
@@ -20,12 +23,26 @@ import { ThresholdEditor } from './ThresholdEditor';
 type Props = QueryEditorProps<ForewarnDataSource, ForewarnQuery, ForewarnOptions>;
 
 /** The query, one line per idea: source, what for, model, window and horizon; the rest is folded away. */
-export function QueryEditor({ query, onChange, onRunQuery, datasource, app }: Props) {
-  const [advanced, setAdvanced] = useState(false);
+export function QueryEditor(props: Props) {
+  return (
+    <FieldErrors data={props.data} refId={props.query.refId}>
+      <Editor {...props} />
+    </FieldErrors>
+  );
+}
+
+/** Fields that are folded away. */
+const FOLDED = ['interval', 'confidence', 'bounds', 'guards', 'volume', 'whatIf', 'calendar', 'direction', 'style'];
+
+function Editor({ query, onChange, onRunQuery, datasource, app, range }: Props) {
+  const [unfolded, setUnfolded] = useState(false);
+  const wrongInside = useHasError(...FOLDED);
+  const advanced = unfolded || wrongInside;
   const type: QueryType = query.queryType ?? 'forecast';
   const forAlert = app === CoreApp.UnifiedAlerting || app === CoreApp.CloudAlerting;
   const load = useCallback(() => datasource.algorithms(), [datasource]);
-  const defaults = datasource.defaults;
+  const trained = useTrained(datasource);
+  const { defaults } = datasource;
 
   useEffect(() => {
     const next = forAlert ? forRule(query) : query;
@@ -42,18 +59,30 @@ export function QueryEditor({ query, onChange, onRunQuery, datasource, app }: Pr
     }
   };
   const ahead = type === 'forecast' || type === 'warning';
+  const model = query.model?.name ? trained.find((m) => m.definition.name === query.model?.name) : undefined;
+  const onRequest = !query.model?.name;
+  const horizon = query.horizon || (onRequest && defaults.horizon) || usualHorizon(type);
+  const output = (
+    <OutputEditor
+      type={type}
+      output={query.output}
+      forAlert={forAlert}
+      onChange={(next) => change({ ...query, output: next }, true)}
+    />
+  );
   return (
     <Stack direction="column" gap={0.5}>
-      {type === 'composite' ? (
-        <CompositeEditor query={query} onChange={change} onRun={onRunQuery} />
-      ) : (
-        <SourceEditor
-          id={query.refId}
-          source={query.source ?? { kind: 'prometheus' }}
-          onChange={(source, run) => change({ ...query, source }, run)}
-          onRun={onRunQuery}
-        />
-      )}
+      {onRequest &&
+        (type === 'composite' ? (
+          <CompositeEditor query={query} onChange={change} onRun={onRunQuery} />
+        ) : (
+          <SourceEditor
+            id={query.refId}
+            source={query.source ?? { kind: 'prometheus' }}
+            onChange={(source, run) => change({ ...query, source }, run)}
+            onRun={onRunQuery}
+          />
+        ))}
       <InlineFieldRow>
         <InlineField label={t('query.what', 'What for')} labelWidth={FIRST}>
           <RadioButtonGroup<QueryType>
@@ -64,29 +93,46 @@ export function QueryEditor({ query, onChange, onRunQuery, datasource, app }: Pr
           />
         </InlineField>
       </InlineFieldRow>
-      {needsThreshold({ ...query, queryType: type }) && (
+      {onRequest && needsThreshold({ ...query, queryType: type }) && (
         <ThresholdEditor
           threshold={query.threshold}
+          of={type === 'warning' ? query.source : undefined}
           onChange={(threshold, run) => change({ ...query, threshold }, run)}
           onRun={onRunQuery}
         />
       )}
-      {type !== 'composite' && type !== 'series' && (
+      {type !== 'series' && (!onRequest || type !== 'composite' || trained.some(isComposite)) && (
         <ModelEditor
           key={type}
           type={type}
           model={query.model ?? {}}
           load={load}
-          onChange={(model, run) => change({ ...query, model }, run)}
+          trained={trained}
+          onTrained={(name) => change(withTrained(query, name), true)}
+          onChange={(next, run) =>
+            change(
+              next.name || onRequest ? { ...query, model: next } : withoutTrained(query, next.algorithm ?? 'auto', model),
+              run
+            )
+          }
           onRun={onRunQuery}
         />
       )}
+      {model && (
+        <Text variant="bodySmall" color="secondary">
+          {t('query.model-reads', 'It reads {{source}}', {
+            source: queryLine({ ...model.definition.query, model: undefined, refId: '' }),
+            interpolation: { escapeValue: false },
+          })}
+        </Text>
+      )}
       <InlineFieldRow>
-        {type !== 'series' && (
+        {type !== 'series' && onRequest && (
           <DurationField
             label={t('query.window', 'Training window')}
             tooltip={t('query.window-help', 'History that is learnt from; two weeks show a daily and a weekly rhythm.')}
-            placeholder={defaults.trainingWindow || '14d'}
+            field="trainingWindow"
+            placeholder={defaults.trainingWindow || SAMPLE.window}
             value={query.trainingWindow}
             onChange={(trainingWindow) => change({ ...query, trainingWindow })}
             onBlur={onRunQuery}
@@ -96,83 +142,62 @@ export function QueryEditor({ query, onChange, onRunQuery, datasource, app }: Pr
           <DurationField
             label={t('query.horizon', 'Horizon')}
             tooltip={t('query.horizon-help', 'How far to look ahead.')}
-            labelWidth={12}
-            placeholder={defaults.horizon || usualHorizon(type)}
+            field="horizon"
+            labelWidth={onRequest ? 12 : FIRST}
+            placeholder={horizon}
             value={query.horizon}
-            onChange={(horizon) => change({ ...query, horizon })}
+            onChange={(next) => change({ ...query, horizon: next })}
             onBlur={onRunQuery}
           />
         )}
-        {forAlert && (
-          <OutputEditor
-            type={type}
-            output={query.output}
-            forAlert
-            onChange={(output) => change({ ...query, output }, true)}
-          />
+        {forAlert && output}
+        {onRequest && (
+          <Button
+            fill="text"
+            icon={advanced ? 'angle-down' : 'angle-right'}
+            aria-expanded={advanced}
+            onClick={() => setUnfolded(!advanced)}
+          >
+            {t('query.advanced', 'Advanced')}
+          </Button>
         )}
-        <Button
-          fill="text"
-          icon={advanced ? 'angle-down' : 'angle-right'}
-          aria-expanded={advanced}
-          onClick={() => setAdvanced(!advanced)}
-        >
-          {t('query.advanced', 'Advanced')}
-        </Button>
-        {type !== 'series' && !query.model?.name && isRunnable(query) && (
+        {type !== 'series' && onRequest && isRunnable(query) && (
           <LinkButton fill="text" icon="cog" href={wizardUrl(query, datasource.uid)} target="_blank">
             {t('query.wizard', 'Open in the wizard')}
           </LinkButton>
         )}
       </InlineFieldRow>
-      {advanced && (
-        <>
-          <AdvancedEditor query={query} type={type} onChange={change} onRun={onRunQuery} />
-          {!forAlert && (
-            <InlineFieldRow>
-              <OutputEditor
-                type={type}
-                output={query.output}
-                forAlert={false}
-                onChange={(output) => change({ ...query, output }, true)}
-              />
-            </InlineFieldRow>
-          )}
-        </>
+      {onRequest && advanced && <AdvancedEditor query={query} type={type} onChange={change} onRun={onRunQuery} />}
+      {!forAlert && (advanced || !onRequest) && <InlineFieldRow>{output}</InlineFieldRow>}
+      {ahead && !forAlert && isRunnable(query) && endsNow(range) && (
+        <Stack alignItems="center" gap={1}>
+          <Text variant="bodySmall" color="secondary">
+            {t('query.ends-now', 'The time range ends now, so what is to come is not in sight.')}
+          </Text>
+          <Button size="sm" variant="secondary" icon="clock-nine" onClick={() => showFuture(horizon)}>
+            {t('query.show-future', 'Show the next {{horizon}}', { horizon })}
+          </Button>
+        </Stack>
       )}
     </Stack>
   );
 }
 
-const purposes = (): Array<{ value: QueryType; label: string; description: string }> => [
-  {
-    value: 'forecast',
-    label: t('query.type-forecast', 'Forecast'),
-    description: t('query.type-forecast-help', 'The next hours or days with a band'),
-  },
-  {
-    value: 'anomaly',
-    label: t('query.type-anomaly', 'Anomaly'),
-    description: t('query.type-anomaly-help', 'What is unusual for this hour'),
-  },
-  {
-    value: 'warning',
-    label: t('query.type-warning', 'Early warning'),
-    description: t('query.type-warning-help', 'How long is left until a limit'),
-  },
-  {
-    value: 'outlier',
-    label: t('query.type-outlier', 'Outlier in a group'),
-    description: t('query.type-outlier-help', 'Which series is unlike the others'),
-  },
-  {
-    value: 'composite',
-    label: t('query.type-composite', 'Several signals'),
-    description: t('query.type-composite-help', 'One score from several sources for each entity'),
-  },
-  {
-    value: 'series',
-    label: t('query.type-series', 'As it is'),
-    description: t('query.type-series-help', 'The values, with no model'),
-  },
-];
+const isComposite = ({ definition }: TrainedModel) => definition.query.queryType === 'composite';
+
+/** The trained models of the data source; none until they are read, or where they cannot be. */
+function useTrained(datasource: ForewarnDataSource): TrainedModel[] {
+  const [models, setModels] = useState<TrainedModel[]>([]);
+  useEffect(() => {
+    let live = true;
+    datasource
+      .trained()
+      .then((all) => live && setModels(all))
+      // a query of its own needs none of them, and one that names a model shows its name all the same
+      .catch(() => undefined);
+    return () => {
+      live = false;
+    };
+  }, [datasource]);
+  return models;
+}

@@ -1,18 +1,37 @@
 import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Button, InlineField, InlineFieldRow, RadioButtonGroup, Stack, Text, TextArea, useStyles2 } from '@grafana/ui';
+import {
+  Button,
+  FieldValidationMessage,
+  InlineField,
+  InlineFieldRow,
+  RadioButtonGroup,
+  Stack,
+  Text,
+  TextArea,
+  useStyles2,
+} from '@grafana/ui';
 import React from 'react';
 
-import { examplesFor, PLACEHOLDER } from '../examples';
+import { Example, examplesFor, PLACEHOLDER } from '../examples';
 import { SAMPLE } from '../samples';
 import { SourceKind, SourceSpec } from '../types';
 import { isComplete } from '../validate';
+import { useFieldError } from './fieldErrors';
 import { FIRST, ListField, NumberField, TextField } from './fields';
 
 interface Props {
   id: string;
+  /** Where the source stands in the query, such as `source` or `threshold.capacity`. */
+  path?: string;
+  /** What it is the source of. */
+  label?: string;
   source: SourceSpec;
+  /** What an empty source can start from. */
+  examples?: Example[];
+  /** Its values are only compared with: no names of series, no log rows. */
+  asNumbers?: boolean;
   onChange: (source: SourceSpec, run?: boolean) => void;
   onRun: () => void;
   /** Offers to join several signals, where that is given. */
@@ -20,25 +39,35 @@ interface Props {
 }
 
 /** Where the series come from; an empty source offers examples. */
-export function SourceEditor({ id, source, onChange, onRun, onSeveral }: Props) {
+export function SourceEditor({
+  id,
+  path = 'source',
+  label = t('query.source', 'Source'),
+  source,
+  examples = examplesFor(source.kind),
+  asNumbers = false,
+  onChange,
+  onRun,
+  onSeveral,
+}: Props) {
   const set = (change: Partial<SourceSpec>) => onChange({ ...source, ...change });
   return (
     <>
       <InlineFieldRow>
-        <InlineField label={t('query.source', 'Source')} labelWidth={FIRST}>
+        <InlineField label={label} labelWidth={FIRST}>
           <RadioButtonGroup<SourceKind | 'several'>
-            aria-label={t('query.source', 'Source')}
+            aria-label={label}
             value={source.kind}
             onChange={(kind) => (kind === 'several' ? onSeveral?.() : onChange({ ...source, kind }, true))}
             options={[
               { value: 'prometheus', label: t('query.source-prometheus', 'Prometheus') },
               { value: 'mysql', label: t('query.source-mysql', 'MySQL') },
-              { value: 'logs', label: t('query.source-logs', 'Log table') },
+              ...(asNumbers ? [] : [{ value: 'logs' as const, label: t('query.source-logs', 'Log table') }]),
               ...(onSeveral ? [{ value: 'several' as const, label: t('query.source-several', 'Several joined') }] : []),
             ]}
           />
         </InlineField>
-        {source.kind === 'prometheus' && (
+        {source.kind === 'prometheus' && !asNumbers && (
           <TextField
             id={`${id}-legend`}
             label={t('query.legend', 'Legend')}
@@ -55,6 +84,7 @@ export function SourceEditor({ id, source, onChange, onRun, onSeveral }: Props) 
       {source.kind === 'prometheus' && (
         <Code
           id={`${id}-expr`}
+          field={`${path}.expr`}
           label={t('query.expr', 'PromQL expression')}
           rows={2}
           placeholder={PLACEHOLDER.prometheus}
@@ -67,6 +97,7 @@ export function SourceEditor({ id, source, onChange, onRun, onSeveral }: Props) 
         <>
           <Code
             id={`${id}-sql`}
+            field={`${path}.rawSql`}
             label={t('query.sql', 'SQL statement')}
             rows={4}
             placeholder={PLACEHOLDER.mysql}
@@ -82,13 +113,13 @@ export function SourceEditor({ id, source, onChange, onRun, onSeveral }: Props) 
           </Text>
         </>
       )}
-      {source.kind === 'logs' && <LogFields id={id} source={source} set={set} onRun={onRun} />}
-      {!isComplete(source) && (
+      {source.kind === 'logs' && <LogFields id={id} path={path} source={source} set={set} onRun={onRun} />}
+      {!isComplete(source) && examples.length > 0 && (
         <Stack alignItems="center" gap={1} wrap="wrap">
           <Text variant="bodySmall" color="secondary">
             {t('query.examples', 'Start from an example:')}
           </Text>
-          {examplesFor(source.kind).map((example) => (
+          {examples.map((example) => (
             <Button
               key={example.title}
               size="sm"
@@ -107,13 +138,14 @@ export function SourceEditor({ id, source, onChange, onRun, onSeveral }: Props) 
 
 interface LogProps {
   id: string;
+  path: string;
   source: SourceSpec;
   set: (change: Partial<SourceSpec>) => void;
   onRun: () => void;
 }
 
 /** Table and columns of log rows that the database counts per interval. */
-function LogFields({ id, source, set, onRun }: LogProps) {
+function LogFields({ id, path, source, set, onRun }: LogProps) {
   const column = (
     name: 'table' | 'time' | 'message' | 'level' | 'entity',
     label: string,
@@ -123,6 +155,7 @@ function LogFields({ id, source, set, onRun }: LogProps) {
   ) => (
     <TextField
       id={`${id}-${name}`}
+      field={`${path}.${name}`}
       label={label}
       tooltip={tooltip}
       labelWidth={width}
@@ -163,6 +196,7 @@ function LogFields({ id, source, set, onRun }: LogProps) {
       <InlineFieldRow>
         <ListField
           id={`${id}-keywords`}
+          field={`${path}.keywords`}
           label={t('query.logs-keywords', 'Keywords')}
           tooltip={t('query.logs-keywords-help', 'Separated by commas; each is counted on its own. None: all rows.')}
           placeholder={SAMPLE.keywords}
@@ -172,6 +206,7 @@ function LogFields({ id, source, set, onRun }: LogProps) {
         />
         <NumberField
           id={`${id}-patterns`}
+          field={`${path}.patterns`}
           label={t('query.logs-patterns', 'Or patterns')}
           tooltip={t(
             'query.logs-patterns-help',
@@ -196,6 +231,7 @@ function LogFields({ id, source, set, onRun }: LogProps) {
 
 interface CodeProps {
   id: string;
+  field: string;
   label: string;
   rows: number;
   placeholder: string;
@@ -205,26 +241,31 @@ interface CodeProps {
 }
 
 /** A field for code; Shift+Enter runs it, as in Grafana's own editors. */
-function Code({ id, label, rows, placeholder, value, onChange, onRun }: CodeProps) {
+function Code({ id, field, label, rows, placeholder, value, onChange, onRun }: CodeProps) {
   const styles = useStyles2(getStyles);
+  const error = useFieldError(field);
   return (
-    <TextArea
-      id={id}
-      aria-label={label}
-      rows={Math.max(rows, (value ?? '').split('\n').length)}
-      spellCheck={false}
-      className={styles.code}
-      placeholder={placeholder}
-      value={value ?? ''}
-      onChange={(e) => onChange(e.currentTarget.value)}
-      onBlur={onRun}
-      onKeyDown={(e) => {
-        if (e.key === 'Enter' && (e.shiftKey || e.ctrlKey || e.metaKey)) {
-          e.preventDefault();
-          onRun();
-        }
-      }}
-    />
+    <>
+      <TextArea
+        id={id}
+        aria-label={label}
+        rows={Math.max(rows, (value ?? '').split('\n').length)}
+        spellCheck={false}
+        invalid={Boolean(error)}
+        className={styles.code}
+        placeholder={placeholder}
+        value={value ?? ''}
+        onChange={(e) => onChange(e.currentTarget.value)}
+        onBlur={onRun}
+        onKeyDown={(e) => {
+          if (e.key === 'Enter' && (e.shiftKey || e.ctrlKey || e.metaKey)) {
+            e.preventDefault();
+            onRun();
+          }
+        }}
+      />
+      {error && <FieldValidationMessage>{error}</FieldValidationMessage>}
+    </>
   );
 }
 

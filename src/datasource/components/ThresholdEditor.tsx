@@ -1,55 +1,128 @@
 import { t } from '@grafana/i18n';
-import { Combobox, InlineField, InlineFieldRow } from '@grafana/ui';
+import { InlineField, InlineFieldRow, RadioButtonGroup } from '@grafana/ui';
 import React, { useId, useState } from 'react';
 
-import { Threshold } from '../types';
-import { FIRST, NumberField } from './fields';
+import { limitExamples } from '../examples';
+import { FIRST_THRESHOLD } from '../samples';
+import { SourceSpec, Threshold } from '../types';
+import { NumberField, SelectField } from './fields';
+import { SourceEditor } from './SourceEditor';
 
 interface Props {
   threshold?: Threshold;
+  /** The source of the series, where their limit may come from a source, too. */
+  of?: SourceSpec;
   onChange: (threshold: Threshold | undefined, run?: boolean) => void;
   onRun: () => void;
 }
 
-/** The limit that is not to be crossed, in the metric's unit. */
-export function ThresholdEditor({ threshold, onChange, onRun }: Props) {
+type Direction = Threshold['direction'];
+type Way = 'number' | 'query' | 'capacity';
+
+/** The limit that is not to be crossed: a number, the newest value of another query, or a share of a capacity. */
+export function ThresholdEditor({ threshold, of, onChange, onRun }: Props) {
   const id = useId();
   // kept while the number is being replaced: an empty number leaves no threshold to hold it
-  const [direction, setDirection] = useState<Threshold['direction']>(threshold?.direction ?? 'above');
+  const [kept, setKept] = useState<Direction>(threshold?.direction ?? 'above');
+  const direction = threshold?.direction ?? kept;
+  const way: Way = threshold?.query ? 'query' : threshold?.capacity ? 'capacity' : 'number';
+  const [source, setSource] = useState<SourceSpec>(
+    threshold?.query ?? threshold?.capacity ?? { kind: of?.kind === 'mysql' ? 'mysql' : 'prometheus' }
+  );
+  const choose = (next: Way, from = source) => {
+    const value = threshold?.value ?? FIRST_THRESHOLD.value;
+    switch (next) {
+      case 'number':
+        return onChange({ value, direction }, true);
+      case 'query':
+        return onChange({ direction, query: from }, true);
+      case 'capacity':
+        return onChange({ value, direction, capacity: from }, true);
+    }
+  };
   return (
-    <InlineFieldRow>
-      <InlineField
-        htmlFor={id}
-        label={t('query.threshold', 'Threshold')}
-        labelWidth={FIRST}
-        tooltip={t('query.threshold-help', 'In the metric’s own unit.')}
-      >
-        <Combobox
-          id={id}
+    <>
+      <InlineFieldRow>
+        <SelectField<Direction>
+          label={t('query.threshold', 'Threshold')}
+          tooltip={t('query.threshold-help', 'In the metric’s own unit.')}
+          field="threshold.direction"
           width={16}
-          value={threshold?.direction ?? direction}
+          value={direction}
           options={[
             { value: 'above', label: t('query.above', 'rises above') },
             { value: 'below', label: t('query.below', 'falls below') },
           ]}
-          onChange={({ value }) => {
-            setDirection(value as Threshold['direction']);
+          onChange={(next) => {
+            setKept(next);
             if (threshold) {
-              onChange({ ...threshold, direction: value as Threshold['direction'] }, true);
+              onChange({ ...threshold, direction: next }, true);
             }
           }}
         />
-      </InlineField>
-      <NumberField
-        label={t('query.threshold-value', 'Limit')}
-        labelWidth={8}
-        value={threshold?.value}
-        required
-        onChange={(value) =>
-          onChange(value === undefined ? undefined : { value, direction: threshold?.direction ?? direction })
-        }
-        onBlur={onRun}
-      />
-    </InlineFieldRow>
+        {of && (
+          <InlineField>
+            <RadioButtonGroup<Way>
+              aria-label={t('query.threshold-way', 'What the limit is')}
+              value={way}
+              onChange={(next) => choose(next)}
+              options={[
+                {
+                  value: 'number',
+                  label: t('query.threshold-number', 'a number'),
+                  description: t('query.threshold-number-help', 'The same for every series'),
+                },
+                {
+                  value: 'query',
+                  label: t('query.threshold-query', 'another query'),
+                  description: t('query.threshold-query-help', 'Its newest value, for each series its own'),
+                },
+                {
+                  value: 'capacity',
+                  label: t('query.threshold-capacity', 'a share of a capacity'),
+                  description: t('query.threshold-capacity-help', 'Such as 90 % of each disk’s size'),
+                },
+              ]}
+            />
+          </InlineField>
+        )}
+        {way !== 'query' && (
+          <NumberField
+            label={way === 'capacity' ? t('query.threshold-share', 'Share') : t('query.threshold-value', 'Limit')}
+            field="threshold.value"
+            labelWidth={8}
+            unit={way === 'capacity' ? '%' : undefined}
+            value={threshold?.value}
+            required
+            problem={
+              way === 'capacity' && !(threshold?.value && threshold.value > 0)
+                ? t('query.threshold-share-positive', 'A share above 0 %, such as 90')
+                : undefined
+            }
+            onChange={(value) =>
+              onChange(value === undefined && way === 'number' ? undefined : { ...threshold, value, direction })
+            }
+            onBlur={onRun}
+          />
+        )}
+      </InlineFieldRow>
+      {way !== 'number' && (
+        <SourceEditor
+          id={`${id}-${way}`}
+          path={`threshold.${way}`}
+          label={
+            way === 'query' ? t('query.threshold-source', 'Limit from') : t('query.capacity-source', 'Capacity from')
+          }
+          asNumbers
+          source={source}
+          examples={limitExamples(source.kind, way)}
+          onChange={(next, run) => {
+            setSource(next);
+            onChange({ ...threshold, direction, [way]: next }, run);
+          }}
+          onRun={onRun}
+        />
+      )}
+    </>
   );
 }

@@ -1,21 +1,71 @@
 import { t } from '@grafana/i18n';
-import { InlineField, Input } from '@grafana/ui';
-import React, { useId, useState } from 'react';
+import { Combobox, ComboboxOption, InlineField, Input } from '@grafana/ui';
+import React, { ComponentProps, ReactElement, useId, useState } from 'react';
 
 import { durationError, numberError } from '../validate';
+import { useFieldError } from './fieldErrors';
 
 /** Width of the first label of each line, so that the lines stand under each other. */
 export const FIRST = 18;
 
-interface FieldProps {
+interface FrameProps {
   id?: string;
   label: string;
   tooltip?: string;
-  placeholder?: string;
   labelWidth?: number | 'auto';
-  width?: number;
   required?: boolean;
+  /** The query's field that it fills in, such as threshold.value: what the back end says of it is said here. */
+  field?: string;
+}
+
+/** A labelled field, with what is wrong with it: what its own check says, otherwise what the back end said of it. */
+function Framed({
+  id,
+  label,
+  tooltip,
+  labelWidth = FIRST,
+  required,
+  field,
+  error: own,
+  children,
+}: FrameProps & { error?: string; children: ReactElement }) {
+  const said = useFieldError(field);
+  const error = own ?? said;
+  return (
+    <InlineField
+      htmlFor={id}
+      label={label}
+      labelWidth={labelWidth}
+      tooltip={tooltip}
+      required={required}
+      invalid={Boolean(error)}
+      error={error}
+    >
+      {children}
+    </InlineField>
+  );
+}
+
+interface FieldProps extends FrameProps {
+  placeholder?: string;
+  width?: number;
   onBlur?: () => void;
+}
+
+type LineProps = FieldProps & { error?: string } & Pick<
+    ComponentProps<typeof Input>,
+    'type' | 'step' | 'value' | 'suffix'
+  > & { onText: (text: string) => void };
+
+/** A field of one line. */
+function Line({ id, label, tooltip, labelWidth, field, error, required: _, onText, ...input }: LineProps) {
+  const own = useId();
+  const inputId = id ?? own;
+  return (
+    <Framed id={inputId} label={label} tooltip={tooltip} labelWidth={labelWidth} field={field} error={error}>
+      <Input {...input} id={inputId} aria-label={label} onChange={(e) => onText(e.currentTarget.value)} />
+    </Framed>
+  );
 }
 
 interface NumberProps extends FieldProps {
@@ -25,51 +75,28 @@ interface NumberProps extends FieldProps {
   integer?: boolean;
   /** Said instead of what the limits say. */
   problem?: string;
+  /** The unit, after the number. */
+  unit?: string;
   onChange: (value?: number) => void;
 }
 
 /** A number; empty means the default. What is out of its limits is said beside the field. */
-export function NumberField({
-  id,
-  label,
-  tooltip,
-  labelWidth = FIRST,
-  width = 12,
-  value,
-  min,
-  max,
-  integer,
-  problem,
-  required,
-  onChange,
-  ...input
-}: NumberProps) {
-  const own = useId();
-  const inputId = id ?? own;
+export function NumberField({ value, min, max, integer, problem, unit, onChange, width = 12, ...line }: NumberProps) {
   const error =
-    required && value === undefined
+    line.required && value === undefined
       ? t('validate.required', 'A number is needed')
       : (problem ?? numberError(value, min, max, integer));
   return (
-    <InlineField
-      htmlFor={inputId}
-      label={label}
-      labelWidth={labelWidth}
-      tooltip={tooltip}
-      invalid={Boolean(error)}
+    <Line
+      {...line}
+      width={width}
+      type="number"
+      step="any"
+      suffix={unit}
+      value={value ?? ''}
       error={error}
-    >
-      <Input
-        {...input}
-        id={inputId}
-        aria-label={label}
-        width={width}
-        type="number"
-        step="any"
-        value={value ?? ''}
-        onChange={(e) => onChange(e.currentTarget.value === '' ? undefined : Number(e.currentTarget.value))}
-      />
-    </InlineField>
+      onText={(text) => onChange(text === '' ? undefined : Number(text))}
+    />
   );
 }
 
@@ -79,74 +106,30 @@ interface TextProps extends FieldProps {
 }
 
 /** A duration such as 5m; empty means the default. */
-export function DurationField({
-  id,
-  label,
-  tooltip,
-  labelWidth = FIRST,
-  width = 12,
-  value,
-  onChange,
-  required,
-  ...input
-}: TextProps) {
-  const own = useId();
-  const inputId = id ?? own;
-  const error = durationError(value);
+export function DurationField({ value, onChange, width = 12, ...line }: TextProps) {
   return (
-    <InlineField
-      htmlFor={inputId}
-      label={label}
-      labelWidth={labelWidth}
-      tooltip={tooltip}
-      invalid={Boolean(error)}
-      error={error}
-    >
-      <Input
-        {...input}
-        id={inputId}
-        aria-label={label}
-        width={width}
-        value={value ?? ''}
-        onChange={(e) => onChange(e.currentTarget.value.trim() || undefined)}
-      />
-    </InlineField>
+    <Line
+      {...line}
+      width={width}
+      value={value ?? ''}
+      error={durationError(value)}
+      onText={(text) => onChange(text.trim() || undefined)}
+    />
   );
 }
 
+const needed = (missing: boolean) => (missing ? t('validate.text-required', 'Needed') : undefined);
+
 /** A line of text; empty means nothing. */
-export function TextField({
-  id,
-  label,
-  tooltip,
-  labelWidth = FIRST,
-  width = 20,
-  value,
-  required,
-  onChange,
-  ...input
-}: TextProps) {
-  const own = useId();
-  const inputId = id ?? own;
-  const missing = required && !value ? t('validate.text-required', 'Needed') : undefined;
+export function TextField({ value, onChange, width = 20, problem, ...line }: TextProps & { problem?: string }) {
   return (
-    <InlineField
-      htmlFor={inputId}
-      label={label}
-      labelWidth={labelWidth}
-      tooltip={tooltip}
-      invalid={Boolean(missing)}
-      error={missing}
-    >
-      <Input
-        {...input}
-        id={inputId}
-        aria-label={label}
-        width={width}
-        value={value ?? ''}
-        onChange={(e) => onChange(e.currentTarget.value || undefined)}
-      />
-    </InlineField>
+    <Line
+      {...line}
+      width={width}
+      value={value ?? ''}
+      error={needed(Boolean(line.required && !value)) ?? problem}
+      onText={(text) => onChange(text || undefined)}
+    />
   );
 }
 
@@ -162,42 +145,37 @@ interface ListProps extends FieldProps {
 }
 
 /** Several texts separated by commas. What is being typed stays as typed, so that a comma can be entered at all. */
-export function ListField({
-  id,
-  label,
-  tooltip,
-  labelWidth = FIRST,
-  width = 40,
-  value = [],
-  required,
-  onChange,
-  ...input
-}: ListProps) {
-  const own = useId();
-  const inputId = id ?? own;
+export function ListField({ value = [], onChange, width = 40, ...line }: ListProps) {
   const [typed, setTyped] = useState(value.join(', '));
   const same = parts(typed).join('\n') === value.join('\n');
-  const missing = required && value.length === 0 ? t('validate.text-required', 'Needed') : undefined;
   return (
-    <InlineField
-      htmlFor={inputId}
-      label={label}
-      labelWidth={labelWidth}
-      tooltip={tooltip}
-      invalid={Boolean(missing)}
-      error={missing}
-    >
-      <Input
-        {...input}
-        id={inputId}
-        aria-label={label}
-        width={width}
-        value={same ? typed : value.join(', ')}
-        onChange={(e) => {
-          setTyped(e.currentTarget.value);
-          onChange(parts(e.currentTarget.value));
-        }}
-      />
-    </InlineField>
+    <Line
+      {...line}
+      width={width}
+      value={same ? typed : value.join(', ')}
+      error={needed(Boolean(line.required && value.length === 0))}
+      onText={(text) => {
+        setTyped(text);
+        onChange(parts(text));
+      }}
+    />
+  );
+}
+
+interface SelectProps<T extends string> extends FrameProps {
+  width?: number;
+  value: T;
+  options: Array<ComboboxOption<T>>;
+  error?: string;
+  onChange: (value: T) => void;
+}
+
+/** One of several. */
+export function SelectField<T extends string>({ width = 20, value, options, onChange, ...frame }: SelectProps<T>) {
+  const id = useId();
+  return (
+    <Framed id={id} {...frame}>
+      <Combobox id={id} width={width} value={value} options={options} onChange={(o) => onChange(o.value)} />
+    </Framed>
   );
 }
