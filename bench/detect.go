@@ -15,13 +15,14 @@ import (
 	"github.com/forewarn/earlywarning/pkg/detect"
 )
 
-const detectUsage = `usage: go run ./bench detect -data DIR -out DIR [flags]
+const detectUsage = `usage: go run ./bench detect -data DIR [-out DIR] [-folders FILE] [flags]
 
 Scores the benchmark's data sets point by point, each point knowing only those before it, and prints what a point cost.
 DIR of -data holds nab/, kpi/, wsd/, tsbu/, mscloud/ (one metric a file) and smd/, asd/, jumpstarter/ (several metrics of one
 entity) as described beside the data; what is absent is skipped. Rows before train_rows of a set's index are history.
 Writes OUT/<set>/ with the truth files' names below <set>/data and the columns score,alert,alert_low,alert_high; for nab also
-timestamp,anomaly_score. OUT/<set>/data is the same folder again.
+timestamp,anomaly_score. OUT/<set>/data is the same folder again. With -folders the labels are read afterwards: what a person
+gets of each folder is printed, the worst are named, and FILE has a row for each.
 flags:
 `
 
@@ -36,7 +37,8 @@ type marked struct {
 	points  int
 	state   int // bytes that scoring the next point needs
 	seconds float64
-	notices []string
+	noisy   bool // the answer says that the series is quarantined
+	judged  judged
 	err     error
 }
 
@@ -44,20 +46,22 @@ func detections(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("detect", flag.ContinueOnError)
 	flags.Usage = func() { fmt.Fprint(flags.Output(), detectUsage); flags.PrintDefaults() }
 	data := flags.String("data", "", "folder with the data sets")
-	out := flags.String("out", "", "folder for the scores")
+	out := flags.String("out", "", "folder for the scores; may be empty with -folders")
+	folders := flags.String("folders", "", "file for recall and false alerts by folder")
 	algorithm := flags.String("algorithm", detect.Auto, "detector of the sets of one metric")
 	only := flags.String("sets", "", "data sets to run, separated by commas; empty = all")
 	workers := flags.Int("workers", runtime.GOMAXPROCS(0), "files scored at the same time")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	if *data == "" || *out == "" {
+	if *data == "" || *out == "" && *folders == "" {
 		return fmt.Errorf("-data and -out are needed:\n%s", detectUsage)
 	}
 	if *workers < 1 {
 		return fmt.Errorf("-workers is %d, at least 1 is needed", *workers)
 	}
-	fmt.Printf("%-12s %6s %9s %9s %9s %9s %12s\n", "set", "files", "points", "us/point", "median", "slowest", "state bytes")
+	fmt.Printf("%-12s %6s %9s %9s %9s %9s %12s %11s\n", "set", "files", "points", "us/point", "median", "slowest", "state bytes", "quarantined")
+	var all []judged
 	for _, set := range detectSets {
 		if *only != "" && !slices.Contains(strings.Split(*only, ","), set.name) {
 			continue
@@ -70,23 +74,38 @@ func detections(ctx context.Context, args []string) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", set.name, err)
 		}
-		found, err := markAll(ctx, set, files, filepath.Join(*out, set.name), *algorithm, *workers)
+		dir := *out
+		if dir != "" {
+			dir = filepath.Join(dir, set.name)
+		}
+		found, err := markAll(ctx, set, files, dir, *algorithm, *workers)
 		if err != nil {
 			return fmt.Errorf("%s: %w", set.name, err)
 		}
-		costs(set.name, files, found)
+		costs(set.name, found)
+		for _, m := range found {
+			if set.judged {
+				all = append(all, m.judged)
+			}
+		}
 	}
-	return nil
+	if *folders == "" || len(all) == 0 {
+		return nil
+	}
+	printFolders(all)
+	return writeFolders(*folders, all)
 }
 
-// markAll scores and writes every file on several cores; the order of the answers is that of the files.
+// markAll scores every file on several cores, and writes it where out is not empty; the order of the answers is that of the files.
 func markAll(ctx context.Context, set detectSet, files []labelled, out, algorithm string, workers int) ([]marked, error) {
-	if err := os.MkdirAll(out, 0o755); err != nil {
-		return nil, err
-	}
-	// The scorers may be given the set's folder or the one with its data.
-	if err := os.Symlink(".", filepath.Join(out, "data")); err != nil && !os.IsExist(err) {
-		return nil, err
+	if out != "" {
+		if err := os.MkdirAll(out, 0o755); err != nil {
+			return nil, err
+		}
+		// The scorers may be given the set's folder or the one with its data.
+		if err := os.Symlink(".", filepath.Join(out, "data")); err != nil && !os.IsExist(err) {
+			return nil, err
+		}
 	}
 	found := make([]marked, len(files))
 	next := make(chan int)
@@ -98,8 +117,14 @@ func markAll(ctx context.Context, set detectSet, files []labelled, out, algorith
 				if found[i].err = f.read(); found[i].err != nil {
 					continue
 				}
-				if found[i] = set.mark(ctx, f, algorithm); found[i].err == nil {
+				if found[i] = set.mark(ctx, f, algorithm); found[i].err != nil {
+					continue
+				}
+				if out != "" {
 					found[i].err = writeMarks(filepath.Join(out, f.rel), f, found[i])
+				}
+				if set.judged && f.labels != nil {
+					found[i].judged = f.judge(set.name, found[i])
 				}
 				found[i].score, found[i].opening, found[i].alert = nil, nil, [3][]bool{}
 			}
@@ -136,7 +161,7 @@ func markOne(ctx context.Context, f labelled, algorithm string) marked {
 		m.alert[k] = pick(r.Anomalous, g.rows)
 		if k == 0 {
 			m.seconds = time.Since(begin).Seconds()
-			m.score, m.notices = pick(r.Severity(), g.rows), r.Notices
+			m.score, m.noisy = pick(r.Severity(), g.rows), r.HeldBack["repeats"] > 0
 			m.opening = pick(openings(r), g.rows)
 		}
 	}
@@ -154,14 +179,17 @@ func openings(r *detect.Output) []float64 {
 	return out
 }
 
-// costs prints one line of times, and the notices that concern quarantined or unready series.
-func costs(name string, files []labelled, found []marked) {
-	points, seconds, state := 0, 0.0, 0
+// costs prints one line of times, and of how many series are said to be quarantined at times.
+func costs(name string, found []marked) {
+	points, seconds, state, noisy := 0, 0.0, 0, 0
 	each := make([]float64, len(found))
 	for i, m := range found {
 		points, seconds, state = points+m.points, seconds+m.seconds, max(state, m.state)
 		each[i] = 1e6 * m.seconds / float64(m.points)
+		if m.noisy {
+			noisy++
+		}
 	}
 	slices.Sort(each)
-	fmt.Printf("%-12s %6d %9d %9.3f %9.3f %9.3f %12d\n", name, len(files), points, 1e6*seconds/float64(points), each[len(each)/2], each[len(each)-1], state)
+	fmt.Printf("%-12s %6d %9d %9.3f %9.3f %9.3f %12d %11d\n", name, len(found), points, 1e6*seconds/float64(points), each[len(each)/2], each[len(each)-1], state, noisy)
 }

@@ -15,18 +15,21 @@ import (
 
 // detectSet is one data set of the detection benchmark.
 type detectSet struct {
-	name string
-	mark func(ctx context.Context, f labelled, algorithm string) marked
+	name   string
+	mark   func(ctx context.Context, f labelled, algorithm string) marked
+	judged bool // its labels are events that a person would be told of; tsbu's files are copies of other sets'
 }
 
 var detectSets = []detectSet{
-	{"nab", markOne}, {"kpi", markOne}, {"wsd", markOne}, {"tsbu", markOne}, {"mscloud", markOne},
-	{"smd", markMany}, {"asd", markMany}, {"jumpstarter", markMany},
+	{"nab", markOne, true}, {"kpi", markOne, true}, {"wsd", markOne, true}, {"tsbu", markOne, false}, {"mscloud", markOne, true},
+	{"smd", markMany, false}, {"asd", markMany, false}, {"jumpstarter", markMany, false},
 }
 
-// labelled is a file of metrics with labels; the labels themselves are not read, but for the -1 of training rows.
+// labelled is a file of metrics with labels. No detector is shown a label, but for the -1 of training rows.
 type labelled struct {
 	path, rel string // rel is below <set>/data, without .gz
+	group     string // what the index says of its kind
+	labels    []bool
 	names     []string
 	values    [][]float64 // by column; NaN is missing
 	stamps    []string    // timestamps as written; nil where the file has none
@@ -71,6 +74,7 @@ func (s detectSet) list(dir string) ([]labelled, error) {
 			}
 			f.start = time.Unix(int64(seconds), 0).UTC()
 		}
+		f.group = row["group"]
 		if source := row["source"]; source != "" && f.step == 0 {
 			f.borrow(dir, source)
 		}
@@ -122,6 +126,10 @@ func (f *labelled) read() error {
 				}
 			}
 		case "label":
+			f.labels = make([]bool, len(body))
+			for i, row := range body {
+				f.labels[i] = row[c] == "1"
+			}
 		default:
 			x := make([]float64, len(body))
 			for i, row := range body {

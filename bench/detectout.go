@@ -33,7 +33,7 @@ func markMany(ctx context.Context, f labelled, _ string) marked {
 		m.alert[k] = r.Anomalous
 		if k == 0 {
 			m.seconds = time.Since(begin).Seconds()
-			m.score, m.opening, m.notices = r.Severity(), r.Score, r.Notices
+			m.score, m.opening = r.Severity(), r.Score
 		}
 	}
 	return m

@@ -17,11 +17,16 @@ type incident struct {
 
 const (
 	lateRows = 10 // an alarm so many rows after an event still is its alarm
-	joinRows = 30 // alarms with fewer rows between them are one
+	joinRows = 30 // alarms of several metrics with fewer rows between them are one
 )
 
-// countAlarms counts the events that alarms hit, and the alarms that none explains.
+// countAlarms counts the events that alarms of several metrics hit, and the alarms that none explains.
 func countAlarms(alarm []bool, from int, events []incident) (hits, alone int) {
+	return countJoined(alarm, from, events, joinRows)
+}
+
+// countJoined does so where alarms up to so many rows apart are one.
+func countJoined(alarm []bool, from int, events []incident, join int) (hits, alone int) {
 	n := len(alarm)
 	near := make([]bool, n)
 	for _, e := range events {
@@ -37,7 +42,7 @@ func countAlarms(alarm []bool, from int, events []incident) (hits, alone int) {
 			continue
 		}
 		first, last := i, i
-		for ; i < n && i-last <= joinRows; i++ {
+		for ; i < n && i-last <= join; i++ {
 			if alarm[i] {
 				last = i
 			}

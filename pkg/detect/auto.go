@@ -8,12 +8,15 @@ import (
 )
 
 const (
-	autoUrgent = 3.0 // score from which one point alone is flagged
-	autoScales = 3.6 // half-width of the band at medium, in scales
-	localReach = 3   // scales from the usual up to which the newest points are believed
-	nearUsual  = 2.0 // this part of the usual's own band is never outside
-	levelStale = 6   // missing points in a row after which the newest level says nothing
-	fewestDays = 1   // days of history before anything is flagged
+	autoUrgent   = 3.0 // score from which one point alone is flagged
+	autoScales   = 3.6 // half-width of the band at medium, in scales
+	highScales   = 2.5 // the same at high
+	lowScales    = 6.5 // the same at low
+	localReach   = 3   // scales from the usual up to which the newest points are believed
+	nearUsual    = 2.0 // this part of the usual's own band is never outside
+	levelStale   = 6   // missing points in a row after which the newest level says nothing
+	fewestDays   = 1   // days of history before anything is flagged
+	mostEpisodes = 5   // within a day, see settle; twice as many at high
 )
 
 // automatic asks three detectors that cost little and fail differently, and needs no choice of one:
@@ -34,9 +37,9 @@ type automatic struct {
 
 // automatics are the sensitivities of auto. Low is for those who only want to hear of what is beyond doubt: one point never is.
 var automatics = map[string]automatic{
-	"high":   {scales: 2.5, watch: 0.72, most: 10},
-	"medium": {scales: autoScales, watch: 1, most: 5},
-	"low":    {scales: 6.5, most: 5, alone: math.Inf(1)},
+	"high":   {scales: highScales, watch: 0.72, most: 2 * mostEpisodes},
+	"medium": {scales: autoScales, watch: 1, most: mostEpisodes},
+	"low":    {scales: lowScales, most: mostEpisodes, alone: math.Inf(1)},
 }
 
 func newAutomatic(p param.Values) Detector { return automatics[p.String("sensitivity")] }

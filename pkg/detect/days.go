@@ -7,15 +7,17 @@ import (
 )
 
 const (
-	ordinaryDays = 14                 // days that are looked back on
-	longShare    = 0.5                // of the second-largest outer deviation in memory the scale is at least so much
-	longFade     = 0.97               // what is left of that after a day
-	outerShare   = 0.995              // quantile of a day's deviations that tells its outer values
-	outerNormal  = 2.8070337683438042 // that quantile of |Z| for a standard normal Z
-	habitScales  = 8                  // the second-worst of the days should lie within so many scales
-	noisyDays    = 8                  // so many of the days at most should go beyond noisyScales
+	ordinaryDays = 14    // days that are looked back on
+	longShare    = 0.5   // of the second-largest outer deviation in memory the scale is at least so much
+	longFade     = 0.97  // what is left of that after a day
+	outerShare   = 0.995 // quantile of a day's deviations that tells its outer values
+	habitScales  = 8     // the second-worst of the days should lie within so many scales
+	noisyDays    = 8     // so many of the days at most should go beyond noisyScales
 	noisyScales  = 3
 )
+
+// outerNormal is that quantile of |Z| for a standard normal Z.
+var outerNormal = math.Sqrt2 * math.Erfinv(outerShare)
 
 // days keeps what the deviations of ordinary days look like. Medians over days make one day's incident harmless; their
 // outer values give a scale that suits heavy tails and series that rest at one value most of the time, for which a median
