@@ -4,6 +4,7 @@ package frame
 
 import (
 	"math"
+	"slices"
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 
@@ -54,7 +55,7 @@ func Frames(a *query.Answer, forAlert bool) data.Frames {
 
 // numeric tells whether the output is one number per series, which feeds a threshold without a reduce.
 func numeric(q *query.Query) bool {
-	return q.Type == query.Warning || q.Type == query.Outlier
+	return q.Type == query.Warning || q.Type == query.Outlier || q.Output == query.SignalShare
 }
 
 // all lists what a panel draws.
@@ -130,6 +131,8 @@ func fill(a *query.Answer, r *query.Result, o query.Output, out []*float64) (ok 
 		ok = put(out, r.ForecastUp, a.Past) || ok
 	case query.Score:
 		ok = past(r.Score)
+	case query.LastWeek:
+		ok = past(r.LastWeek)
 	case ahead, left, query.ETA, query.ETAEarly, query.Firing:
 		ok = past(before(r, o))
 	case query.Anomalous:
@@ -164,8 +167,12 @@ func fill(a *query.Answer, r *query.Result, o query.Output, out []*float64) (ok 
 		}
 		ok = put(out, r.Limits, 0) || len(out) > 0
 	}
-	return ok
+	return ok || o == a.Query.Output && slices.Contains(explaining, o)
 }
+
+// explaining are outputs that a rule asks for beside its condition, for the message. A series without an answer has nulls there: no data of
+// any query is no data of the whole rule, and what only explains must not silence it.
+var explaining = []query.Output{query.Expected, query.Lower, query.Upper, query.LastWeek}
 
 func put(out []*float64, values []float64, at int) bool {
 	for i := range values {

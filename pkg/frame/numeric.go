@@ -21,7 +21,11 @@ func numbers(a *query.Answer) *data.Frame {
 	o := a.Query.Output
 	for i := range a.Results {
 		r := &a.Results[i]
-		field := data.NewField(string(o), labels(r, o, false), []*float64{number(r, o)})
+		v := number(r, o)
+		if o == query.SignalShare {
+			v = shareOf(r, a.Query.Signal)
+		}
+		field := data.NewField(string(o), labels(r, o, false), []*float64{v})
 		field.Config = &data.FieldConfig{DisplayNameFromDS: r.Name}
 		decorate(field.Config, o)
 		f.Fields = append(f.Fields, field)
@@ -33,6 +37,8 @@ func numbers(a *query.Answer) *data.Frame {
 func number(r *query.Result, o query.Output) *float64 {
 	v := math.NaN()
 	switch {
+	case o == query.LastWeek && len(r.LastWeek) > 0:
+		v = r.LastWeek[len(r.LastWeek)-1]
 	case r.Warning != nil:
 		v = warningNumber(r.Warning, o)
 	case r.Outlier != nil && o == query.Score:
@@ -47,6 +53,20 @@ func number(r *query.Result, o query.Output) *float64 {
 		return nil
 	}
 	return &v
+}
+
+// shareOf sums the parts of a source's signals; nil where the entity has no score.
+func shareOf(r *query.Result, source string) *float64 {
+	if len(r.Shares) == 0 {
+		return nil
+	}
+	sum := 0.0
+	for _, s := range r.Shares {
+		if name, _, _ := strings.Cut(s.Signal, " "); s.Signal == source || name == source { // "logs timeout" is of logs
+			sum += s.Share
+		}
+	}
+	return &sum
 }
 
 func warningNumber(w *warn.Answer, o query.Output) float64 {
@@ -85,7 +105,7 @@ func decorate(c *data.FieldConfig, o query.Output) {
 			fmt.Sprint(int(warn.Never)):     {Text: "never", Color: "green", Index: 0},
 			fmt.Sprint(int(warn.Uncertain)): {Text: "uncertain", Color: "text", Index: 1},
 		}}
-	case query.Probability, query.Probability24, query.Probability72:
+	case query.Probability, query.Probability24, query.Probability72, query.SignalShare:
 		c.Unit = "percentunit"
 	case query.State:
 		c.Mappings = data.ValueMappings{data.ValueMapper{

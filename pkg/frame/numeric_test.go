@@ -33,6 +33,50 @@ func TestARuleGetsOneNumberForEachSeries(t *testing.T) {
 	require.Nil(t, f.Fields[0].At(0).(*float64), "not known is no data for that series alone")
 }
 
+// What only explains must not silence a rule: no data of one of its queries is no data of the whole rule. Nulls are data.
+func TestWhatExplainsIsNeverNoData(t *testing.T) {
+	for _, o := range []query.Output{query.Expected, query.Lower, query.Upper, query.LastWeek, query.Score, query.Anomalous} {
+		a := answer(query.Anomaly, o)
+		for i := range a.Results {
+			r := &a.Results[i]
+			r.Expected, r.Lower, r.Upper, r.LastWeek, r.Score, r.Anomalous = nil, nil, nil, nil, nil, nil // too few points
+		}
+		f := Frames(a, true)[0]
+		if o == query.Score || o == query.Anomalous {
+			require.Len(t, f.Fields, 1, "%s: a condition without an answer has no data", o)
+			continue
+		}
+		require.Len(t, f.Fields, 3, o)
+		for _, field := range f.Fields[1:] {
+			require.Equal(t, 4, field.Len())
+			require.True(t, field.NilAt(3))
+		}
+		a.Results = nil
+		require.Empty(t, Frames(a, true)[0].Fields, "without a series there is nothing to explain either")
+	}
+}
+
+func TestTheValueOfAWeekBeforeIsANumberOfAWarning(t *testing.T) {
+	a := answer(query.Warning, query.LastWeek)
+	a.Results[0].Warning, a.Results[0].LastWeek = nil, []float64{70, 74}
+	a.Results[1].Warning, a.Results[1].LastWeek = nil, []float64{70, nan}
+	f := Frames(a, true)[0]
+	require.Equal(t, 74.0, *f.Fields[0].At(0).(*float64))
+	require.True(t, f.Fields[1].NilAt(0))
+}
+
+// A source that gives several signals has the sum of their parts; an entity that it says nothing of has none.
+func TestTheShareOfASource(t *testing.T) {
+	a := answer(query.Composite, query.SignalShare)
+	a.Query.Signal = "logs"
+	a.Results[0].Shares = []query.Share{{Signal: "cpu", Share: 0.5}, {Signal: "logs timeout", Share: 0.2}, {Signal: "logs OutOfMemory", Share: 0.25}, {Signal: "logsize", Share: 0.05}}
+	a.Results[1].Shares = nil
+	f := Frames(a, true)[0]
+	require.InDelta(t, 0.45, *f.Fields[0].At(0).(*float64), 1e-12)
+	require.Equal(t, "percentunit", f.Fields[0].Config.Unit)
+	require.True(t, f.Fields[1].NilAt(0))
+}
+
 // A rule such as eta < 72 must not fire on a series that never crosses, or on one that nothing can be said of.
 func TestNeverAndUncertainAreFarAboveAnyRulesThreshold(t *testing.T) {
 	require.Greater(t, warn.Never, 24.0*365*100)

@@ -31,6 +31,7 @@ type Result struct {
 	Actual, Expected, Lower, Upper   []float64 // past
 	Ahead                            []float64 // past: forecast the lead before; Lower and Upper are its band then
 	Forecast, ForecastLo, ForecastUp []float64 // future
+	LastWeek                         []float64 // past, output last_week: the value at the same local time seven days before
 	Score                            []float64 // past; 1 = at the edge of the band
 	Anomalous                        []bool    // past
 	Warning                          *warn.Answer

@@ -83,6 +83,10 @@ func (e *Engine) Execute(ctx context.Context, q *Query, shown Range) (*Answer, e
 		a.Notices = append(a.Notices, series.Notice{Severity: series.Warning, Text: text})
 	}
 	start := time.Now()
+	if q.Output == LastWeek {
+		weekBefore(q, w, set, a)
+		return a, nil
+	}
 	switch q.Type {
 	case Forecast, Warning:
 		switch {

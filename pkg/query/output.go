@@ -28,6 +28,8 @@ const (
 	Firing         Output = "firing"
 	Current        Output = "current"
 	Growth         Output = "growth"
+	LastWeek       Output = "last_week" // the value at the same local time seven days before
+	SignalShare    Output = "share"     // composite: the part of Query.Signal, 0 to 1
 )
 
 // Outputs gives the outputs a query type can answer, the default first.
@@ -36,13 +38,13 @@ func Outputs(t Type) []Output {
 	case Forecast:
 		return []Output{All, Actual, Expected, ForecastOutput, Lower, Upper, Components, Hindcasts}
 	case Anomaly:
-		return []Output{All, Actual, Expected, Lower, Upper, Score, Anomalous}
+		return []Output{All, Actual, Expected, Lower, Upper, Score, Anomalous, LastWeek}
 	case Warning:
-		return []Output{All, Table, ETA, ETAEarly, Probability, Probability24, Probability72, State, Firing, Current, Growth, Hindcasts}
+		return []Output{All, Table, ETA, ETAEarly, Probability, Probability24, Probability72, State, Firing, Current, Growth, LastWeek, Hindcasts}
 	case Outlier:
 		return []Output{All, Table, Score, OutlierOutput}
 	case Composite:
-		return []Output{All, Table, Score, Anomalous}
+		return []Output{All, Table, Score, Anomalous, SignalShare}
 	default:
 		return []Output{All, Actual}
 	}

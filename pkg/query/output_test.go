@@ -12,10 +12,10 @@ import (
 // What can be asked for of each type; alert rules take one of the single ones.
 var promised = map[Type][]Output{
 	Forecast:  {"all", "actual", "expected", "forecast", "lower", "upper", "components", "hindcast"},
-	Anomaly:   {"all", "actual", "expected", "lower", "upper", "score", "anomalous"},
-	Warning:   {"all", "table", "eta", "eta_early", "probability", "probability24", "probability72", "state", "firing", "current", "growth", "hindcast"},
+	Anomaly:   {"all", "actual", "expected", "lower", "upper", "score", "anomalous", "last_week"},
+	Warning:   {"all", "table", "eta", "eta_early", "probability", "probability24", "probability72", "state", "firing", "current", "growth", "last_week", "hindcast"},
 	Outlier:   {"all", "table", "score", "outlier"},
-	Composite: {"all", "table", "score", "anomalous"},
+	Composite: {"all", "table", "score", "anomalous", "share"},
 	Series:    {"all", "actual"},
 }
 
@@ -40,7 +40,11 @@ func TestEachTypeHasItsOutputsAndNoOther(t *testing.T) {
 	for kind, list := range promised {
 		require.Equal(t, list, Outputs(kind))
 		for o := range every {
-			_, err := Parse([]byte(queryOf(kind, fmt.Sprintf(`,"output":%q`, o))), Defaults{})
+			more := fmt.Sprintf(`,"output":%q`, o)
+			if kind == Composite && o == SignalShare {
+				more += `,"signal":"b"`
+			}
+			_, err := Parse([]byte(queryOf(kind, more)), Defaults{})
 			if slices.Contains(list, o) {
 				require.NoError(t, err, "%s %s", kind, o)
 			} else {
@@ -51,6 +55,18 @@ func TestEachTypeHasItsOutputsAndNoOther(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, All, q.Output)
 	}
+}
+
+// The part of a signal is asked for by the name of its source, and a signal is named for nothing else.
+func TestASharesSignalIsOneOfTheSources(t *testing.T) {
+	for more, says := range map[string]string{`,"output":"share"`: `field "signal" is ""`, `,"output":"share","signal":"z"`: "one of the sources: a, b", `,"output":"score","signal":"a"`: "only given with output share"} {
+		_, err := Parse([]byte(queryOf(Composite, more)), Defaults{})
+		require.ErrorIs(t, err, ErrInvalid)
+		require.ErrorContains(t, err, says)
+	}
+	q, err := Parse([]byte(queryOf(Composite, `,"output":"share","signal":"b"`)), Defaults{})
+	require.NoError(t, err)
+	require.Equal(t, "b", q.Signal)
 }
 
 func TestARuleTakesOneResult(t *testing.T) {

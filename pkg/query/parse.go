@@ -35,7 +35,7 @@ func Parse(raw []byte, d Defaults) (*Query, error) {
 
 func (w *wire) query(d Defaults) (*Query, error) {
 	q := &Query{
-		RefID: w.RefID, Type: w.QueryType, Sources: w.Sources, Join: w.Join,
+		RefID: w.RefID, Type: w.QueryType, Sources: w.Sources, Join: w.Join, Signal: w.Signal,
 		Direction: w.Direction, Output: w.Output, MaxDataPoints: int(min(max(w.MaxDataPoints, 0), maxPoints)), Bounds: forecast.Bounds{Min: w.Bounds.Min, Max: w.Bounds.Max},
 	}
 	if q.Type == "" {

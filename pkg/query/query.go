@@ -41,6 +41,7 @@ type Query struct {
 	Source         source.Spec   // all types but composite
 	Sources        []NamedSource // composite
 	Join           []string      // composite: labels that name the entity
+	Signal         string        // composite with output share: the source whose part is asked for
 	Model          Model
 	TrainingWindow time.Duration // history that is learnt from
 	Interval       time.Duration // grid step

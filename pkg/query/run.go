@@ -21,6 +21,20 @@ func plain(w *window, set *series.Set, a *Answer) {
 	}
 }
 
+// weekBefore answers with the values at the same local times seven days before, missing where those lie before what was read.
+func weekBefore(q *Query, w *window, set *series.Set, a *Answer) {
+	plain(w, set, a)
+	for i, s := range set.Series {
+		out := series.Missing(a.Past)
+		for k := range out {
+			if at := w.grid.Index(q.Calendar.Back(a.Grid.Time(k), 7)); at >= 0 && at < len(s.Values) {
+				out[k] = s.Values[at]
+			}
+		}
+		a.Results[i].LastWeek = out
+	}
+}
+
 // forecast answers forecast and warning queries.
 func (e *Engine) forecast(ctx context.Context, q *Query, w *window, set *series.Set, a *Answer) error {
 	steps := q.Steps()

@@ -55,6 +55,34 @@ func TestASeriesWithTooLittleIsShownWithoutAnAnswerAndWithTheReason(t *testing.T
 	}
 }
 
+// The value of a week before is that of the same local time, also over a change of the clock; what was not read is missing.
+func TestTheValueOfAWeekBefore(t *testing.T) {
+	for kind, more := range map[string]string{"anomaly": "", "warning": `,"threshold":{"value":90}`} {
+		l := newLab(t)
+		a := l.ask(`{"queryType":"`+kind+`","source":{"kind":"prometheus","expr":"x"},"trainingWindow":"8d","interval":"1h","output":"last_week"`+more+`}`, -5*time.Hour, 0)
+		require.Len(t, a.Results, 2)
+		for k, r := range a.Results {
+			require.Len(t, r.LastWeek, a.Past)
+			require.Nil(t, r.Score, "nothing is scored or forecast for it")
+			require.Nil(t, r.Warning)
+			for i, v := range r.LastWeek {
+				require.Equal(t, rhythm(k, a.Grid.Time(i).AddDate(0, 0, -7)), v)
+			}
+		}
+		short := l.ask(`{"queryType":"`+kind+`","source":{"kind":"prometheus","expr":"x"},"trainingWindow":"2d","interval":"1h","output":"last_week"`+more+`}`, -5*time.Hour, 0)
+		for _, v := range short.Results[0].LastWeek {
+			require.True(t, math.IsNaN(v))
+		}
+	}
+	l := newLab(t)
+	a := l.ask(`{"queryType":"anomaly","source":{"kind":"prometheus","expr":"x"},"trainingWindow":"14d","interval":"1h","output":"last_week","calendar":{"timezone":"Europe/Berlin"}}`, -30*24*time.Hour, 0)
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	require.NoError(t, err)
+	for i, v := range a.Results[0].LastWeek {
+		require.Equal(t, rhythm(0, a.Grid.Time(i).In(berlin).AddDate(0, 0, -7)), v)
+	}
+}
+
 func TestNoSeriesIsAnAnswerWithoutResults(t *testing.T) {
 	for _, kind := range []string{"forecast", "anomaly", "outlier", "series"} {
 		l := newLab(t)

@@ -22,7 +22,7 @@ const (
 )
 
 func (q *Query) validate() error {
-	for _, check := range []func() error{q.checkType, q.checkSources, q.checkModel, q.checkTimes, q.checkLimits} {
+	for _, check := range []func() error{q.checkType, q.checkSources, q.checkSignal, q.checkModel, q.checkTimes, q.checkLimits} {
 		if err := check(); err != nil {
 			return err
 		}
@@ -67,6 +67,24 @@ func (q *Query) checkSources() error {
 		if err := checkSource(field, s.Spec); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// checkSignal wants the name of a source where a part is asked for, and none elsewhere.
+func (q *Query) checkSignal() error {
+	if q.Output != SignalShare {
+		if q.Signal != "" {
+			return invalid("signal", fmt.Sprintf("%q", q.Signal), "only given with output share")
+		}
+		return nil
+	}
+	names := make([]string, len(q.Sources))
+	for i, s := range q.Sources {
+		names[i] = s.Name
+	}
+	if !slices.Contains(names, q.Signal) {
+		return invalid("signal", fmt.Sprintf("%q", q.Signal), "the name of one of the sources: "+strings.Join(names, ", "))
 	}
 	return nil
 }

@@ -20,6 +20,7 @@ type wire struct {
 	Source         *source.Spec         `json:"source"`
 	Sources        []NamedSource        `json:"sources"`
 	Join           []string             `json:"join"`
+	Signal         string               `json:"signal"`
 	Model          *Model               `json:"model"`
 	TrainingWindow string               `json:"trainingWindow"`
 	Interval       string               `json:"interval"`
