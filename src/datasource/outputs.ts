@@ -4,7 +4,7 @@ import { QueryType } from './types';
 
 const OUTPUTS: Record<QueryType, string[]> = {
   forecast: ['all', 'components', 'actual', 'expected', 'forecast', 'lower', 'upper'],
-  anomaly: ['all', 'score', 'anomalous', 'actual', 'expected', 'lower', 'upper'],
+  anomaly: ['all', 'score', 'anomalous', 'actual', 'expected', 'lower', 'upper', 'last_week'],
   warning: [
     'all',
     'table',
@@ -17,6 +17,7 @@ const OUTPUTS: Record<QueryType, string[]> = {
     'firing',
     'current',
     'growth',
+    'last_week',
   ],
   outlier: ['all', 'table', 'score', 'outlier'],
   composite: ['all', 'table', 'score', 'anomalous'],
@@ -80,6 +81,8 @@ export function outputHelp(output: string): string {
       return t('output.firing', '1 while the warning stands, 0 otherwise');
     case 'current':
       return t('output.current', 'The value now');
+    case 'last_week':
+      return t('output.last-week', 'The value at this time a week ago, for messages');
     case 'growth':
       return t('output.growth', 'Growth per day in the metric’s unit');
     default:
