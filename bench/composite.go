@@ -86,6 +86,13 @@ func composites(ctx context.Context, args []string) error {
 			t.print(set.name, *perWeek)
 		}
 	}
+	var drawn pairs
+	for seed := range uint64(pairDraws) {
+		if err := drawn.draw(ctx, seed); err != nil {
+			return err
+		}
+	}
+	fmt.Println(&drawn)
 	return nil
 }
 
@@ -134,7 +141,7 @@ func (t *tally) write(dir, set, rel string) error {
 	return writeLines(path, func(w *bufio.Writer) {
 		w.WriteString("score,alert\n")
 		for i, s := range m.fading {
-			fmt.Fprintf(w, "%.6g,%d\n", finite(s), map[bool]int{true: 1}[m.alarm[i]])
+			fmt.Fprintf(w, "%.6g,%d\n", finite(s), count(m.alarm[i]))
 		}
 	})
 }

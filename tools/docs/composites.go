@@ -66,7 +66,8 @@ func composites(ctx context.Context) ([]page, error) {
 			needs = fmt.Sprintf("100 known values of each signal before what is shown, and %d for each signal there is; with fewer it falls back to Fisher's method", a.PerSignal)
 		}
 		out = append(out, page{kind: severalKind, id: a.ID, title: a.Title, summary: a.Summary, reference: a.Reference, needs: needs, example: signalsText,
-			notes: []string{"**Flags** need two of three neighbouring points at 1 or more, or one at 2; until three points in a row are below 0.8 the alarm goes on."},
+			notes: []string{"**Flags** need two of three neighbouring points at 1 or more, or one at 2; until three points in a row are below 0.8 the alarm goes on.",
+				"**Repeats**: for an hour after an alarm, ten points at least, and after three within a day, only one whose score is half as high again is raised; the others are shown as held back."},
 			plot: plot{title: a.Title, ticks: hours(from, len(shown), dayOfFives, 3), marks: marks,
 				lines: []curve{{"score", blue, false, 1.4, shown}, {"limit", grey, true, 1, limit}}}})
 	}
