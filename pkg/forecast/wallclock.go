@@ -94,9 +94,7 @@ func (c wallClock) horizon(n int) int { return max(c.length(len(c.place))-c.leng
 // trained fits on local time, so that a day's course stays with people's clocks, and brings the answer back.
 func (c wallClock) trained(ctx context.Context, in Input, opt Options) (*Result, error) {
 	n := len(in.Values)
-	moved, there := in, opt
-	moved.Values, moved.Zone, moved.Events = c.local(in.Values), nil, c.events(in.Events)
-	there.Horizon = c.horizon(n)
+	moved, there := c.moved(in, opt)
 	r, err := trained(ctx, moved, there)
 	if err != nil {
 		return nil, err
@@ -123,6 +121,13 @@ func (c wallClock) trained(ctx context.Context, in Input, opt Options) (*Result,
 		}
 	}
 	return r, nil
+}
+
+// moved gives what is asked for on the grid.
+func (c wallClock) moved(in Input, opt Options) (Input, Options) {
+	opt.Horizon = c.horizon(len(in.Values))
+	in.Values, in.Zone, in.Events = c.local(in.Values), nil, c.events(in.Events)
+	return in, opt
 }
 
 // events moves events onto the grid.
