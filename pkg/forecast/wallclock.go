@@ -94,7 +94,9 @@ func (c wallClock) horizon(n int) int { return max(c.length(len(c.place))-c.leng
 // trained fits on local time, so that a day's course stays with people's clocks, and brings the answer back.
 func (c wallClock) trained(ctx context.Context, in Input, opt Options) (*Result, error) {
 	n := len(in.Values)
-	moved, there := c.moved(in, opt)
+	moved, there := in, opt
+	moved.Values, moved.Zone, moved.Events = c.local(in.Values), nil, c.events(in.Events)
+	there.Horizon = c.horizon(n)
 	r, err := trained(ctx, moved, there)
 	if err != nil {
 		return nil, err
@@ -121,13 +123,6 @@ func (c wallClock) trained(ctx context.Context, in Input, opt Options) (*Result,
 		}
 	}
 	return r, nil
-}
-
-// moved gives what is asked for on the grid.
-func (c wallClock) moved(in Input, opt Options) (Input, Options) {
-	opt.Horizon = c.horizon(len(in.Values))
-	in.Values, in.Zone, in.Events = c.local(in.Values), nil, c.events(in.Events)
-	return in, opt
 }
 
 // events moves events onto the grid.

@@ -18,11 +18,7 @@ import (
 // outlier compares the instances of one query with each other.
 func (e *Engine) outlier(ctx context.Context, q *Query, w *window, set *series.Set, a *Answer) error {
 	plain(w, set, a)
-	in := group.Input{Values: make([][]float64, len(set.Series)), Step: q.Interval, From: w.shown}
-	for i, s := range set.Series {
-		in.Values[i] = s.Values
-	}
-	r, err := group.Run(ctx, in, q.detector())
+	r, err := q.Compare(ctx, set, w.shown)
 	if errors.Is(err, detect.ErrTooShort) {
 		a.Notices = append(a.Notices, series.Notice{Severity: series.Warning, Text: err.Error()})
 		return nil
@@ -46,6 +42,16 @@ func (e *Engine) outlier(ctx context.Context, q *Query, w *window, set *series.S
 		a.Band = &Band{r.Low[w.shown:], r.High[w.shown:]}
 	}
 	return nil
+}
+
+// Compare runs the query's group detector over series on one grid, whose newest stretch is judged; what lies before index from is
+// history. The error wraps detect.ErrTooShort where there is too little of it.
+func (q *Query) Compare(ctx context.Context, set *series.Set, from int) (*group.Output, error) {
+	in := group.Input{Values: make([][]float64, len(set.Series)), Step: q.Interval, From: from}
+	for i, s := range set.Series {
+		in.Values[i] = s.Values
+	}
+	return group.Run(ctx, in, q.detector())
 }
 
 // composite reads every source, joins the series on the entity's labels and scores each entity.

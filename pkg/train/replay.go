@@ -53,11 +53,7 @@ func (t *Trainer) Replay(ctx context.Context, c *model.Compiled, labels []store.
 	q := c.Query
 	to := t.now().Truncate(q.Interval)
 	r := &Replayed{From: to.AddDate(0, 0, -days), To: to, Threshold: 1}
-	switch q.Type {
-	case query.Outlier:
-		r.Notices = append(r.Notices, "Outliers compare series with each other now; what they would have raised before is not replayed.")
-		return r, nil
-	case query.Composite:
+	if q.Type == query.Composite {
 		return r, t.replayComposite(ctx, q, r, budget)
 	}
 	sets, err := t.engine.ReadFor(ctx, q, to, q.TrainingWindow+to.Sub(r.From))
@@ -72,8 +68,11 @@ func (t *Trainer) Replay(ctx context.Context, c *model.Compiled, labels []store.
 		set.Series[i].Values = without(set.Grid, s, onlyNormal(labels))
 	}
 	r.begin(set, q.TrainingWindow)
-	if q.Type == query.Warning {
+	switch q.Type {
+	case query.Warning:
 		return r, t.replayWarning(ctx, q, set, r)
+	case query.Outlier:
+		return r, t.replayOutliers(ctx, q, set, r, budget)
 	}
 	return r, t.replayScores(ctx, q, set, r, budget)
 }
@@ -180,43 +179,4 @@ func reason(actual, expected, lower, upper float64) string {
 	default:
 		return fmt.Sprintf("%s what is usual then (%.4g, expected %.4g to %.4g)", side, actual, lower, upper)
 	}
-}
-
-// replayComposite replays joined signals from one answer over the whole stretch.
-func (t *Trainer) replayComposite(ctx context.Context, q *query.Query, r *Replayed, budget float64) error {
-	a, err := t.engine.Execute(ctx, q, query.Range{From: r.From, To: r.To})
-	if err != nil {
-		return err
-	}
-	if len(a.Results) == 0 {
-		return ErrNoSeries
-	}
-	r.Scales = evaluate.Scales()
-	counts := make([][]int, len(a.Results))
-	episodes := func(one *query.Result, scale float64) []evaluate.Episode {
-		flags := make([]bool, len(one.Score))
-		for k, s := range one.Score {
-			flags[k] = one.Anomalous[k] && s >= scale
-		}
-		return evaluate.Episodes(flags, one.Score, gap(q.Interval))
-	}
-	for i := range a.Results {
-		for _, scale := range r.Scales {
-			counts[i] = append(counts[i], len(episodes(&a.Results[i], scale)))
-		}
-	}
-	r.Curve = perWeek(counts, r.weeks(), len(r.Scales))
-	scale := r.Scales[r.choose(budget)]
-	for i := range a.Results {
-		one := &a.Results[i]
-		for _, e := range episodes(one, scale) {
-			r.Alerts = append(r.Alerts, Alert{Series: one.Name, Labels: one.Labels, From: a.Grid.Time(e.From), To: a.Grid.Time(e.To), Peak: e.Peak, Actual: math.NaN(), Expected: math.NaN(),
-				Reason: "several signals together are unlikely"})
-		}
-	}
-	for _, n := range a.Notices[:min(len(a.Notices), 10)] {
-		r.Notices = append(r.Notices, n.Text)
-	}
-	r.end()
-	return nil
 }

@@ -208,15 +208,6 @@ func TestSeveralSignalsAreReplayedTogether(t *testing.T) {
 	}
 }
 
-func TestOutliersSayThatTheyAreNotReplayed(t *testing.T) {
-	w := made(t)
-	d := model.Definition{Name: "group", Query: json.RawMessage(`{"queryType":"outlier","source":{"kind":"prometheus","expr":"load"}}`)}
-	r := w.replay(d, nil, 7, -1)
-	require.Empty(t, r.Alerts)
-	require.Contains(t, r.Notices[0], "is not replayed")
-	require.Empty(t, w.metrics.reads)
-}
-
 func TestAReplayWithoutDataIsAnError(t *testing.T) {
 	w := made(t)
 	w.metrics.hosts = 0
