@@ -47,6 +47,7 @@ type Channel struct {
 	Method      string            `json:"method"`      // POST (default) or PUT
 	Headers     map[string]string `json:"headers"`     // gateways and webhook: further headers, no secrets
 	User        string            `json:"user"`        // gateways: basic authentication with the token as password
+	NoLink      bool              `json:"noLink"`      // sms: no address in the text, where the gateway refuses them
 	OKField     string            `json:"okField"`     // gateways: field of the JSON answer that says whether it worked, such as "code" or "result.status"
 	OKValue     string            `json:"okValue"`     // and what it must be then
 

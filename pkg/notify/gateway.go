@@ -10,6 +10,7 @@ import (
 	"strings"
 	"text/template"
 	"time"
+	"unicode/utf8"
 )
 
 // bodyFuncs of a body template, beside the language's own (urlquery among them).
@@ -36,10 +37,7 @@ type bodyData struct {
 
 // render fills a channel's body template.
 func (c *Channel) render(m *Message, now time.Time) ([]byte, error) {
-	text := m.body(c.Language, c.Limit)
-	if c.Kind == SMS || c.Kind == Phone {
-		text = strings.ReplaceAll(text, "\n", " ")
-	}
+	text := c.spoken(m)
 	var out bytes.Buffer
 	err := c.body.Execute(&out, bodyData{Status: m.Status, Severity: m.Severity(), Title: m.heading(c.Language), Text: text, Link: m.Link(),
 		To: strings.Join(c.To, ","), Recipients: c.To, Key: m.key(), Time: now.UTC().Format(time.RFC3339), Unix: now.Unix(), Alerts: m.Alerts})
@@ -47,6 +45,21 @@ func (c *Channel) render(m *Message, now time.Time) ([]byte, error) {
 		return nil, &Failure{Err: fmt.Errorf("field \"body\" of the channel: %w", err)}
 	}
 	return out.Bytes(), nil
+}
+
+// spoken is the text for a template: on one line where there is but one, and with a short link at the end of a text message, where that
+// leaves at least half of the room and the template has no link of its own. A voice reads no link out.
+func (c *Channel) spoken(m *Message) string {
+	if c.Kind != SMS && c.Kind != Phone {
+		return m.body(c.Language, c.Limit)
+	}
+	limit, end := c.Limit, ""
+	if link := m.ShortLink(); c.Kind == SMS && link != "" && !c.NoLink && !strings.Contains(c.Body, ".Link") {
+		if n := utf8.RuneCountInString(link) + 1; n <= limit/2 {
+			limit, end = limit-n, " "+link
+		}
+	}
+	return strings.ReplaceAll(m.body(c.Language, limit), "\n", " ") + end
 }
 
 // gateway sends a body that the channel's template writes, and reads the answer as the channel says.

@@ -142,6 +142,20 @@ func (m *Message) Link() string {
 	return ""
 }
 
+// ShortLink is the link without the stretch of time that was looked at and the organisation; the page then opens on its own.
+func (m *Message) ShortLink() string {
+	u, err := url.Parse(m.Link())
+	if err != nil {
+		return ""
+	}
+	q := u.Query()
+	for _, name := range []string{"from", "to", "orgId"} {
+		q.Del(name)
+	}
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
 // RuleUID is the uid of the alert rule, from the address of the rule's page; empty where that is not Grafana's.
 func (a *Alert) RuleUID() string {
 	_, rest, ok := strings.Cut(a.GeneratorURL, "/alerting/grafana/")

@@ -55,6 +55,50 @@ func TestOnlyWebAddressesBecomeLinks(t *testing.T) {
 	}
 }
 
+func TestShortLinks(t *testing.T) {
+	for long, short := range map[string]string{
+		"https://g.example.com/d/forewarn-hosts?from=1795252150000&orgId=1&to=1795256052896&viewPanel=2": "https://g.example.com/d/forewarn-hosts?viewPanel=2",
+		"http://g:3000/alerting/grafana/abc/view?orgId=1":                                                "http://g:3000/alerting/grafana/abc/view",
+		"https://g/d/x?var-host=a%26b&from=1":                                                            "https://g/d/x?var-host=a%26b",
+		"javascript:alert(1)":                                                                            "",
+		"":                                                                                               "",
+	} {
+		require.Equal(t, short, (&Message{Alerts: []Alert{{PanelURL: long}}}).ShortLink())
+	}
+}
+
+// A text message ends with the link where there is room for it; a call never does, and neither does a template that places it itself.
+func TestALinkInATextMessage(t *testing.T) {
+	words := strings.Repeat("web-1 is hot. ", 20)
+	m := &Message{Status: Firing, Text: words, Alerts: []Alert{{Status: Firing, PanelURL: "https://g.example.com/d/hosts?orgId=1&from=1&viewPanel=2"}}}
+	link := " https://g.example.com/d/hosts?viewPanel=2"
+	for _, c := range []struct {
+		name string
+		Channel
+		ends bool
+	}{
+		{"a text message", Channel{Kind: SMS}, true},
+		{"one of 90 characters", Channel{Kind: SMS, Limit: 90}, true},
+		{"no room", Channel{Kind: SMS, Limit: 70}, false},
+		{"refused by the gateway", Channel{Kind: SMS, NoLink: true}, false},
+		{"placed by the template", Channel{Kind: SMS, Body: `{{.Text}} {{.Link}}`}, false},
+		{"a call", Channel{Kind: Phone, Limit: 400}, false},
+		{"a webhook of one's own", Channel{Kind: Webhook, Body: `{{.Text}}`}, false},
+	} {
+		c.Name = "x"
+		ready, err := c.ready(nil)
+		require.NoError(t, err)
+		text := ready.spoken(m)
+		require.Equal(t, c.ends, strings.HasSuffix(text, link), "%s: %s", c.name, text)
+		require.LessOrEqual(t, utf8.RuneCountInString(text), ready.Limit, c.name)
+		require.Contains(t, text, "web-1 is hot.", c.name)
+	}
+	m.Alerts[0].PanelURL = ""
+	ready, err := Channel{Name: "x", Kind: SMS}.ready(nil)
+	require.NoError(t, err)
+	require.NotContains(t, ready.spoken(m), "http", "no link, none made up")
+}
+
 // The relay writes the text itself where the contact point has none, or only Grafana's own listing of labels.
 func TestTextWhereNobodyWroteOne(t *testing.T) {
 	m := &Message{Status: Firing, Title: "[FIRING:1] Disk (x)", Text: "**Firing**\n\nValue: B=1\nLabels:\n - alertname = Disk", Common: map[string]string{"alertname": "Disk filling up"},
