@@ -236,13 +236,36 @@ func TestAPointThatWasAloneIsCountedAndNotPainted(t *testing.T) {
 	}
 }
 
-func TestSeveralSeriesKeepColoursOfTheirOwn(t *testing.T) {
-	a := answer(query.Series, query.All)
-	require.Nil(t, Frames(a, false)[0].Fields[1].Config.Color, "one output: the panel's own style")
-	a = answer(query.Forecast, query.All)
-	require.Nil(t, Frames(a, false)[0].Fields[1].Config.Color)
-	a.Results = a.Results[:1]
-	require.Equal(t, "blue", Frames(a, false)[0].Fields[1].Config.Color["fixedColor"])
+func TestSeveralSeriesHaveColoursOfTheirOwnThatSayNothingElse(t *testing.T) {
+	for _, kind := range []query.Type{query.Series, query.Forecast, query.Anomaly, query.Warning, query.Outlier} {
+		a := answer(kind, query.All)
+		for len(a.Results) <= len(actualColours) {
+			a.Results = append(a.Results, a.Results[0])
+		}
+		var seen []any
+		for _, field := range Frames(a, false)[0].Fields {
+			if field.Labels[outputLabel] == string(query.Actual) {
+				seen = append(seen, field.Config.Color["fixedColor"])
+			}
+		}
+		require.Equal(t, "blue", seen[0], "one series alone is blue")
+		different := map[any]bool{}
+		for _, colour := range seen {
+			different[colour] = true
+		}
+		require.Len(t, different, len(actualColours))
+		require.Equal(t, seen[0], seen[len(actualColours)], "and then from the start again")
+		require.NotRegexp(t, "red|orange|yellow", fmt.Sprint(seen))
+	}
+}
+
+func TestColoursAreLeftToThePanelWhereItAsksForThem(t *testing.T) {
+	single := answer(query.Forecast, query.Actual)
+	plain := answer(query.Forecast, query.All)
+	plain.Query.Styled = false
+	for _, a := range []*query.Answer{single, plain} {
+		require.Nil(t, Frames(a, false)[0].Fields[1].Config.Color)
+	}
 }
 
 func TestTheThresholdIsOneLineInTheLegend(t *testing.T) {

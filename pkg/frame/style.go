@@ -7,11 +7,16 @@ import (
 )
 
 // style gives the least field configuration that draws band, dashed forecast and marked points; what is set here wins over the
-// panel's own defaults, so a query can turn it off (`style: none`). The colour of the actual series is left to the panel
-// where there are several series: each needs its own.
+// panel's own defaults, so a query can turn it off (`style: none`).
 func style(a *query.Answer, r *query.Result, o query.Output, several bool) *data.FieldConfig {
 	c := &data.FieldConfig{DisplayNameFromDS: nameOf(r, o)}
-	if !several || !a.Query.Styled {
+	if !a.Query.Styled {
+		return c
+	}
+	if o == query.Actual && !a.Query.Output.Single() {
+		c.Color = fixed(actualColour(a, r))
+	}
+	if !several {
 		return c
 	}
 	hidden := map[string]any{"legend": true, "tooltip": false, "viz": false}
@@ -19,9 +24,6 @@ func style(a *query.Answer, r *query.Result, o query.Output, several bool) *data
 	switch o {
 	case query.Actual:
 		c.Custom["lineWidth"] = 2
-		if len(a.Results) == 1 {
-			c.Color = fixed("blue")
-		}
 	case query.Expected:
 		c.Custom["lineStyle"] = dash(2, 4)
 		c.Custom["hideFrom"] = hidden
@@ -56,6 +58,20 @@ func style(a *query.Answer, r *query.Result, o query.Output, several bool) *data
 		stylePast(c, o)
 	}
 	return c
+}
+
+// actualColours tell the values of several series apart. Grafana's own palette would give some of them red, orange or yellow, which
+// say anomaly, forecast and threshold here.
+var actualColours = []string{"blue", "green", "purple", "super-light-blue", "dark-green", "super-light-purple", "dark-blue", "super-light-green",
+	"dark-purple", "#6ed0e0", "semi-dark-green", "#b3a2c7"}
+
+func actualColour(a *query.Answer, r *query.Result) string {
+	for i := range a.Results {
+		if r == &a.Results[i] {
+			return actualColours[i%len(actualColours)]
+		}
+	}
+	return actualColours[0]
 }
 
 // thin is a line without points, broken where values are missing.

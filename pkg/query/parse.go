@@ -100,7 +100,10 @@ func (w *wire) unfit(t Type) error {
 
 func (w *wire) style(q *Query) error {
 	switch w.Style {
-	case "", "auto":
+	case "":
+		// a series as it is may be for a gauge, whose colours come from thresholds
+		q.Styled = q.Type != Series
+	case "auto":
 		q.Styled = true
 	case "none":
 	default:

@@ -80,6 +80,18 @@ func TestEverythingThatCanBeSaidIsRead(t *testing.T) {
 	require.Equal(t, "SELECT 1", q.Volume.RawSQL)
 }
 
+func TestASeriesAsItIsIsColouredOnRequestOnly(t *testing.T) {
+	for _, c := range []struct {
+		kind   Type
+		style  string
+		styled bool
+	}{{Series, "", false}, {Series, `,"style":"auto"`, true}, {Series, `,"style":"none"`, false}, {Forecast, "", true}, {Outlier, "", true}, {Forecast, `,"style":"none"`, false}} {
+		q, err := Parse([]byte(queryOf(c.kind, c.style)), Defaults{})
+		require.NoError(t, err)
+		require.Equal(t, c.styled, q.Styled, "%s%s", c.kind, c.style)
+	}
+}
+
 func TestAFloorOfZeroIsAFloor(t *testing.T) {
 	for raw, want := range map[string]bool{`{}`: false, `{"floor":0}`: true, `{"floor":null}`: false, `{"for":"0s","cooldown":"0"}`: false} {
 		q, err := Parse([]byte(queryOf(Anomaly, `,"guards":`+raw)), Defaults{})

@@ -10,6 +10,7 @@ export const SAMPLE = {
   httpTimeout: '30',
   keywords: 'OutOfMemory, timeout',
   levels: 'ERROR, FATAL',
+  percent: '%',
   parameters: 'max_source_resolution=5m',
   privateKey: '-----BEGIN PRIVATE KEY-----',
   queryTimeout: '30s',
@@ -26,6 +27,11 @@ export function usualInterval(type: QueryType): string {
 /** The horizon that the back end takes where neither query nor data source says one. */
 export function usualHorizon(type: QueryType): string {
   return type === 'warning' ? '72h' : '24h';
+}
+
+/** The style that the back end takes where the query says none: values as they are may be for a gauge, which has its own colours. */
+export function usualStyle(type: QueryType): 'auto' | 'none' {
+  return type === 'series' ? 'none' : 'auto';
 }
 
 /** A limit that suits what is measured in per cent, which most limited things are. */

@@ -2,7 +2,7 @@ import { t } from '@grafana/i18n';
 import { InlineFieldRow } from '@grafana/ui';
 import React from 'react';
 
-import { SAMPLE, usualInterval } from '../samples';
+import { SAMPLE, usualInterval, usualStyle } from '../samples';
 import { ForewarnQuery, QueryType } from '../types';
 import { CalendarEditor } from './CalendarEditor';
 import { DurationField, NumberField, SelectField } from './fields';
@@ -19,8 +19,7 @@ interface Props {
 }
 
 /** Whether an answer has something to colour: bands, dashes, points. */
-const styled = (type: QueryType, output = 'all') =>
-  output === 'all' && (type === 'forecast' || type === 'anomaly' || type === 'warning' || type === 'outlier');
+const styled = (type: QueryType, output = 'all') => output === 'all' && type !== 'composite';
 
 /** What is seldom touched: step, band, bounds, direction, guards, what-if, calendar and style. */
 export function AdvancedEditor({ query, type, forModel = false, onChange, onRun }: Props) {
@@ -57,7 +56,7 @@ export function AdvancedEditor({ query, type, forModel = false, onChange, onRun 
             label={t('query.style', 'Colours and dashes')}
             tooltip={t('query.style-help', 'From the panel: its own colours and field overrides apply.')}
             field="style"
-            value={query.style ?? 'auto'}
+            value={query.style ?? usualStyle(type)}
             options={[
               { value: 'auto', label: t('query.style-auto', 'From Forewarn') },
               { value: 'none', label: t('query.style-none', 'From the panel') },

@@ -526,7 +526,8 @@ describe('the switch for colours', () => {
     ['outlier', undefined, true],
     ['forecast', 'expected', false],
     ['warning', 'table', false],
-    ['series', undefined, false],
+    ['composite', undefined, false],
+    ['series', undefined, true],
   ] as const)('is there only where there is something to colour: %s, %s', async (queryType, output, there) => {
     const { user } = setup({ source: up, queryType, output, threshold: { value: 1, direction: 'above' } });
     await user.click(screen.getByRole('button', { name: 'Advanced' }));

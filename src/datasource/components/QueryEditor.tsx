@@ -111,7 +111,9 @@ function Editor({ query, onChange, onRunQuery, datasource, app, range }: Props) 
           onTrained={(name) => change(withTrained(query, name), true)}
           onChange={(next, run) =>
             change(
-              next.name || onRequest ? { ...query, model: next } : withoutTrained(query, next.algorithm ?? 'auto', model),
+              next.name || onRequest
+                ? { ...query, model: next }
+                : withoutTrained(query, next.algorithm ?? 'auto', model),
               run
             )
           }

@@ -3,6 +3,7 @@ import { t } from '@grafana/i18n';
 import { DateTimePicker, InlineField, InlineFieldRow } from '@grafana/ui';
 import React from 'react';
 
+import { SAMPLE } from '../samples';
 import { ForewarnQuery, WhatIf } from '../types';
 import { FIRST, NumberField } from './fields';
 import { useFieldError } from './fieldErrors';
@@ -46,7 +47,7 @@ export function WhatIfEditor({ query, onChange, onRun }: Props) {
         field="whatIf.growth"
         min={-100}
         max={1000}
-        unit="%"
+        unit={SAMPLE.percent}
         problem={
           ownAlgorithm && asked.growth !== undefined
             ? t('query.if-growth-auto', 'Only the model Auto can tell')
