@@ -154,7 +154,7 @@ func reads(n node) (out []string) {
 	if n.Model["type"] != "math" {
 		return []string{from}
 	}
-	for _, m := range regexp.MustCompile(`\$(\w+)`).FindAllStringSubmatch(from, -1) {
+	for _, m := range regexp.MustCompile(`\$\{?(\w+)`).FindAllStringSubmatch(from, -1) {
 		out = append(out, m[1])
 	}
 	return out
