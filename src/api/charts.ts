@@ -43,11 +43,41 @@ export function onlyOf(data: PanelData, labels: Record<string, string>): PanelDa
   };
 }
 
-/** A field as it is drawn for an entity alone: what was measured has the colour that it has everywhere. */
-export const alone = (field: Field): Field =>
-  field.labels?.output === 'actual'
-    ? { ...field, config: { ...field.config, color: { mode: 'fixed', fixedColor: 'blue' } } }
-    : field;
+/** What several fields of an answer are about. */
+interface Entity {
+  name: string;
+  labels: Record<string, string>;
+}
+
+/** The entities of what is drawn, by the labels that tell them apart. */
+export function entitiesOf(data?: PanelData): Entity[] {
+  const found = new Map<string, Entity>();
+  for (const field of data?.series.flatMap((frame) => frame.fields) ?? []) {
+    if (field.type === FieldType.time || !field.labels) {
+      continue;
+    }
+    const { output, ...labels } = field.labels;
+    const key = JSON.stringify(labels);
+    if (!found.has(key)) {
+      const drawn = field.config.displayNameFromDS ?? field.name;
+      const name = output && drawn.endsWith(` ${output}`) ? drawn.slice(0, -output.length - 1) : drawn;
+      found.set(key, { name, labels });
+    }
+  }
+  return [...found.values()];
+}
+
+/** A field as it is drawn for an entity alone: what was measured has the colour that it has everywhere, and its limit is shown. */
+export function alone(field: Field): Field {
+  switch (field.labels?.output) {
+    case 'actual':
+      return { ...field, config: { ...field.config, color: { mode: 'fixed', fixedColor: 'blue' } } };
+    case 'threshold': // among several entities only that of the first is drawn
+      return { ...field, config: { ...field.config, custom: { ...field.config.custom, hideFrom: undefined } } };
+    default:
+      return field;
+  }
+}
 
 /** The scores of every rule that has some, over the past of the range, as words. Series that were always as usual are left out. */
 export async function fetchStrip(rules: Rule[], range: TimeRange): Promise<PanelData | undefined> {

@@ -19,7 +19,13 @@ export interface Warning {
   probability: number;
   growth: number;
   state: string;
+  labels: Record<string, string>;
+  /** Guards that hold the warning back, as the back end names them; empty where none does. */
+  heldBack: string;
 }
+
+/** Columns of the table that are no labels of the series. */
+const OWN = new Set(['series', 'current', 'eta', 'eta_early', 'probability', 'growth', 'state', 'held back']);
 
 /** Rows of a warning table frame; fields are found by name. */
 export function readTable(frame: DataFrame | undefined, rule: Rule): Warning[] {
@@ -29,6 +35,7 @@ export function readTable(frame: DataFrame | undefined, rule: Rule): Warning[] {
   const column = (name: string): unknown[] => frame.fields.find((f) => f.name === name)?.values ?? [];
   const number = (name: string, i: number, otherwise: number) =>
     (column(name)[i] as number | null | undefined) ?? otherwise;
+  const labels = frame.fields.filter((f) => !OWN.has(f.name));
   return Array.from({ length: frame.length }, (_, i) => ({
     rule,
     series: String(column('series')[i] ?? ''),
@@ -39,6 +46,8 @@ export function readTable(frame: DataFrame | undefined, rule: Rule): Warning[] {
     probability: number('probability', i, 0),
     growth: number('growth', i, 0),
     state: String(column('state')[i] ?? ''),
+    labels: Object.fromEntries(labels.flatMap((f) => (f.values[i] ? [[f.name, String(f.values[i])]] : []))),
+    heldBack: String(column('held back')[i] ?? ''),
   }));
 }
 

@@ -1,11 +1,11 @@
 import { css, cx } from '@emotion/css';
-import { AbsoluteTimeRange, FieldType, GrafanaTheme2, PanelData } from '@grafana/data';
+import { AbsoluteTimeRange, GrafanaTheme2, PanelData } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { PanelRenderer } from '@grafana/runtime';
 import { Alert, LoadingBar, Stack, Text, useStyles2 } from '@grafana/ui';
 import React, { useMemo, useState } from 'react';
 
-import { alone, onlyOf } from '../api/charts';
+import { alone, entitiesOf, onlyOf } from '../api/charts';
 import { Region, regionFrame } from '../api/ranges';
 import { NamedCombobox } from './NamedCombobox';
 import { surface } from './surface';
@@ -34,29 +34,6 @@ const OPTIONS = {
   legend: { showLegend: true, displayMode: 'list', placement: 'bottom', calcs: [] },
   tooltip: { mode: 'multi', sort: 'none' },
 };
-
-interface Entity {
-  name: string;
-  labels: Record<string, string>;
-}
-
-/** The entities of what is drawn, by the labels that tell them apart. */
-export function entitiesOf(data?: PanelData): Entity[] {
-  const found = new Map<string, Entity>();
-  for (const field of data?.series.flatMap((frame) => frame.fields) ?? []) {
-    if (field.type === FieldType.time || !field.labels) {
-      continue;
-    }
-    const { output, ...labels } = field.labels;
-    const key = JSON.stringify(labels);
-    if (!found.has(key)) {
-      const drawn = field.config.displayNameFromDS ?? field.name;
-      const name = output && drawn.endsWith(` ${output}`) ? drawn.slice(0, -output.length - 1) : drawn;
-      found.set(key, { name, labels });
-    }
-  }
-  return [...found.values()];
-}
 
 const sameLabels = (a: Record<string, string>, b: Record<string, string>) =>
   Object.entries(a).every(([name, value]) => b[name] === value);

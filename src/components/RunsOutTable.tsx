@@ -7,6 +7,7 @@ import React, { useState } from 'react';
 import { matches } from '../api/entity';
 import { hoursLeft, inUnit, isInSight, NOTHING, perDay } from '../api/format';
 import { NEVER, Warning } from '../api/warnings';
+import { WarningDrawer } from '../warnings/WarningDrawer';
 import { TimeBar } from './TimeBar';
 
 /** Rows that are shown at most; a fleet's remainder is in the dashboards. */
@@ -30,6 +31,7 @@ interface Props {
 export function RunsOutTable({ warnings, units, filter, now }: Props) {
   const styles = useStyles2(getStyles);
   const [all, setAll] = useState(false);
+  const [open, setOpen] = useState<string>();
   if (warnings.length === 0) {
     return (
       <Stack direction="column" alignItems="flex-start" gap={1}>
@@ -44,6 +46,7 @@ export function RunsOutTable({ warnings, units, filter, now }: Props) {
   const soon = found.filter(isInSight);
   const rest = found.length - soon.length;
   const rows = (all ? found : soon).slice(0, MOST);
+  const opened = warnings.find((w) => keyOf(w) === open);
   const head = [
     t('overview.col-series', 'Series'),
     t('overview.col-current', 'Now'),
@@ -76,14 +79,7 @@ export function RunsOutTable({ warnings, units, filter, now }: Props) {
             </thead>
             <tbody>
               {rows.map((w) => (
-                <Row
-                  key={`${w.rule.uid}/${w.series}`}
-                  w={w}
-                  unit={rulesOf(w)
-                    .map((r) => units[r.uid])
-                    .find(Boolean)}
-                  now={now}
-                />
+                <Row key={keyOf(w)} w={w} unit={unitOf(w, units)} now={now} onOpen={() => setOpen(keyOf(w))} />
               ))}
             </tbody>
           </table>
@@ -96,19 +92,44 @@ export function RunsOutTable({ warnings, units, filter, now }: Props) {
             : t('overview.show-rest', 'Show {{n}} more with nothing in sight', { n: rest })}
         </Button>
       )}
+      {opened && (
+        <WarningDrawer
+          key={open}
+          warning={opened}
+          unit={unitOf(opened, units)}
+          now={now}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
     </>
   );
 }
 
 const rulesOf = (w: Warning) => [w.rule, ...(w.also ?? [])];
+const keyOf = (w: Warning) => `${w.rule.uid}/${w.series}`;
 
-function Row({ w, unit, now }: { w: Warning; unit?: string; now: number }) {
+/** The unit that the panel of one of its rules draws it in. */
+const unitOf = (w: Warning, units: Props['units']) =>
+  rulesOf(w)
+    .map((r) => units[r.uid])
+    .find(Boolean);
+
+interface RowProps {
+  w: Warning;
+  unit?: string;
+  now: number;
+  onOpen: () => void;
+}
+
+function Row({ w, unit, now, onOpen }: RowProps) {
   const styles = useStyles2(getStyles);
   const soon = w.etaEarly <= SPAN;
   return (
     <tr>
       <th scope="row">
-        {w.series}
+        <Button fill="text" size="sm" className={styles.name} onClick={onOpen}>
+          {w.series}
+        </Button>
         <div className={styles.rule}>
           {rulesOf(w)
             .map((r) => r.name)
@@ -144,6 +165,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     'thead th': { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightMedium },
     'tbody th': { fontWeight: theme.typography.fontWeightMedium },
   }),
+  name: css({ padding: 0, height: 'auto' }),
   rule: css({
     maxWidth: 280,
     overflow: 'hidden',

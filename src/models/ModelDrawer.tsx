@@ -19,6 +19,7 @@ import { isOver, useJob } from '../train/useJob';
 import { DeleteModel } from './DeleteModel';
 import { Details } from './Details';
 import { NewRule } from './NewRule';
+import { Past } from './Past';
 import { Versions } from './Versions';
 
 interface Props {
@@ -30,7 +31,7 @@ interface Props {
   onClose: () => void;
 }
 
-type Place = 'versions' | 'series' | 'details' | 'warn';
+type Place = 'versions' | 'series' | 'past' | 'details' | 'warn';
 
 /** Everything about one model, and everything that can be done with it. */
 export function ModelDrawer({ client, model, rules, silences, onChange, onClose }: Props) {
@@ -44,6 +45,8 @@ export function ModelDrawer({ client, model, rules, silences, onChange, onClose 
     onChange();
   };
   const name = model.definition.name;
+  const type = model.definition.query.queryType;
+  const looksBack = model.live > 0 && (type === 'forecast' || type === 'warning');
   const { job, at, error } = useJob(client, model.job ?? undefined, onChange);
   return (
     <Drawer
@@ -55,6 +58,7 @@ export function ModelDrawer({ client, model, rules, silences, onChange, onClose 
         <TabsBar>
           {tab('versions', t('drawer.versions', 'Versions'))}
           {tab('series', t('drawer.series', 'Series'))}
+          {looksBack && tab('past', t('drawer.past', 'Then and now'))}
           {tab('details', t('drawer.details', 'Definition'))}
           {tab('warn', t('drawer.warn', 'Warn'))}
         </TabsBar>
@@ -88,6 +92,7 @@ export function ModelDrawer({ client, model, rules, silences, onChange, onClose 
           />
         )}
         {place === 'series' && <Series client={client} model={model} />}
+        {place === 'past' && <Past client={client} model={model} />}
         {place === 'details' && <Details model={model} />}
         {place === 'warn' && (
           <>

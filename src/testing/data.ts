@@ -50,17 +50,30 @@ export const warning = (change: Partial<Warning> = {}): Warning => ({
   probability: 0,
   growth: 0,
   state: 'ok',
+  labels: { instance: 'db-1', mountpoint: '/' },
+  heldBack: '',
   ...change,
 });
 
+const COLUMNS = [
+  'series',
+  'instance',
+  'current',
+  'eta',
+  'eta_early',
+  'probability',
+  'growth',
+  'state',
+  'held back',
+] as const;
+const TEXTS: readonly string[] = ['series', 'instance', 'state', 'held back'];
+
 /** A table frame of warnings as the back end gives it. */
-export const warningTable = (
-  rows: Array<Partial<Record<'series' | 'current' | 'eta' | 'eta_early' | 'probability' | 'growth' | 'state', unknown>>>
-): DataFrame =>
+export const warningTable = (rows: Array<Partial<Record<(typeof COLUMNS)[number], unknown>>>): DataFrame =>
   createDataFrame({
-    fields: (['series', 'current', 'eta', 'eta_early', 'probability', 'growth', 'state'] as const).map((name) => ({
+    fields: COLUMNS.map((name) => ({
       name,
-      type: name === 'series' || name === 'state' ? FieldType.string : FieldType.number,
+      type: TEXTS.includes(name) ? FieldType.string : FieldType.number,
       values: rows.map((row) => row[name] ?? null),
     })),
   });
