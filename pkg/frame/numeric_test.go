@@ -259,6 +259,19 @@ func TestSeveralSeriesHaveColoursOfTheirOwnThatSayNothingElse(t *testing.T) {
 	}
 }
 
+func TestOnlySeriesWithMarkedPointsAreNamedAsSuchInTheLegend(t *testing.T) {
+	a := answer(query.Anomaly, query.All)
+	a.Results[1].Anomalous = make([]bool, len(a.Results[1].Anomalous))
+	var hidden []any
+	for _, field := range Frames(a, false)[0].Fields {
+		if field.Labels[outputLabel] == string(anomaly) {
+			from, _ := field.Config.Custom["hideFrom"].(map[string]any)
+			hidden = append(hidden, from["legend"])
+		}
+	}
+	require.Equal(t, []any{nil, true}, hidden)
+}
+
 func TestColoursAreLeftToThePanelWhereItAsksForThem(t *testing.T) {
 	single := answer(query.Forecast, query.Actual)
 	plain := answer(query.Forecast, query.All)

@@ -1,6 +1,8 @@
 package frame
 
 import (
+	"slices"
+
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 
 	"github.com/forewarn/earlywarning/pkg/query"
@@ -47,6 +49,9 @@ func style(a *query.Answer, r *query.Result, o query.Output, several bool) *data
 		c.Custom["pointSize"] = 7
 		c.Custom["showPoints"] = "always"
 		c.Color = fixed("red")
+		if !slices.Contains(r.Anomalous, true) {
+			c.Custom["hideFrom"] = hidden
+		}
 	case threshold:
 		c.Custom["lineStyle"] = dash(4, 4)
 		c.Color = fixed("dark-yellow")

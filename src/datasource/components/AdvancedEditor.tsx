@@ -70,6 +70,7 @@ export function AdvancedEditor({ query, type, forModel = false, onChange, onRun 
           <NumberField
             label={t('query.min', 'Metric’s minimum')}
             field="bounds.min"
+            partOf="bounds"
             tooltip={t(
               'query.bounds-help',
               'Forecast and band stay inside the metric’s physical limits, such as 0 and 100.'

@@ -49,6 +49,7 @@ export function GuardsEditor({ query, onChange, onRun }: Props) {
         <NumberField
           label={t('query.min-deviation', 'Least deviation')}
           field="guards.minDeviation"
+          partOf="guards"
           tooltip={t('query.min-deviation-help', 'From what is expected, in the metric’s unit.')}
           min={0}
           value={guards.minDeviation}

@@ -84,7 +84,8 @@ export function ModelEditor({ type, model, load, trained = [], onTrained, onChan
       <SelectField
         label={t('query.model', 'Model')}
         tooltip={chosen && `${chosen.summary} ${chosen.reference}`}
-        field="model"
+        field="model.algorithm"
+        partOf="model"
         error={error}
         width={32}
         value={model.name ? TRAINED + model.name : id}

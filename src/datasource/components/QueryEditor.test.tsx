@@ -420,6 +420,44 @@ describe('what the back end refuses', () => {
     expect(screen.getByRole('alert')).toHaveTextContent('is 2, needed is less');
   });
 
+  it.each([
+    ['', {}, 'source rejected the query: parse error', 0],
+    [
+      'of a limit',
+      { queryType: 'warning', threshold: { direction: 'above', query: up } },
+      'threshold.query: source rejected the query: parse error',
+      1,
+    ],
+    [
+      'of a volume',
+      { queryType: 'anomaly', guards: { minVolume: 2 }, volume: up },
+      'volume: source rejected the query: parse error',
+      1,
+    ],
+    [
+      'of a signal',
+      {
+        source: undefined,
+        queryType: 'composite',
+        join: ['i'],
+        sources: [
+          { ...up, name: 'a' },
+          { ...up, name: 'b' },
+        ],
+      },
+      'source b: source rejected the query: parse error',
+      1,
+    ],
+  ] as Array<[string, Partial<ForewarnQuery>, string, number]>)(
+    'by the source %s is said at its text',
+    async (_, query, error, at) => {
+      setup({ source: up, ...query }, CoreApp.Explore, undefined, { error });
+      const texts = await screen.findAllByLabelText('PromQL expression');
+      expect(texts.map((x) => x.getAttribute('aria-invalid'))).toEqual(texts.map((_t, i) => String(i === at)));
+      expect(screen.getByRole('alert')).toHaveTextContent('parse error');
+    }
+  );
+
   it('without naming a field is left to Grafana', async () => {
     setup({ source: up }, CoreApp.Explore, undefined, { error: 'connection refused' });
     await loaded();

@@ -25,7 +25,7 @@ type Props = QueryEditorProps<ForewarnDataSource, ForewarnQuery, ForewarnOptions
 /** The query, one line per idea: source, what for, model, window and horizon; the rest is folded away. */
 export function QueryEditor(props: Props) {
   return (
-    <FieldErrors data={props.data} refId={props.query.refId}>
+    <FieldErrors data={props.data} query={props.query}>
       <Editor {...props} />
     </FieldErrors>
   );

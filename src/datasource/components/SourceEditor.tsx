@@ -85,6 +85,7 @@ export function SourceEditor({
         <Code
           id={`${id}-expr`}
           field={`${path}.expr`}
+          partOf={path}
           label={t('query.expr', 'PromQL expression')}
           rows={2}
           placeholder={PLACEHOLDER.prometheus}
@@ -98,6 +99,7 @@ export function SourceEditor({
           <Code
             id={`${id}-sql`}
             field={`${path}.rawSql`}
+            partOf={path}
             label={t('query.sql', 'SQL statement')}
             rows={4}
             placeholder={PLACEHOLDER.mysql}
@@ -156,6 +158,7 @@ function LogFields({ id, path, source, set, onRun }: LogProps) {
     <TextField
       id={`${id}-${name}`}
       field={`${path}.${name}`}
+      partOf={name === 'table' ? path : undefined}
       label={label}
       tooltip={tooltip}
       labelWidth={width}
@@ -232,6 +235,7 @@ function LogFields({ id, path, source, set, onRun }: LogProps) {
 interface CodeProps {
   id: string;
   field: string;
+  partOf: string;
   label: string;
   rows: number;
   placeholder: string;
@@ -241,9 +245,9 @@ interface CodeProps {
 }
 
 /** A field for code; Shift+Enter runs it, as in Grafana's own editors. */
-function Code({ id, field, label, rows, placeholder, value, onChange, onRun }: CodeProps) {
+function Code({ id, field, partOf, label, rows, placeholder, value, onChange, onRun }: CodeProps) {
   const styles = useStyles2(getStyles);
-  const error = useFieldError(field);
+  const error = useFieldError(field, partOf);
   return (
     <>
       <TextArea
@@ -252,6 +256,7 @@ function Code({ id, field, label, rows, placeholder, value, onChange, onRun }: C
         rows={Math.max(rows, (value ?? '').split('\n').length)}
         spellCheck={false}
         invalid={Boolean(error)}
+        aria-invalid={Boolean(error)}
         className={styles.code}
         placeholder={placeholder}
         value={value ?? ''}

@@ -90,6 +90,7 @@ export function ThresholdEditor({ threshold, of, onChange, onRun }: Props) {
           <NumberField
             label={way === 'capacity' ? t('query.threshold-share', 'Share') : t('query.threshold-value', 'Limit')}
             field="threshold.value"
+            partOf="threshold"
             labelWidth={8}
             unit={way === 'capacity' ? '%' : undefined}
             value={threshold?.value}

@@ -16,6 +16,8 @@ interface FrameProps {
   required?: boolean;
   /** The query's field that it fills in, such as threshold.value: what the back end says of it is said here. */
   field?: string;
+  /** What the field is a part of, where the back end may speak of that. */
+  partOf?: string;
 }
 
 /** A labelled field, with what is wrong with it: what its own check says, otherwise what the back end said of it. */
@@ -26,10 +28,11 @@ function Framed({
   labelWidth = FIRST,
   required,
   field,
+  partOf,
   error: own,
   children,
 }: FrameProps & { error?: string; children: ReactElement }) {
-  const said = useFieldError(field);
+  const said = useFieldError(field, partOf);
   const error = own ?? said;
   return (
     <InlineField
@@ -58,11 +61,19 @@ type LineProps = FieldProps & { error?: string } & Pick<
   > & { onText: (text: string) => void };
 
 /** A field of one line. */
-function Line({ id, label, tooltip, labelWidth, field, error, required: _, onText, ...input }: LineProps) {
+function Line({ id, label, tooltip, labelWidth, field, partOf, error, required: _, onText, ...input }: LineProps) {
   const own = useId();
   const inputId = id ?? own;
   return (
-    <Framed id={inputId} label={label} tooltip={tooltip} labelWidth={labelWidth} field={field} error={error}>
+    <Framed
+      id={inputId}
+      label={label}
+      tooltip={tooltip}
+      labelWidth={labelWidth}
+      field={field}
+      partOf={partOf}
+      error={error}
+    >
       <Input {...input} id={inputId} aria-label={label} onChange={(e) => onText(e.currentTarget.value)} />
     </Framed>
   );
