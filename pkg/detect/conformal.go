@@ -10,6 +10,7 @@ import (
 	"github.com/forewarn/earlywarning/pkg/forecast"
 	"github.com/forewarn/earlywarning/pkg/order"
 	"github.com/forewarn/earlywarning/pkg/param"
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 const (
@@ -40,10 +41,6 @@ func (d residual) Detect(ctx context.Context, in Input) (Output, error) {
 	if err != nil {
 		return out, err
 	}
-	p, err := param.Parse(a.Params, nil)
-	if err != nil {
-		return out, err
-	}
 	every, window := max(int(d.refit/in.Step), 1), max(int(d.window/in.Step), 2)
 	errs := order.NewWindow(min(conformalMost, max(len(in.Values), 1)))
 	var ahead []float64
@@ -56,14 +53,13 @@ func (d residual) Detect(ctx context.Context, in Input) (Output, error) {
 			if err := ctx.Err(); err != nil {
 				return out, err
 			}
-			first := max(i-window, 0)
-			found := forecast.DetectPeriods(in.Values[first:i], in.Step)
+			var found []int
+			if ahead, found, err = d.ahead(ctx, a, in, max(i-window, 0), i, every); err != nil {
+				return out, err
+			}
 			if !slices.Equal(found, periods) {
 				// The errors made without a season say nothing of those made with it.
 				periods, errs = found, order.NewWindow(errs.Size())
-			}
-			if ahead, err = d.ahead(ctx, a, p, in, first, i, every, periods); err != nil {
-				return out, err
 			}
 			half = limit(errs, d.alpha)
 		}
@@ -84,27 +80,18 @@ func (d residual) Detect(ctx context.Context, in Input) (Output, error) {
 	return out, nil
 }
 
-// ahead forecasts the steps from until on from the values before; nil where they are too few.
-func (residual) ahead(ctx context.Context, a forecast.Algorithm, p param.Values, in Input, from, until, steps int, periods []int) ([]float64, error) {
-	known := 0
-	for _, v := range in.Values[from:until] {
-		if !math.IsNaN(v) {
-			known++
-		}
+// ahead forecasts the steps from until on from the values before, and gives the seasons it used; nil where they are too few.
+func (residual) ahead(ctx context.Context, a forecast.Algorithm, in Input, from, until, steps int) (mean []float64, periods []int, err error) {
+	values := in.Values[from:until]
+	if series.CountKnown(values) < max(a.MinPoints, leastKnown, steps) { // a forecast for longer than what it knows is a guess
+		return nil, nil, nil
 	}
-	if known < max(a.MinPoints, leastKnown, steps) { // a forecast for longer than what it knows is a guess
-		return nil, nil
-	}
-	start := in.grid().Time(from)
-	model, err := a.New(p).Fit(ctx, forecast.Input{Values: in.Values[from:until], Step: in.Step, Start: start,
-		Periods: periods, Bounds: forecast.Bounds{Min: in.Min, Max: in.Max}})
+	mean, periods, err = forecast.Expect(ctx, forecast.Input{Values: values, Step: in.Step, Start: in.grid().Time(from),
+		Bounds: forecast.Bounds{Min: in.Min, Max: in.Max}, Zone: in.Calendar.Zone()}, forecast.Options{Algorithm: a.ID, Horizon: steps})
 	if errors.Is(err, forecast.ErrTooShort) {
-		return nil, nil
+		return nil, nil, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	return model.Forecast(steps), nil
+	return mean, periods, err
 }
 
 // tail gives the start of the largest errors and how fast they die out, from quantiles: incidents among them do not matter.

@@ -53,8 +53,8 @@ func fit(ctx context.Context, in Input, opt Options, r *Result) error {
 	default:
 		r.Why = "The query asks for this algorithm."
 	}
-	if !finite(f.mean) {
-		return fmt.Errorf("forecast: %s gave a value that is not finite", f.id)
+	if err := finiteOr(f.mean, f.id); err != nil {
+		return err
 	}
 	f.tell(in, r)
 	r.interval(in, opt)
@@ -96,11 +96,7 @@ type trial struct {
 
 func tested(ctx context.Context, in Input, horizon int, c candidate) (t trial, err error) {
 	t.id = c.id
-	if f, ok := c.forecaster.(combination); ok {
-		f.horizon = horizon
-		c.forecaster = f
-	}
-	if t.model, err = c.fit(ctx, in); err != nil {
+	if t.model, err = c.at(horizon).fit(ctx, in); err != nil {
 		return t, err
 	}
 	t.mean = t.model.Forecast(horizon)
@@ -122,6 +118,23 @@ func tested(ctx context.Context, in Input, horizon int, c candidate) (t trial, e
 		t.own = scores[1]
 	}
 	return t, nil
+}
+
+// at gives the candidate for forecasts of so many steps.
+func (c candidate) at(horizon int) candidate {
+	if f, ok := c.forecaster.(combination); ok {
+		f.horizon = horizon
+		c.forecaster = f
+	}
+	return c
+}
+
+// finiteOr says of a forecast that is no number who made it.
+func finiteOr(mean []float64, id string) error {
+	if !finite(mean) {
+		return fmt.Errorf("forecast: %s gave a value that is not finite", id)
+	}
+	return nil
 }
 
 // tell writes what is known before the interval into the result.

@@ -149,3 +149,17 @@ func TestTheCommonSlopeIsNotThatOfASecondStep(t *testing.T) {
 	}
 	require.InDelta(t, 0.02, commonSlope(x, 8*24, 24), 0.002)
 }
+
+// Noise may look like a slope. That must not hide that the season was scaled: it would be found nowhere then.
+func TestAScaledSeasonIsSeenWhateverTheNoiseLooksLike(t *testing.T) {
+	for seed := range uint64(40) {
+		x := dayWeek(14*24, 24, 0, 0, 1.5, seed)
+		for i := 7 * 24; i < len(x); i++ {
+			x[i] *= 3
+		}
+		got := findShifts(x, time.Hour)
+		require.Len(t, got, 1, "seed %d", seed)
+		require.InDelta(t, 3, got[0].factor, 0.25, "seed %d", seed)
+		require.Equal(t, []int{24}, DetectPeriods(x, time.Hour), "seed %d", seed)
+	}
+}

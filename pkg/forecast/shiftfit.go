@@ -35,13 +35,15 @@ func measuredShift(x []float64, at, day, block int) (levelShift, bool) {
 		return levelShift{}, false
 	}
 	grown := commonSlope(x, at, day)
-	s := levelShift{at: at, factor: 1, add: meanOf(q) - meanOf(p) - grown*float64(len(x))/2} // half the data lie between the middles of the two parts
+	level, now := meanOf(p), meanOf(q)
+	since := now - grown*float64(len(x))/2 // half the data lie between the middles of the two parts
+	s := levelShift{at: at, factor: 1, add: since - level}
 	lo, _ := spread(x)
-	if f := meanOf(q) / meanOf(p); grown == 0 && lo > 0 && f < shiftFactor && f > 1./shiftFactor {
+	if f := since / level; lo > 0 && f < shiftFactor && f > 1./shiftFactor {
 		var added, scaled float64
 		for i := range p {
-			added += square(q[i] - p[i] - s.add)
-			scaled += square(q[i] - f*p[i])
+			added += square(q[i] - now - (p[i] - level))
+			scaled += square(q[i] - now - f*(p[i]-level))
 		}
 		if 2*scaled < added {
 			s.factor, s.add = f, 0

@@ -96,8 +96,8 @@ func (s *State) Result(horizon int, confidence float64) (*Result, error) {
 	}
 	r := &Result{Algorithm: s.Algorithm, Periods: slices.Clone(s.Periods), Mean: s.model.Forecast(places), Explain: s.model.Explain(),
 		Why: fmt.Sprintf("Trained on %d points, and %d newer ones taken in.", s.Trained, s.Seen), bounds: s.Bounds, reach: s.bands.reach, kept: &s.bands}
-	if !finite(r.Mean) {
-		return nil, fmt.Errorf("forecast: the stored %s gave a value that is not finite", s.Algorithm)
+	if err := finiteOr(r.Mean, "the stored "+s.Algorithm); err != nil {
+		return nil, err
 	}
 	if moved {
 		r.Mean = c.ahead(r.Mean, n)

@@ -44,6 +44,17 @@ func clockChanges(zone *time.Location, start time.Time, step time.Duration, n in
 	return c, true
 }
 
+// OnClocks lays values, one for each step from start on, on a grid of local time, on which every day has the same number of steps: an
+// hour that clocks leave out is missing, and of one that comes twice the newer half counts. It gives the values themselves where
+// clocks do not change meanwhile.
+func OnClocks(values []float64, zone *time.Location, start time.Time, step time.Duration) []float64 {
+	c, ok := clockChanges(zone, start, step, len(values))
+	if !ok {
+		return values
+	}
+	return c.local(values)[:c.place[len(values)-1]+1]
+}
+
 func offsetAt(zone *time.Location, t time.Time) time.Duration {
 	_, seconds := t.In(zone).Zone()
 	return time.Duration(seconds) * time.Second
@@ -94,9 +105,7 @@ func (c wallClock) horizon(n int) int { return max(c.length(len(c.place))-c.leng
 // trained fits on local time, so that a day's course stays with people's clocks, and brings the answer back.
 func (c wallClock) trained(ctx context.Context, in Input, opt Options) (*Result, error) {
 	n := len(in.Values)
-	moved, there := in, opt
-	moved.Values, moved.Zone, moved.Events = c.local(in.Values), nil, c.events(in.Events)
-	there.Horizon = c.horizon(n)
+	moved, there := c.moved(in, opt)
 	r, err := trained(ctx, moved, there)
 	if err != nil {
 		return nil, err
@@ -123,6 +132,13 @@ func (c wallClock) trained(ctx context.Context, in Input, opt Options) (*Result,
 		}
 	}
 	return r, nil
+}
+
+// moved gives what is asked for on the grid.
+func (c wallClock) moved(in Input, opt Options) (Input, Options) {
+	opt.Horizon = c.horizon(len(in.Values))
+	in.Values, in.Zone, in.Events = c.local(in.Values), nil, c.events(in.Events)
+	return in, opt
 }
 
 // events moves events onto the grid.

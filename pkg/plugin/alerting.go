@@ -13,6 +13,7 @@ import (
 
 	"github.com/forewarn/earlywarning/pkg/notify"
 	"github.com/forewarn/earlywarning/pkg/param"
+	"github.com/forewarn/earlywarning/pkg/query"
 	"github.com/forewarn/earlywarning/pkg/store"
 	"github.com/forewarn/earlywarning/pkg/trail"
 )
@@ -27,6 +28,7 @@ type alerting struct {
 	keep   time.Duration // lines of the trail are kept so long; 0 = for good
 	mu     sync.Mutex
 	pruned time.Time
+	failed time.Time // when a crossing could not be noted last
 }
 
 func newAlerting(i *Instance, s backend.DataSourceInstanceSettings, conf settings) *alerting {
@@ -68,6 +70,25 @@ func (a *alerting) delivered(ctx context.Context, m *notify.Message, report noti
 		if err := a.trail.Delivery(context.WithoutCancel(ctx), m, o); err != nil {
 			backend.Logger.FromContext(ctx).Error("A delivery could not be recorded", "channel", o.Channel, "error", err)
 		}
+	}
+}
+
+// crossed notes which series have crossed their threshold. A store that does not answer does not hold up the rule: what has changed is
+// noted at a later evaluation.
+func (a *alerting) crossed(ctx context.Context, rule trail.Rule, answer *query.Answer) {
+	a.mu.Lock()
+	wait := time.Since(a.failed) < time.Minute
+	a.mu.Unlock()
+	if wait {
+		return
+	}
+	limited, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	if err := a.trail.Crossed(limited, rule, answer); err != nil {
+		a.mu.Lock()
+		a.failed = time.Now()
+		a.mu.Unlock()
+		backend.Logger.FromContext(ctx).Error("Crossings could not be noted", "rule", rule.UID, "error", err)
 	}
 }
 

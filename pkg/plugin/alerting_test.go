@@ -247,6 +247,8 @@ func TestDashboardsReadTheTrail(t *testing.T) {
 		"annotations": {1, []string{"time", "timeEnd", "title", "text", "tags"}},
 		"deliveries":  {0, []string{"channel", "sent", "failed", "last", "last error"}},
 		"precision":   {0, []string{"model", "incidents", "not anomalies", "precision"}},
+		"accuracy":    {0, []string{"rule", "raised", "confirmed", "withdrawn", "open", "crossings", "missed", "median lead", "precision", "recall"}},
+		"models":      {0, []string{"model", "version", "error against last season", "series", "demoted series", "since", "measured"}},
 	} {
 		res := ask(t, i, `{"refId":"A","queryType":"trail","report":"`+report+`","datasource":{"uid":"x"},"intervalMs":1,"maxDataPoints":2}`)
 		require.NoError(t, res.Error, report)

@@ -16,6 +16,7 @@ import (
 	"github.com/forewarn/earlywarning/pkg/query"
 	"github.com/forewarn/earlywarning/pkg/source"
 	"github.com/forewarn/earlywarning/pkg/store"
+	"github.com/forewarn/earlywarning/pkg/trail"
 )
 
 const cheap = `"source":{"kind":"prometheus","expr":"ab","legendFormat":"{{host}}"},"model":{"algorithm":"ets"},"trainingWindow":"4d","interval":"30m","horizon":"6h"`
@@ -88,7 +89,7 @@ func TestAQueryThatIsNoLongerWantedStops(t *testing.T) {
 	i := served(t, nil)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	r := i.answer(ctx, backend.DataQuery{RefID: "A", JSON: []byte(`{` + cheap + `}`)}, false, "")
+	r := i.answer(ctx, backend.DataQuery{RefID: "A", JSON: []byte(`{` + cheap + `}`)}, false, trail.Rule{})
 	require.ErrorIs(t, r.Error, context.Canceled)
 	require.Equal(t, backend.ErrorSourceDownstream, r.ErrorSource, "not an error of ours")
 }
@@ -97,7 +98,7 @@ func TestQueriesAreMadeWayForWhileTheyRun(t *testing.T) {
 	i, begun, let := slowly(t)
 	done := make(chan backend.DataResponse)
 	go func() {
-		done <- i.answer(context.Background(), backend.DataQuery{RefID: "A", JSON: []byte(`{` + cheap + `}`), TimeRange: backend.TimeRange{From: time.Now().Add(-time.Hour), To: time.Now()}}, false, "")
+		done <- i.answer(context.Background(), backend.DataQuery{RefID: "A", JSON: []byte(`{` + cheap + `}`), TimeRange: backend.TimeRange{From: time.Now().Add(-time.Hour), To: time.Now()}}, false, trail.Rule{})
 	}()
 	<-begun
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Millisecond)

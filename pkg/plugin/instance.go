@@ -70,6 +70,7 @@ func Factory(m *Metrics, version, storePath string) func(context.Context, backen
 		i.trainer = train.New(i.store, i.engine, i.gate, train.Options{Defaults: conf.Defaults, Log: backend.Logger.Debug})
 		i.trainer.Start()
 		i.provision(conf.Models)
+		m.live.add(i, s.UID)
 		i.CallResourceHandler = httpadapter.New(i.routes())
 		return i, nil
 	}
@@ -77,6 +78,7 @@ func Factory(m *Metrics, version, storePath string) func(context.Context, backen
 
 // Dispose puts back what is being trained and closes the connections.
 func (i *Instance) Dispose() {
+	i.metrics.live.remove(i)
 	i.trainer.Close()
 	i.release()
 	for _, s := range i.sources {

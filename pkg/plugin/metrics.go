@@ -22,6 +22,7 @@ type Metrics struct {
 	readTime     *prometheus.HistogramVec
 	readErrors   *prometheus.CounterVec
 	alerts       alertMetrics
+	live         *live
 }
 
 // NewMetrics registers the metrics.
@@ -39,8 +40,8 @@ func NewMetrics(r prometheus.Registerer) (*Metrics, error) {
 			Buckets: prometheus.ExponentialBuckets(0.005, 2, 13)}, []string{"source"}),
 		readErrors: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "forewarn_source_errors_total", Help: "Reads that failed at the source, by kind of error."}, []string{"source", "error"}),
 	}
-	m.alerts = newAlertMetrics()
-	for _, c := range append(m.alerts.collectors(), m.queries, m.queryTime, m.seriesFitted, m.fitsCached, m.fitTime, m.readTime, m.readErrors) {
+	m.alerts, m.live = newAlertMetrics(), newLive()
+	for _, c := range append(m.alerts.collectors(), m.live, m.queries, m.queryTime, m.seriesFitted, m.fitsCached, m.fitTime, m.readTime, m.readErrors) {
 		if err := r.Register(c); err != nil {
 			return nil, err
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/forewarn/earlywarning/pkg/plugin/api"
+	"github.com/forewarn/earlywarning/pkg/trail"
 )
 
 func forecastOf(name, expr string) api.Definition {
@@ -62,7 +63,7 @@ func TestAModelFromDefinitionToAnswer(t *testing.T) {
 
 	now := time.Now()
 	query := func(text string) backend.DataResponse {
-		return i.answer(t.Context(), backend.DataQuery{RefID: "A", JSON: []byte(text), TimeRange: backend.TimeRange{From: now.Add(-6 * time.Hour), To: now}}, false, "")
+		return i.answer(t.Context(), backend.DataQuery{RefID: "A", JSON: []byte(text), TimeRange: backend.TimeRange{From: now.Add(-6 * time.Hour), To: now}}, false, trail.Rule{})
 	}
 	r := query(`{"model":{"name":"cpu"}}`)
 	require.NoError(t, r.Error)
@@ -270,7 +271,7 @@ func TestModelsMoveAsFiles(t *testing.T) {
 	require.Equal(t, "copy", m.Definition.Name)
 	now := time.Now()
 	for _, i := range []*Instance{from, to} {
-		r := i.answer(t.Context(), backend.DataQuery{RefID: "A", JSON: []byte(`{"model":{"name":"cpu"}}`), TimeRange: backend.TimeRange{From: now.Add(-time.Hour), To: now}}, false, "")
+		r := i.answer(t.Context(), backend.DataQuery{RefID: "A", JSON: []byte(`{"model":{"name":"cpu"}}`), TimeRange: backend.TimeRange{From: now.Add(-time.Hour), To: now}}, false, trail.Rule{})
 		require.NoError(t, r.Error)
 		require.Empty(t, r.Frames[0].Meta.Notices, "answered from the states, not fitted")
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/url"
 	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
@@ -15,6 +16,7 @@ import (
 	"github.com/forewarn/earlywarning/pkg/query"
 	"github.com/forewarn/earlywarning/pkg/source"
 	"github.com/forewarn/earlywarning/pkg/store"
+	"github.com/forewarn/earlywarning/pkg/trail"
 )
 
 // parallelQueries of one request; each uses all processors for its series anyway.
@@ -24,11 +26,11 @@ const parallelQueries = 4
 func (i *Instance) QueryData(ctx context.Context, req *backend.QueryDataRequest) (*backend.QueryDataResponse, error) {
 	forAlert := req.Headers["FromAlert"] == "true"
 	return concurrent.QueryData(ctx, req, func(ctx context.Context, q concurrent.Query) backend.DataResponse {
-		return i.answer(ctx, q.DataQuery, forAlert, req.GetHTTPHeader("X-Rule-Uid"))
+		return i.answer(ctx, q.DataQuery, forAlert, ruleOf(req))
 	}, parallelQueries)
 }
 
-func (i *Instance) answer(ctx context.Context, dq backend.DataQuery, forAlert bool, rule string) backend.DataResponse {
+func (i *Instance) answer(ctx context.Context, dq backend.DataQuery, forAlert bool, rule trail.Rule) backend.DataResponse {
 	ctx, span := tracing.DefaultTracer().Start(ctx, "forewarn query")
 	defer span.End()
 	start := time.Now()
@@ -54,7 +56,10 @@ func (i *Instance) answer(ctx context.Context, dq backend.DataQuery, forAlert bo
 			return nil, err
 		}
 		i.metrics.fits(len(a.Results), a.Stats.FitsCached, a.Stats.Fit)
-		i.alerting.trail.Sights.Saw(rule, a)
+		i.alerting.trail.Sights.Saw(rule.UID, a)
+		if forAlert {
+			i.alerting.crossed(ctx, rule, a)
+		}
 		if marks {
 			return annotationFrames(frame.Frames(a, false), kind), nil
 		}
@@ -67,6 +72,15 @@ func (i *Instance) answer(ctx context.Context, dq backend.DataQuery, forAlert bo
 		return failure(err)
 	}
 	return backend.DataResponse{Frames: frames}
+}
+
+// ruleOf is the alert rule that asks, as Grafana says in the headers.
+func ruleOf(req *backend.QueryDataRequest) trail.Rule {
+	name := req.GetHTTPHeader("X-Rule-Name")
+	if plain, err := url.QueryUnescape(name); err == nil {
+		name = plain
+	}
+	return trail.Rule{UID: req.GetHTTPHeader("X-Rule-Uid"), Name: name}
 }
 
 // merge puts the refId, which Grafana sends beside the query as well, into it when it is missing there.

@@ -47,6 +47,7 @@ func (i *Instance) table() []route {
 		{"GET /algorithms", viewer, i.algorithms},
 		{"GET /status", viewer, i.status},
 		{"GET /overview", viewer, i.overview},
+		{"GET /accuracy", viewer, i.accuracy},
 		{"DELETE /cache", editor, i.clearCache},
 		{"POST /preview", viewer, i.preview},
 		{"POST /replay", viewer, i.replay},

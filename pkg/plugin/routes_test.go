@@ -14,7 +14,7 @@ import (
 
 // rights is what the product promises of each route: who may call it. A route that is not here is not to be.
 var rights = map[string]string{
-	"GET /algorithms": "Viewer", "GET /status": "Viewer", "GET /overview": "Viewer", "DELETE /cache": "Editor",
+	"GET /algorithms": "Viewer", "GET /status": "Viewer", "GET /overview": "Viewer", "GET /accuracy": "Viewer", "DELETE /cache": "Editor",
 	"GET /models": "Viewer", "POST /models": "Editor", "POST /models/import": "Editor",
 	"GET /models/{name}": "Viewer", "PUT /models/{name}": "Editor", "DELETE /models/{name}": "Editor",
 	"POST /models/{name}/train": "Editor", "POST /models/{name}/promote": "Editor", "POST /models/{name}/rollback": "Editor", "POST /models/{name}/pause": "Editor",

@@ -14,6 +14,7 @@ import (
 
 	"github.com/forewarn/earlywarning/pkg/plugin/api"
 	"github.com/forewarn/earlywarning/pkg/store"
+	"github.com/forewarn/earlywarning/pkg/trail"
 )
 
 // maker makes instances of one process.
@@ -109,7 +110,7 @@ func TestAStoreThatCannotWorkIsSaidAndQueriesGoOn(t *testing.T) {
 			require.Contains(t, s.Message, c.says)
 			now := time.Now()
 			r := i.answer(t.Context(), backend.DataQuery{RefID: "A", JSON: []byte(`{"source":{"kind":"prometheus","expr":"a"},"model":{"algorithm":"naive"},"trainingWindow":"2d","interval":"30m","horizon":"1h"}`),
-				TimeRange: backend.TimeRange{From: now.Add(-time.Hour), To: now}}, false, "")
+				TimeRange: backend.TimeRange{From: now.Add(-time.Hour), To: now}}, false, trail.Rule{})
 			require.NoError(t, r.Error, "a query with its model in it needs no store")
 		})
 	}
@@ -125,7 +126,7 @@ func TestAStoreThatDoesNotAnswerIsA503AndSaysWhatToDo(t *testing.T) {
 	}
 	status, raw := sendAs(t, i, "v", "Editor", "POST", "models", api.CreateModel{Definition: forecastOf("cpu", "a"), Train: true})
 	require.Equal(t, 503, status, string(raw))
-	r := i.answer(t.Context(), backend.DataQuery{RefID: "A", JSON: []byte(`{"model":{"name":"cpu"}}`)}, false, "")
+	r := i.answer(t.Context(), backend.DataQuery{RefID: "A", JSON: []byte(`{"model":{"name":"cpu"}}`)}, false, trail.Rule{})
 	require.ErrorIs(t, r.Error, store.ErrUnavailable)
 	require.Equal(t, backend.ErrorSourceDownstream, r.ErrorSource)
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -59,8 +60,8 @@ func parseTrail(raw []byte) (trailQuery, error) {
 	if q.Report == "" {
 		q.Report = "warnings"
 	}
-	if trailReports[q.Report] == nil && q.Report != "precision" {
-		return q, fmt.Errorf("%w: field \"report\" is %q, want hours, rules, entities, warnings, annotations, deliveries, totals or precision", query.ErrInvalid, q.Report)
+	if trailReports[q.Report] == nil && !slices.Contains([]string{"precision", "accuracy", "models"}, q.Report) {
+		return q, fmt.Errorf("%w: field \"report\" is %q, want hours, rules, entities, warnings, annotations, deliveries, totals, precision, accuracy or models", query.ErrInvalid, q.Report)
 	}
 	return q, nil
 }
@@ -71,12 +72,25 @@ func (i *Instance) answerTrail(ctx context.Context, dq backend.DataQuery) (backe
 	if err != nil {
 		return nil, err
 	}
-	if q.Report == "precision" {
+	switch q.Report {
+	case "precision":
 		list, err := i.alerting.trail.Precision(ctx)
 		if err != nil {
 			return nil, err
 		}
 		return data.Frames{precisionFrame(list)}, nil
+	case "accuracy":
+		list, err := i.alerting.trail.Accuracy(ctx, dq.TimeRange.From, dq.TimeRange.To, time.Now())
+		if err != nil {
+			return nil, err
+		}
+		return data.Frames{accuracyFrame(list)}, nil
+	case "models":
+		list, err := i.trials(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return data.Frames{trialsFrame(list)}, nil
 	}
 	s, err := i.alerting.trail.Summarize(ctx, dq.TimeRange.From, dq.TimeRange.To)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/forewarn/earlywarning/pkg/plugin/api"
+	"github.com/forewarn/earlywarning/pkg/trail"
 )
 
 // again trains a model once more with another algorithm.
@@ -29,7 +30,7 @@ func TestARollbackIsAPointerAndLosesNothing(t *testing.T) {
 	again(t, i, "theta")
 	again(t, i, "naive")
 	answer := func() string {
-		r := i.answer(t.Context(), backend.DataQuery{RefID: "A", JSON: []byte(`{"model":{"name":"cpu"}}`), TimeRange: backend.TimeRange{From: time.Now().Add(-time.Hour), To: time.Now()}}, false, "")
+		r := i.answer(t.Context(), backend.DataQuery{RefID: "A", JSON: []byte(`{"model":{"name":"cpu"}}`), TimeRange: backend.TimeRange{From: time.Now().Add(-time.Hour), To: time.Now()}}, false, trail.Rule{})
 		require.NoError(t, r.Error)
 		raw, err := json.Marshal(r.Frames[0].Meta.Custom)
 		require.NoError(t, err)
@@ -45,7 +46,7 @@ func TestARollbackIsAPointerAndLosesNothing(t *testing.T) {
 	require.Equal(t, []bool{false, false, true}, []bool{list.Versions[0].Live, list.Versions[1].Live, list.Versions[2].Live})
 	require.Equal(t, 200, as(t, i, "anna", "Editor", "POST", "models/cpu/promote", api.Promote{Version: 3}, nil))
 	require.Contains(t, answer(), `"algorithm":"naive"`)
-	r := i.answer(t.Context(), backend.DataQuery{RefID: "A", JSON: []byte(`{"model":{"name":"cpu","version":2}}`), TimeRange: backend.TimeRange{From: time.Now().Add(-time.Hour), To: time.Now()}}, false, "")
+	r := i.answer(t.Context(), backend.DataQuery{RefID: "A", JSON: []byte(`{"model":{"name":"cpu","version":2}}`), TimeRange: backend.TimeRange{From: time.Now().Add(-time.Hour), To: time.Now()}}, false, trail.Rule{})
 	require.NoError(t, r.Error)
 	raw, err := json.Marshal(r.Frames[0].Meta.Custom)
 	require.NoError(t, err)

@@ -6,6 +6,7 @@ const SAMPLES = path.resolve(__dirname, '../../tests/contract');
 
 /** The type that each sample of tests/contract is to have. */
 const TYPES: Record<string, string> = {
+  accuracy: 'LiveAccuracy',
   algorithms: 'Algorithms',
   audit: 'Audit',
   'audit-verify': 'Verified',

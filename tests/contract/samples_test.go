@@ -42,6 +42,13 @@ func accuracy() api.Accuracy {
 	return api.Accuracy{MASE: p(0.71), TwinMASE: p(0.92), Skill: p(0.23)}
 }
 
+func liveAccuracy() api.LiveAccuracy {
+	disk := api.Outcomes{Raised: 4, Confirmed: 2, Withdrawn: 1, Open: 1, Crossings: 3, Missed: 1, LeadHours: p(41.5)}
+	return api.LiveAccuracy{From: at("2026-10-21T10:00:00Z"), To: at("2026-11-20T10:00:00Z"), Rules: []api.RuleAccuracy{{Rule: "Disk full soon", RuleUID: "forewarn-disk", Outcomes: disk}}, Total: disk,
+		Models: []api.ModelTrial{{Model: "disk-root", Version: 3, Measured: p(at("2026-11-20T09:55:00Z")), Series: 12, Points: 3456, Ratio: p(0.71),
+			Demoted: []api.DemotedSeries{{Series: `{instance="db-2", mountpoint="/var"}`, Ratio: 1.42, Since: at("2026-11-20T04:00:00Z")}}}, {Model: "new", Demoted: []api.DemotedSeries{}}}}
+}
+
 func job() api.Job {
 	return api.Job{ID: "01K9ZX3V6Q", Model: "disk-root", State: api.JobRunning, Attempt: 1, Created: at("2026-11-20T10:00:00Z"), Started: p(at("2026-11-20T10:00:01Z")),
 		Progress: api.Progress{Done: 7, Total: 12, Current: "db-2 /var"}, By: "anna", Reason: "user"}
@@ -135,6 +142,7 @@ func samples() map[string]any {
 		"model-pause":     api.Pause{Paused: true},
 		"model-promote":   api.Promote{Version: 2},
 		"models":          api.Models{Models: []api.Model{model(), emptyModel()}, Store: store(), Problems: []string{"models[2] \"cpu\": field \"alertBudget\" is -1, needed is 0 to 10000 alerts a week"}},
+		"accuracy":        liveAccuracy(),
 		"precision":       api.PrecisionAnswer{Precision: []api.Precision{{Model: "disk-root", Algorithm: "seasonal-residual", Incidents: 3, NotAnomalies: 1, Precision: p(0.75)}}},
 		"preview":         preview(),
 		"preview-request": api.PreviewRequest{Query: json.RawMessage(diskQuery)},

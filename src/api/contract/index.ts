@@ -2,6 +2,7 @@
 // of each, which the tests of both languages read. Times are RFC 3339 in UTC, durations are texts such as 24h, unknown is null.
 
 export type { Algorithms } from '../../datasource/types';
+export * from './accuracy';
 export * from './audit';
 export * from './channel';
 export * from './definition';
