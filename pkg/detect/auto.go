@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	autoUrgent   = 3.0 // score from which one point alone is flagged
+	autoUrgent   = 3.0 // score from which one point alone is flagged at medium
 	autoScales   = 3.6 // half-width of the band at medium, in scales
 	highScales   = 2.5 // the same at high
 	lowScales    = 6.5 // the same at low
@@ -32,13 +32,14 @@ type automatic struct {
 	scales float64 // half-width of the band in scales
 	watch  float64 // multiple of the limits of restless; 0 does without it
 	most   int     // episodes within a day, see settle
-	alone  float64 // score from which one point alone is flagged where that is not autoUrgent
+	alone  float64 // score from which one point alone is flagged, and counts in full for what the series is wont to do
 }
 
-// automatics are the sensitivities of auto. Low is for those who only want to hear of what is beyond doubt: one point never is.
+// automatics are the sensitivities of auto. High believes one point alone at twice the band, as other detectors do. Low is for those
+// who only want to hear of what is beyond doubt: one point never is.
 var automatics = map[string]automatic{
-	"high":   {scales: highScales, watch: 0.72, most: 2 * mostEpisodes},
-	"medium": {scales: autoScales, watch: 1, most: mostEpisodes},
+	"high":   {scales: highScales, watch: 0.72, most: 2 * mostEpisodes, alone: urgent},
+	"medium": {scales: autoScales, watch: 1, most: mostEpisodes, alone: autoUrgent},
 	"low":    {scales: lowScales, most: mostEpisodes, alone: math.Inf(1)},
 }
 
@@ -47,8 +48,8 @@ func newAutomatic(p param.Values) Detector { return automatics[p.String("sensiti
 func (d automatic) Detect(ctx context.Context, in Input) (Output, error) {
 	out := blank(len(in.Values))
 	season, local := newBaseline(in.Step), newLocal(in.Step)
-	for _, d := range []*days{&season.days, &local.days} {
-		d.urgent, d.cautious = autoUrgent, true
+	for _, b := range []*days{&season.days, &local.days} {
+		b.urgent, b.cautious = d.alone, true
 	}
 	var watch *restless
 	if d.watch > 0 {

@@ -197,6 +197,35 @@ func TestSensitivityOrdersAutosBandsAndFlags(t *testing.T) {
 	require.Greater(t, found[1], found[2])
 }
 
+// One point alone is flagged at twice the band at high, at three times at medium, and never at low.
+func TestOnePointAloneBySensitivity(t *testing.T) {
+	for s, want := range map[string][3]bool{"high": {false, true, true}, "medium": {false, false, true}, "low": {false, false, false}} {
+		for k, times := range []float64{1.8, 2.5, 5} {
+			x := daily(14*288, 3)
+			at := 13*288 + 216 // the bottom of the day: what lies above is within the range
+			free := detectRun(t, Input{Values: x[:at+1], From: at}, Auto, map[string]any{"sensitivity": s})
+			x[at] = free.Expected[at] + times*(free.Upper[at]-free.Expected[at])
+			out := detectRun(t, Input{Values: x, From: 13 * 288}, Auto, map[string]any{"sensitivity": s})
+			require.Equal(t, want[k], out.Anomalous[at], "%s at %v times: score %v", s, times, out.Score[at])
+			require.False(t, out.Anomalous[at+5])
+		}
+	}
+}
+
+// What a series is wont to do widens the band by as much as a lone point would count.
+func TestLonePointsOfSeveralDaysWidenTheBandByWhatTheyCount(t *testing.T) {
+	x := daily(20*288, 3)
+	for d := 5; d < 15; d++ { // one wild point a day
+		x[d*288+70] += 60
+	}
+	width := func(s string) float64 {
+		out := detectRun(t, Input{Values: x, From: len(x) - 1}, Auto, map[string]any{"sensitivity": s})
+		return (out.Upper[len(x)-1] - out.Lower[len(x)-1]) / automatics[s].scales
+	}
+	require.Greater(t, width("high"), 1.2*width("medium"))
+	require.Greater(t, width("medium"), width("low"), "at low a lone point counts for nothing")
+}
+
 func BenchmarkAuto4032(b *testing.B) {
 	in := Input{Values: daily(4032, 1), Step: fiveMinutes}
 	for b.Loop() {
