@@ -139,3 +139,33 @@ func TestAStateOfAZoneThatIsNotKnown(t *testing.T) {
 	require.ErrorIs(t, err, ErrBadState)
 	require.ErrorContains(t, err, "Atlantis/Poseidonis")
 }
+
+func TestValuesLieOnPeoplesClocks(t *testing.T) {
+	zone, err := time.LoadLocation("Europe/Berlin")
+	require.NoError(t, err)
+	nan := math.NaN()
+	for name, c := range map[string]struct {
+		start time.Time
+		zone  *time.Location
+		want  []float64
+	}{
+		"no change":      {time.Date(2026, 3, 27, 22, 0, 0, 0, time.UTC), zone, []float64{1, 2, 3, 4, 5}},
+		"no zone":        {time.Date(2026, 3, 28, 22, 0, 0, 0, time.UTC), nil, []float64{1, 2, 3, 4, 5}},
+		"forward":        {time.Date(2026, 3, 28, 22, 0, 0, 0, time.UTC), zone, []float64{1, 2, 3, nan, 4, 5}},
+		"back":           {time.Date(2026, 10, 24, 22, 0, 0, 0, time.UTC), zone, []float64{1, 2, 4, 5}},
+		"in the hour":    {time.Date(2026, 10, 24, 21, 0, 0, 0, time.UTC), zone, []float64{1, 2, 3, 5}},
+		"just before it": {time.Date(2026, 10, 24, 20, 0, 0, 0, time.UTC), zone, []float64{1, 2, 3, 4, 5}},
+		"nothing at all": {time.Date(2026, 3, 28, 22, 0, 0, 0, time.UTC), zone, []float64{}},
+		"a fixed zone":   {time.Date(2026, 3, 28, 22, 0, 0, 0, time.UTC), time.FixedZone("x", 3600), []float64{1, 2, 3, 4, 5}},
+	} {
+		in := []float64{1, 2, 3, 4, 5}
+		if len(c.want) == 0 {
+			in = nil
+		}
+		got := OnClocks(in, c.zone, c.start, time.Hour)
+		require.Len(t, got, len(c.want), name)
+		for i, v := range c.want {
+			require.True(t, got[i] == v || math.IsNaN(got[i]) && math.IsNaN(v), "%s: %v", name, got)
+		}
+	}
+}

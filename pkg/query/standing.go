@@ -25,7 +25,7 @@ func (e *Engine) warn(q *Query, w *window, key string, limits Thresholds, values
 		return
 	}
 	rule, at := warn.DefaultRule(), w.asOf
-	in := q.WarnInput(values, limits.At(at), r)
+	in := q.warnInput(values, at, limits, r)
 	if q.WhatIf != nil {
 		in.Growth, in.GrowthAfter = q.WhatIf.Growth, max(q.WhatIf.From.Sub(at), 0)
 	}
@@ -36,22 +36,23 @@ func (e *Engine) warn(q *Query, w *window, key string, limits Thresholds, values
 			q.WhatIf.hasten(out, now.GrowthPerDay, at, q.Interval, in.Bounds)
 		}
 	} else {
-		alarm := e.standing(rule, now, in, at, key, limits)
+		alarm := e.standing(q, rule, now, values, at, key, limits)
 		now = alarm.Next(rule, now, at)
 	}
 	out.Warning = &now
 }
 
-// WarnInput is what a warning query asks of the values of a series and, with an algorithm of its own, of the forecast that follows on
-// them.
-func (q *Query) WarnInput(values []float64, limit float64, r *forecast.Result) warn.Input {
-	return warn.Input{Values: values, Step: q.Interval, Threshold: limit, Above: q.Threshold.Direction == detect.Above,
+// warnInput is what a warning query asks of the values of a series until a time and, with an algorithm of its own, of the forecast that
+// follows on them. The values are laid on people's clocks, whose day the series follows.
+func (q *Query) warnInput(values []float64, until time.Time, limits Thresholds, r *forecast.Result) warn.Input {
+	local := forecast.OnClocks(values, q.Calendar.Zone(), until.Add(-time.Duration(len(values))*q.Interval), q.Interval)
+	return warn.Input{Values: local, Step: q.Interval, Threshold: limits.At(until), Above: q.Threshold.Direction == detect.Above,
 		Bounds: natural(q.Bounds, values), Horizon: q.Horizon, Forecast: r, Modelled: q.Model.Algorithm != forecast.Auto, Seed: 1}
 }
 
 // standing replays the runs before now, from three in a row that leave no doubt on, or else from the oldest that is looked at. Where
 // now nothing speaks for a warning, only runs that are kept are asked, until one of them does not say so too.
-func (e *Engine) standing(rule warn.Rule, now warn.Answer, in warn.Input, at time.Time, key string, limits Thresholds) (alarm warn.Alarm) {
+func (e *Engine) standing(q *Query, rule warn.Rule, now warn.Answer, values []float64, at time.Time, key string, limits Thresholds) (alarm warn.Alarm) {
 	type run struct {
 		at     time.Time
 		answer warn.Answer
@@ -64,13 +65,11 @@ func (e *Engine) standing(rule warn.Rule, now warn.Answer, in warn.Input, at tim
 		if !then.Before(at) {
 			continue
 		}
-		left := len(in.Values) - int(at.Sub(then)/in.Step)
+		left := len(values) - int(at.Sub(then)/q.Interval)
 		if left < 2 {
 			break
 		}
-		before := in
-		before.Values, before.Forecast, before.Threshold = in.Values[:left], nil, limits.At(then)
-		answer, ok := e.answered(key, then, before, kept)
+		answer, ok := e.answered(key, then, q.warnInput(values[:left], then, limits, nil), kept)
 		if !ok {
 			break
 		}
@@ -122,7 +121,7 @@ func (e *Engine) answered(key string, at time.Time, in warn.Input, kept bool) (a
 
 // runKey names what a run of a warning rests on, but for the series and the time.
 func (q *Query) runKey() string {
-	text, err := json.Marshal([]any{q.Source, q.Interval, q.TrainingWindow, q.Horizon, q.Threshold, q.Bounds, q.Model, q.Calendar != nil})
+	text, err := json.Marshal([]any{q.Source, q.Interval, q.TrainingWindow, q.Horizon, q.Threshold, q.Bounds, q.Model, q.Calendar != nil, q.Calendar.Zone().String()})
 	if err != nil { // of plain values there is none
 		return q.RefID
 	}

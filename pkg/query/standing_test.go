@@ -124,3 +124,43 @@ func TestTimeBetweenRunsFollowsTheTimeLeft(t *testing.T) {
 	}
 	require.Equal(t, time.Hour, runsApart(warn.Answer{State: warn.UncertainState, ETA: 1}))
 }
+
+// seasonal is a load that follows the clocks of Berlin, where they go forward on 29 March 2026 and back on 25 October.
+type seasonal struct{ zone *time.Location }
+
+func (s seasonal) Read(_ context.Context, r source.Request) (*series.Set, error) {
+	g := series.NewGrid(r.From, r.To, r.Step)
+	v := make([]float64, g.Len)
+	for i := range v {
+		local := g.Time(i).In(s.zone)
+		h := float64(local.Hour()) + float64(local.Minute())/60
+		v[i] = 20 + 25*max(math.Sin(2*math.Pi*(h-6)/24), 0) + rhythm(0, g.Time(i)) - rhythm(0, g.Time(i).Add(-24*time.Hour))
+	}
+	return &series.Set{Grid: g, Series: []series.Series{{Name: "load", Values: v}}}, nil
+}
+func (seasonal) Check(context.Context) (string, error) { return "seasonal", nil }
+func (seasonal) Close() error                          { return nil }
+
+// The day after clocks changed a load rises an hour earlier or later than all days before; who knows the zone does not take it for growth.
+func TestTheDayAfterClocksChangedIsADayLikeOthers(t *testing.T) {
+	zone, err := time.LoadLocation("Europe/Berlin")
+	require.NoError(t, err)
+	for _, changed := range []time.Time{time.Date(2026, 3, 29, 1, 0, 0, 0, time.UTC), time.Date(2026, 10, 25, 1, 0, 0, 0, time.UTC)} {
+		worst := map[string]float64{}
+		for h := -6; h <= 36; h += 3 {
+			now := changed.Add(time.Duration(h) * time.Hour)
+			for _, calendar := range []string{`, "calendar": {"timezone": "Europe/Berlin"}`, ""} {
+				e := NewEngine(map[source.Kind]source.Source{source.Prometheus: seasonal{zone}}, func() time.Time { return now }, 1<<20, 1<<20)
+				a := execute(t, e, `{"queryType": "warning", "source": {"kind": "prometheus", "expr": "load"}, "interval": "30m", "trainingWindow": "10d", "threshold": {"value": 48}, "output": "eta_early"`+calendar+`}`, now.Sub(clock)-time.Hour, now.Sub(clock))
+				w := a.Results[0].Warning
+				require.NotEqual(t, warn.Breached, w.State)
+				worst[calendar] = max(worst[calendar], w.Prob72)
+				if calendar != "" {
+					require.Less(t, w.Prob72, 0.5, "%s", now)
+					require.False(t, w.Firing)
+				}
+			}
+		}
+		require.Greater(t, worst[""], 0.5, "who does not know the zone cannot know better")
+	}
+}

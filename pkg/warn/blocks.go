@@ -2,6 +2,7 @@ package warn
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/forewarn/earlywarning/pkg/order"
@@ -25,7 +26,7 @@ func newBlocks(in Input) blocks {
 	values := in.Values[max(len(in.Values)-mostBlocks*per, 0):]
 	n := (len(values) + per - 1) / per
 	b := blocks{hours: float64(per) * in.Step.Hours(), x: make([]float64, n)}
-	known, tops := make([]float64, 0, per), make([]float64, 0, n)
+	known, tops, spreads := make([]float64, 0, per), make([]float64, 0, n), make([]float64, 0, n)
 	for i := range b.x { // counted from the end, so that the newest block is whole
 		end := len(values) - (n-1-i)*per
 		known = known[:0]
@@ -34,9 +35,13 @@ func newBlocks(in Input) blocks {
 				known = append(known, in.sign()*v)
 			}
 		}
+		if i == n-1 {
+			known = sinceFall(known, order.Median(spreads))
+		}
 		b.x[i] = order.Median(known)
 		if k := len(known); k > 2 {
 			tops = append(tops, order.Pick(known, k-2)-b.x[i])
+			spreads = append(spreads, slices.Max(known)-slices.Min(known))
 		}
 	}
 	if len(tops) > 0 {
@@ -46,6 +51,20 @@ func newBlocks(in Input) blocks {
 		b.takeDay(int(day))
 	}
 	return b
+}
+
+// farFall is how far below all others the newest values must be, in multiples of what a block spreads over, to be a fall.
+const farFall = 3
+
+// sinceFall gives the newest values of a block, two at least, where they are far below all others: after a clean-up they alone say how
+// things are, before half of the block does. Else it gives all. One alone may be a slip.
+func sinceFall(x []float64, spread float64) []float64 {
+	for k := len(x) - 2; k >= len(x)/2 && k > 0; k-- {
+		if slices.Max(x[k:]) < slices.Min(x[:k])-farFall*spread {
+			return x[k:]
+		}
+	}
+	return x
 }
 
 // at is the season of block i, which may lie in the future; scale is 1 for the season as it is expected.

@@ -1,0 +1,137 @@
+package warn
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Each kind of history that a straight line would take for trouble, asked at moments of its last days: never told, and where the line
+// would cross, held back by the guard that is named.
+func TestEveryGuardHoldsBackWhatItIsFor(t *testing.T) {
+	uneven := func(h float64) float64 { // restarts after 60 to 100 hours
+		for _, p := range []float64{60, 90, 75, 80, 66, 100} {
+			if h < p {
+				break
+			}
+			h -= p
+		}
+		return 20 + 0.5*h
+	}
+	for _, c := range []struct {
+		name      string
+		guard     string // that is named at least once; empty = the line never crosses
+		noise     float64
+		threshold float64
+		from      int // hours of history at the first moment
+		at        func(h float64) float64
+	}{
+		{"season of the day", Seasonal, 0.5, 82, 300, func(h float64) float64 { return 60 + 15*math.Sin(2*math.Pi*h/24) }},
+		{"noise", "", 3, 90, 300, func(float64) float64 { return 70 }},
+		{"sawtooth of clean-ups", Contained, 0.2, 90, 300, sawtooth(30, 50, 72, 0)},
+		{"a disk that was enlarged", "", 0.15, 90, 318, func(h float64) float64 {
+			if h < 316 {
+				return 55 + 0.1*h
+			}
+			return (55 + 0.1*h) / 2
+		}},
+		{"a counter that is reset", Contained, 0.2, 60, 290, func(h float64) float64 { return 0.3 * math.Mod(h, 160) }},
+		{"a level shift at a deployment", Restarted, 0.4, 90, 320, func(h float64) float64 {
+			if h < 318 {
+				return 35
+			}
+			return 70
+		}},
+		{"a leak with restarts", Contained, 0.4, 95, 300, func(h float64) float64 { return 20 + 0.9*math.Mod(h, 70) }},
+		{"a leak with uneven restarts", Contained, 0.4, 80, 275, uneven},
+		{"growth that stopped", NoTrend, 0.3, 95, 300, func(h float64) float64 { return 30 + 0.2*min(h, 290) }},
+		{"growth that stopped below", "", 0.2, 90, 300, func(h float64) float64 { return 82 - 50*math.Exp(-h/60) }},
+	} {
+		all := course(14, c.noise, 1, c.at)
+		named := map[string]int{}
+		for n := c.from; n <= len(all); n += 3 {
+			a := answer(all[:n], c.threshold)
+			require.Less(t, a.Prob72, 0.5, "%s at %d", c.name, n)
+			require.NotEqual(t, Breached, a.State, "%s at %d", c.name, n)
+			for _, g := range a.HeldBack {
+				named[g]++
+			}
+		}
+		if c.guard == "" {
+			require.Empty(t, named, c.name)
+			continue
+		}
+		require.Positive(t, named[c.guard], "%s: %v", c.name, named)
+	}
+}
+
+// Stairs of even steps are growth: they are told although each tread is level, and the time is that of the step that crosses.
+func TestStairsAreGrowth(t *testing.T) {
+	values := course(14, 0.1, 6, func(h float64) float64 { return 30 + 2*math.Floor(h/17) })
+	a := answer(values, 80) // 68 now; six more steps
+	require.Equal(t, Rising, a.State)
+	require.InDelta(t, 85, a.ETA, 26)
+	require.Empty(t, a.HeldBack)
+}
+
+// slowly is a series of three stretches that each grow less, or more, than the one before.
+func bending(bend float64) *futures {
+	return &futures{blocks: blocks{hours: 1, x: []float64{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24}},
+		regimes: []regime{{lines: []stretch{{from: 0, to: 25, known: 25, level: 24, slope: 1}}, bend: bend}}}
+}
+
+func TestWhySaysWhatTheLineDoesNot(t *testing.T) {
+	require.Nil(t, bending(0).why(200), "the line does not cross within three days")
+	require.Equal(t, []string{Slowing}, bending(-0.1).why(90))
+	require.Equal(t, []string{Contained}, bending(0.1).why(90), "it speeds up")
+	level := bending(0)
+	level.regimes[0].lines[0].slope = 0
+	require.Equal(t, []string{NoTrend}, level.why(90), "what is steady now, though the last day rose")
+	jumped := bending(0)
+	jumped.regimes[0].lines = []stretch{{from: 0, to: 20}, {from: 20, to: 25, level: 24, slope: 1}}
+	jumped.regimes[0].breaks = []change{{jump: 9}}
+	jumped.regimes[0].noise = 1
+	require.Equal(t, []string{Restarted}, jumped.why(90))
+	jumped.regimes[0].breaks[0].jump = 3
+	require.Equal(t, []string{Contained}, jumped.why(90), "too small for a jump")
+}
+
+// The second value after a clean-up is enough: half of an hour need not be over.
+func TestTwoValuesAfterACleanUpEndATime(t *testing.T) {
+	for after := range 8 {
+		values := disk(40, 3.3, 0.5, 0.2, 1)
+		for i := len(values) - after; i < len(values); i++ {
+			values[i] -= 40
+		}
+		a := Evaluate(Input{Values: values, Step: 10 * time.Minute, Threshold: 92, Above: true, Seed: 1}, DefaultGuards())
+		require.Equal(t, after < 2, a.State == Rising, "%d values after", after)
+		if after > 1 {
+			require.Zero(t, a.Prob72)
+			require.InDelta(t, 46, a.Current, 3)
+		}
+	}
+}
+
+func TestAFallIsFarBelowAllOthersForTwoValuesAtLeast(t *testing.T) {
+	for name, c := range map[string]struct {
+		x      []float64
+		spread float64
+		want   int // values that are left
+	}{
+		"two":                  {[]float64{9, 9, 8, 9, 1, 1}, 1, 2},
+		"three of six":         {[]float64{9, 9, 8, 1, 2, 1}, 1, 3},
+		"four of six":          {[]float64{9, 9, 1, 1, 2, 1}, 1, 6}, // the median says so by itself
+		"one":                  {[]float64{9, 9, 8, 9, 9, 1}, 1, 6},
+		"not far":              {[]float64{9, 9, 8, 9, 5, 5}, 1, 6},
+		"back again":           {[]float64{9, 9, 8, 1, 1, 9}, 1, 6},
+		"a rise":               {[]float64{1, 1, 1, 1, 9, 9}, 1, 6},
+		"nothing to compare":   {[]float64{1, 1}, 1, 2},
+		"none":                 {nil, 1, 0},
+		"no spread is known":   {[]float64{9, 9, 8, 9, 1, 1}, math.NaN(), 6},
+		"of a constant series": {[]float64{9, 9, 9, 9, 8, 8}, 0, 2},
+	} {
+		require.Len(t, sinceFall(c.x, c.spread), c.want, name)
+	}
+}
