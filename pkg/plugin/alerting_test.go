@@ -296,6 +296,8 @@ func TestNothingIsResolvedInNoTime(t *testing.T) {
 		_, ok := f.ConcreteAt(column, 0)
 		require.False(t, ok, report)
 	}
+	marks := ask(t, i, `{"refId":"A","queryType":"trail","report":"annotations"}`).Frames[0]
+	require.Equal(t, marks.At(0, 0), marks.At(1, 0), "a mark without an end keeps Grafana from drawing those that have one")
 }
 
 // An annotation query gives one frame with the fields that dashboards read, also where nothing is to be shown.

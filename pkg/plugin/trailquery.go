@@ -187,15 +187,20 @@ func warningsFrame(s *trail.Summary, q trailQuery) *data.Frame {
 	return f
 }
 
-// annotationsFrame has the fields that dashboard annotations read.
+// annotationsFrame has the fields that dashboard annotations read. A warning that lasts ends where it began: Grafana takes the fields of
+// the first annotation for those of all, and draws no panel where a later one has an end and the first has none.
 func annotationsFrame(s *trail.Summary, q trailQuery) *data.Frame {
-	f := table("warnings", column[time.Time]("time", ""), column[*time.Time]("timeEnd", ""), column[string]("title", ""), column[string]("text", ""), column[string]("tags", ""))
+	f := table("warnings", column[time.Time]("time", ""), column[time.Time]("timeEnd", ""), column[string]("title", ""), column[string]("text", ""), column[string]("tags", ""))
 	for _, w := range ofRule(s.Warnings, q.Rule) {
 		tags := []string{"forewarn", w.Severity}
 		if w.Model != "" {
 			tags = append(tags, w.Model)
 		}
-		f.AppendRow(w.From, end(w), escape(w.Rule+" · "+w.Subject), escape(w.Note), strings.Join(tags, ","))
+		until := w.From
+		if resolved := end(w); resolved != nil {
+			until = *resolved
+		}
+		f.AppendRow(w.From, until, escape(w.Rule+" · "+w.Subject), escape(w.Note), strings.Join(tags, ","))
 	}
 	return f
 }
