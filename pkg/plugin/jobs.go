@@ -2,7 +2,6 @@ package plugin
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 
 	"github.com/forewarn/earlywarning/pkg/plugin/api"
@@ -34,8 +33,8 @@ func (i *Instance) trainDraft(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		err = i.store.CreateModel(ctx, &store.Model{Name: name, Definition: raw, CreatedBy: who(r)}, line)
-	case err == nil && !seen.Definition.Draft:
-		err = fmt.Errorf("model %q: %w: train it from its page, or give the draft another name", name, store.ErrExists)
+	case err == nil && !(seen.Definition.Draft && owns(r, m)):
+		err = taken(m, seen)
 	case err == nil:
 		if seen.Job != nil { // of the definition as it was
 			if _, err := i.store.Cancel(ctx, seen.Job.ID, store.Entry{Who: who(r), Action: "job.cancel", Model: name}); err != nil && !errors.Is(err, store.ErrConflict) {

@@ -108,13 +108,23 @@ func (i *Instance) look(ctx context.Context, name string) (*store.Model, api.Mod
 	return m, out, err
 }
 
-// mine is look for a model that users may change: one that is not provisioned.
-func (i *Instance) mine(ctx context.Context, name string) (*store.Model, api.Model, error) {
-	m, seen, err := i.look(ctx, name)
-	if err == nil && seen.Definition.Provisioned {
+// own is look for a model that the user may change or delete: one of his own, or any for an administrator, but none that is provisioned.
+func (i *Instance) own(r *http.Request, name string) (*store.Model, api.Model, error) {
+	m, seen, err := i.look(r.Context(), name)
+	switch {
+	case err != nil:
+	case seen.Definition.Provisioned:
 		err = errReadOnly
+	case !owns(r, m):
+		err = fmt.Errorf("%w: the model %q is %s's; they or an administrator may change or delete it: save yours under another name", errForbidden, name, m.CreatedBy)
 	}
 	return m, seen, err
+}
+
+// owns tells whether a model is the user's to change. Whoever has no login owns nothing.
+func owns(r *http.Request, m *store.Model) bool {
+	u := backend.UserFromContext(r.Context())
+	return u != nil && (u.Role == admin || u.Login != "" && u.Login == m.CreatedBy)
 }
 
 func (i *Instance) getModel(w http.ResponseWriter, r *http.Request) error {
@@ -157,8 +167,8 @@ func (i *Instance) createModel(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		err = i.store.CreateModel(ctx, &store.Model{Name: name, Definition: raw, CreatedBy: who(r)}, line)
-	case err == nil && !seen.Definition.Draft:
-		err = fmt.Errorf("model %q: %w", name, store.ErrExists)
+	case err == nil && !(seen.Definition.Draft && owns(r, m)):
+		err = taken(m, seen)
 	case err == nil:
 		m.Definition, m.UpdatedBy = raw, who(r)
 		err = i.store.ChangeModel(ctx, m, line)
@@ -184,6 +194,15 @@ func (i *Instance) createModel(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// taken says whose the name is.
+func taken(m *store.Model, seen api.Model) error {
+	what := "train it from its page, or give yours another name"
+	if seen.Definition.Draft {
+		what = fmt.Sprintf("as a draft of %s's: give yours another name", m.CreatedBy)
+	}
+	return fmt.Errorf("model %q: %w: %s", m.Name, store.ErrExists, what)
+}
+
 // changeModel answers PUT models/{name}.
 func (i *Instance) changeModel(w http.ResponseWriter, r *http.Request) error {
 	var body api.ChangeModel
@@ -191,7 +210,7 @@ func (i *Instance) changeModel(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	ctx := r.Context()
-	m, seen, err := i.mine(ctx, r.PathValue("name"))
+	m, seen, err := i.own(r, r.PathValue("name"))
 	if err != nil {
 		return err
 	}
@@ -211,17 +230,14 @@ func (i *Instance) changeModel(w http.ResponseWriter, r *http.Request) error {
 	return i.replyModel(w, r, http.StatusOK, c.Definition.Name)
 }
 
-// deleteModel answers DELETE models/{name}: an administrator's right, and an editor's for what he made himself.
+// deleteModel answers DELETE models/{name}.
 func (i *Instance) deleteModel(w http.ResponseWriter, r *http.Request) error {
 	name := r.PathValue("name")
-	m, _, err := i.mine(r.Context(), name)
+	m, _, err := i.own(r, name)
 	if err != nil {
 		return err
 	}
-	if u := backend.UserFromContext(r.Context()); u.Role != admin && m.CreatedBy != who(r) {
-		return fmt.Errorf("%w: only an administrator deletes what others have made", errForbidden)
-	}
-	if err := i.store.DeleteModel(r.Context(), name, store.Entry{Who: who(r), Action: "model.delete", Model: name, Version: m.Live}); err != nil {
+	if err := i.store.DeleteModel(r.Context(), m, store.Entry{Who: who(r), Action: "model.delete", Model: name, Version: m.Live}); err != nil {
 		return err
 	}
 	i.trainer.Forget(name)

@@ -100,7 +100,7 @@ func TestVersionsPromotionAndRollback(t *testing.T) {
 	d := forecastOf("cpu", "a")
 	trained(t, i, d)
 	d.Query = json.RawMessage(`{"queryType":"forecast","source":{"kind":"prometheus","expr":"a"},"model":{"algorithm":"theta"},"trainingWindow":"4d","interval":"30m","horizon":"12h"}`)
-	require.Equal(t, 200, as(t, i, "ben", "Editor", "PUT", "models/cpu", api.ChangeModel{Definition: d}, nil))
+	require.Equal(t, 200, as(t, i, "anna", "Editor", "PUT", "models/cpu", api.ChangeModel{Definition: d}, nil))
 	m := modelNamed(t, i, "cpu")
 	require.Equal(t, api.StateStale, m.State)
 	require.Equal(t, "query.model.algorithm", m.Pending[0].Field, "what training would change is shown before")
@@ -135,7 +135,7 @@ func TestVersionsPromotionAndRollback(t *testing.T) {
 	for _, e := range audit.Entries {
 		actions = append([]string{e.Who + " " + e.Action}, actions...)
 	}
-	require.Equal(t, []string{"anna model.create", "anna model.train", "anna model.trained", "ben model.change", "ben model.train", "ben model.trained", "ben version.rollback", "ben version.promote"}, actions)
+	require.Equal(t, []string{"anna model.create", "anna model.train", "anna model.trained", "anna model.change", "ben model.train", "ben model.trained", "ben version.rollback", "ben version.promote"}, actions)
 	var v api.Verified
 	require.Equal(t, 200, as(t, i, "v", "Viewer", "GET", "audit/verify", nil, &v))
 	require.True(t, v.OK)
@@ -317,10 +317,10 @@ func TestAModelIsPausedAndResumed(t *testing.T) {
 	d.RetrainEvery = "24h"
 	m := trained(t, i, d)
 	require.NotNil(t, m.NextTraining)
-	require.Equal(t, 200, as(t, i, "ben", "Editor", "POST", "models/cpu/pause", api.Pause{Paused: true}, &m))
+	require.Equal(t, 200, as(t, i, "anna", "Editor", "POST", "models/cpu/pause", api.Pause{Paused: true}, &m))
 	require.Equal(t, api.StatePaused, m.State)
 	require.Nil(t, m.NextTraining)
-	require.Equal(t, 200, as(t, i, "ben", "Editor", "POST", "models/cpu/pause", api.Pause{}, &m))
+	require.Equal(t, 200, as(t, i, "anna", "Editor", "POST", "models/cpu/pause", api.Pause{}, &m))
 	require.Equal(t, api.StateReady, m.State)
 }
 

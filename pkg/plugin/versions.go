@@ -145,7 +145,7 @@ func (i *Instance) pause(w http.ResponseWriter, r *http.Request) error {
 	if err := read(w, r, &body); err != nil {
 		return err
 	}
-	m, seen, err := i.mine(r.Context(), r.PathValue("name"))
+	m, seen, err := i.own(r, r.PathValue("name"))
 	if err != nil {
 		return err
 	}

@@ -111,7 +111,7 @@ func TestWhatFailedHalfwayIsUndone(t *testing.T) {
 				_, _, err := s.Enqueue(ctx, "m", "anna", "user", Entry{})
 				return err
 			},
-			"delete": func() error { return s.DeleteModel(ctx, "m", Entry{}) },
+			"delete": func() error { return remove(ctx, s, "m", Entry{}) },
 		} {
 			require.ErrorContains(t, change(), "needs who did what", name)
 		}

@@ -252,7 +252,7 @@ func TestTheNewestJobOfEachModel(t *testing.T) {
 		require.Len(t, got, 2)
 		require.Equal(t, []any{Failed, "first"}, []any{got["a"].State, got["a"].Error})
 		require.Equal(t, again.ID, got["b"].ID)
-		require.NoError(t, s.DeleteModel(ctx, "b", did("model.delete")))
+		require.NoError(t, remove(ctx, s, "b", did("model.delete")))
 		got, err = s.NewestJobs(ctx)
 		require.NoError(t, err)
 		require.Len(t, got, 1)

@@ -63,7 +63,7 @@ func TestATrialIsNotedByTheFasterProcess(t *testing.T) {
 		require.Len(t, lines, 1, "what was not noted left no line")
 		require.ErrorIs(t, s.SetTrial(ctx, "none", nil, []byte(`{}`)), ErrNotFound)
 
-		require.NoError(t, s.DeleteModel(ctx, "cpu", did("model.delete")))
+		require.NoError(t, remove(ctx, s, "cpu", did("model.delete")))
 		create(t, s, "cpu")
 		m, err = s.Model(ctx, "cpu")
 		require.NoError(t, err)

@@ -74,6 +74,15 @@ func add(ctx context.Context, s Store, name string, v *Version, live bool, e Ent
 	return s.Complete(ctx, j, v, live, e)
 }
 
+// remove takes away the model as it is.
+func remove(ctx context.Context, s Store, name string, e Entry) error {
+	m, err := s.Model(ctx, name)
+	if err != nil {
+		return err
+	}
+	return s.DeleteModel(ctx, m, e)
+}
+
 func version(states string) *Version {
 	return &Version{TrainedBy: "anna", From: time.Unix(1000, 0), To: time.Unix(2000, 0), Definition: []byte(`{}`), Summary: []byte(`{"series": 2}`), Results: []byte("results"), States: []byte(states)}
 }

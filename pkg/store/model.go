@@ -123,18 +123,24 @@ func (s *space) ChangeModel(ctx context.Context, m *Model, e Entry) error {
 }
 
 // DeleteModel takes away a model with versions, jobs and labels.
-func (s *space) DeleteModel(ctx context.Context, name string, e Entry) error {
+func (s *space) DeleteModel(ctx context.Context, m *Model, e Entry) error {
 	return s.db.transact(ctx, func(t *tx) error {
-		id, err := s.modelID(t, name)
-		if err != nil {
+		var revision int
+		err := t.one("SELECT revision FROM forewarn_models WHERE space = ? AND id = ?"+t.locking(false), []any{s.name, m.ID}, &revision)
+		switch {
+		case errors.Is(err, ErrNotFound):
+			return missing(m.Name)
+		case err != nil:
 			return err
+		case revision != m.Revision:
+			return fmt.Errorf("model %q: %w", m.Name, ErrConflict)
 		}
 		for _, table := range []string{"forewarn_labels", "forewarn_jobs", "forewarn_versions", "forewarn_trials"} {
-			if _, err := t.exec("DELETE FROM "+table+" WHERE model = ?", id); err != nil {
+			if _, err := t.exec("DELETE FROM "+table+" WHERE model = ?", m.ID); err != nil {
 				return err
 			}
 		}
-		if _, err := t.exec("DELETE FROM forewarn_models WHERE id = ?", id); err != nil {
+		if _, err := t.exec("DELETE FROM forewarn_models WHERE id = ?", m.ID); err != nil {
 			return err
 		}
 		_, err = s.append(t, e)

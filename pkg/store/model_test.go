@@ -28,11 +28,11 @@ func TestAModelIsKeptChangedRenamedAndDeleted(t *testing.T) {
 		require.Equal(t, got, again)
 		require.Equal(t, "anna", again.CreatedBy)
 
-		require.NoError(t, s.DeleteModel(ctx, "disk", did("model.delete")))
+		require.NoError(t, remove(ctx, s, "disk", did("model.delete")))
 		all, err := s.Models(ctx)
 		require.NoError(t, err)
 		require.Empty(t, all)
-		require.ErrorIs(t, s.DeleteModel(ctx, "disk", did("model.delete")), ErrNotFound)
+		require.ErrorIs(t, remove(ctx, s, "disk", did("model.delete")), ErrNotFound)
 	})
 }
 
@@ -43,6 +43,7 @@ func TestAChangeToWhatHasChangedIsRefused(t *testing.T) {
 		second := *first
 		require.NoError(t, s.ChangeModel(ctx, first, did("model.change")))
 		require.ErrorIs(t, s.ChangeModel(ctx, &second, did("model.change")), ErrConflict)
+		require.ErrorIs(t, s.DeleteModel(ctx, &second, did("model.delete")), ErrConflict)
 		lines, _, err := s.Audit(ctx, AuditFilter{})
 		require.NoError(t, err)
 		require.Len(t, lines, 2, "what was refused is not in the trail")
@@ -62,7 +63,7 @@ func TestANameIsTakenOnceInEachDataSource(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, all, 2)
 		require.Equal(t, "x", all[0].Name)
-		require.NoError(t, other.DeleteModel(ctx, "x", did("model.delete")))
+		require.NoError(t, remove(ctx, other, "x", did("model.delete")))
 		_, err = one.Model(ctx, "x")
 		require.NoError(t, err, "another data source's model is not touched")
 		create(t, one, "X")
@@ -140,7 +141,7 @@ func TestDeletingAModelTakesEverythingOfItAndLeavesTheTrail(t *testing.T) {
 		_, _, err := s.Enqueue(ctx, "m", "anna", "user", did("model.train"))
 		require.NoError(t, err)
 		require.NoError(t, s.AddLabel(ctx, &Label{Model: "m", Kind: "incident"}, did("label.add")))
-		require.NoError(t, s.DeleteModel(ctx, "m", did("model.delete")))
+		require.NoError(t, remove(ctx, s, "m", did("model.delete")))
 		create(t, s, "m")
 		_, err = s.Version(ctx, "m", 1)
 		require.ErrorIs(t, err, ErrNotFound)

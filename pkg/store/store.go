@@ -46,8 +46,9 @@ type Models interface {
 	// ChangeModel writes name, definition and flags of the model with m.ID; the error wraps ErrConflict where its Revision
 	// is not the newest, ErrExists where the new name is taken.
 	ChangeModel(ctx context.Context, m *Model, e Entry) error
-	// DeleteModel takes away a model with versions, jobs and labels.
-	DeleteModel(ctx context.Context, name string, e Entry) error
+	// DeleteModel takes away the model with m.ID, with versions, jobs and labels; the error wraps ErrConflict where its Revision is not
+	// the newest, ErrNotFound where it is gone.
+	DeleteModel(ctx context.Context, m *Model, e Entry) error
 	// SetLive lets another version answer queries; ErrNotFound where there is no such version.
 	SetLive(ctx context.Context, name string, version int, e Entry) error
 	// SetDrift notes how far the live version's errors have grown.

@@ -23,7 +23,7 @@ type Listed struct {
 
 // Reconcile makes the stored models those of the data source's settings: new ones are added and trained, changed ones changed
 // but not trained by themselves, so that the difference can be seen first, and those that are no longer listed are left to the
-// users, paused. It gives one text for each definition that is wrong; what went wrong with the store is the error.
+// administrators, paused. It gives one text for each definition that is wrong; what went wrong with the store is the error.
 func (t *Trainer) Reconcile(ctx context.Context, listed []Listed) (problems []string, err error) {
 	named := map[string]bool{}
 	for i, one := range listed {
@@ -58,7 +58,7 @@ func (t *Trainer) Reconcile(ctx context.Context, listed []Listed) (problems []st
 			continue
 		}
 		d.Provisioned, d.Paused = false, true
-		e := store.Entry{Who: provisioning, Action: "model.unlisted", Model: m.Name, Note: "no longer in the data source's settings: paused, and open to changes"}
+		e := store.Entry{Who: provisioning, Action: "model.unlisted", Model: m.Name, Note: "no longer in the data source's settings: paused, and open to changes by administrators"}
 		if err := t.change(ctx, m, d, e); err != nil {
 			return problems, err
 		}

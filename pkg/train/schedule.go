@@ -3,6 +3,7 @@ package train
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -23,6 +24,9 @@ const (
 // use by itself.
 const worseThan = 1.5
 
+// keepDrafts is how long a draft is kept that nobody trains again or saves.
+const keepDrafts = 24 * time.Hour
+
 // shareDrifted of the series must be due for the model to be retrained.
 const shareDrifted = 0.25
 
@@ -40,7 +44,7 @@ func (t *Trainer) watch(ctx context.Context) {
 	}
 }
 
-// Due queues trainings that are due by schedule or by drift.
+// Due queues trainings that are due by schedule or by drift, and takes away drafts that were left behind.
 func (t *Trainer) Due(ctx context.Context) error {
 	models, err := t.store.Models(ctx)
 	if err != nil {
@@ -48,10 +52,16 @@ func (t *Trainer) Due(ctx context.Context) error {
 	}
 	for _, m := range models {
 		var d model.Definition
-		if json.Unmarshal(m.Definition, &d) != nil || d.Paused || d.Draft {
+		err := json.Unmarshal(m.Definition, &d)
+		switch {
+		case err != nil, d.Paused && !d.Draft:
 			continue
+		case d.Draft:
+			err = t.expire(ctx, &m)
+		default:
+			err = t.due(ctx, &m, d)
 		}
-		if err := t.due(ctx, &m, d); err != nil && ctx.Err() == nil {
+		if err != nil && ctx.Err() == nil {
 			t.opt.Log("A model was not looked at", "model", m.Name, "error", err)
 		}
 	}
@@ -94,6 +104,27 @@ func (t *Trainer) due(ctx context.Context, m *store.Model, d model.Definition) e
 		return t.queue(ctx, m.Name, ByDrift, note)
 	}
 	return nil
+}
+
+// expire takes away a draft that is old. One that is saved or trained at the same moment stays.
+func (t *Trainer) expire(ctx context.Context, m *store.Model) error {
+	if t.now().Sub(m.Updated) < keepDrafts {
+		return nil
+	}
+	jobs, err := t.store.Jobs(ctx, m.Name, 1)
+	if err != nil || len(jobs) > 0 && t.now().Sub(jobs[0].Created) < keepDrafts {
+		return err
+	}
+	e := store.Entry{Who: BySchedule, Action: "model.expire", Model: m.Name, Version: m.Latest, Note: "a draft of " + m.CreatedBy + "'s that nobody saved within a day"}
+	err = t.store.DeleteModel(ctx, m, e)
+	if errors.Is(err, store.ErrConflict) || errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err == nil {
+		t.library.forget(m.Name)
+		t.opt.Log("A draft was left behind", "model", m.Name)
+	}
+	return err
 }
 
 // Next gives when a model's schedule trains it next; zero = never. A schedule counts from the newest attempt, so that what fails

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/forewarn/earlywarning/pkg/model"
+	"github.com/forewarn/earlywarning/pkg/query"
 	"github.com/forewarn/earlywarning/pkg/store"
 )
 
@@ -240,4 +241,56 @@ func TestTheWatchQueuesWhatIsDue(t *testing.T) {
 	w.pass(2 * time.Hour)
 	w.working()
 	require.Eventually(t, func() bool { return w.model("cpu").Latest >= 2 }, 10*time.Second, 10*time.Millisecond)
+}
+
+func TestDraftsThatAreLeftBehindAreTakenAwayAndTheTrailSaysSo(t *testing.T) {
+	// Rows are dated by the store's clock, which is that of the machine.
+	w := made(t)
+	w.pass(time.Since(noon))
+	draft := func(name string) {
+		d := forecastOf(name)
+		d.Draft, d.RetrainEvery = true, "1h"
+		w.trained(d)
+	}
+	draft("left")
+	draft("trained again")
+	w.trained(forecastOf("saved"))
+	_, err := w.Trained(t.Context(), "left", 0)
+	require.NoError(t, err)
+
+	w.pass(23 * time.Hour)
+	require.NoError(t, w.Due(t.Context()))
+	require.Len(t, w.models(), 3, "not within a day")
+
+	w.pass(2 * time.Hour)
+	w.kept.fail("Jobs", errAway, 3)
+	require.NoError(t, w.Due(t.Context()))
+	require.Len(t, w.models(), 3, "what cannot be looked at stays")
+	require.NoError(t, w.Due(t.Context()))
+	require.Equal(t, []string{"saved"}, w.models())
+	_, err = w.Trained(t.Context(), "left", 0)
+	require.ErrorIs(t, err, query.ErrNoModel, "nor do queries know it any more")
+
+	lines := w.trail("model.expire")
+	require.Len(t, lines, 2)
+	require.Equal(t, []any{BySchedule, "left", 1, "a draft of anna's that nobody saved within a day"}, []any{lines[0].Who, lines[0].Model, lines[0].Version, lines[0].Note})
+	require.NoError(t, w.Due(t.Context()))
+	require.Len(t, w.trail("model.expire"), 2, "once")
+}
+
+func TestADraftThatIsWorkedOnIsKept(t *testing.T) {
+	w := made(t)
+	w.pass(time.Since(noon) + 25*time.Hour)
+	d := forecastOf("draft")
+	d.Draft = true
+	w.save(d)
+	old := w.model("draft")
+	m := *old
+	require.NoError(t, w.kept.ChangeModel(t.Context(), &m, store.Entry{Who: "anna", Action: "model.draft"}))
+	require.NoError(t, w.Trainer.expire(t.Context(), old), "changed since it was looked at: no error")
+	require.Equal(t, []string{"draft"}, w.models())
+
+	w.kept.jobsAre([]store.Job{{Created: w.now().Add(-time.Hour)}})
+	require.NoError(t, w.Trainer.expire(t.Context(), w.model("draft")))
+	require.Equal(t, []string{"draft"}, w.models(), "trained within the day")
 }

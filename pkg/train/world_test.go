@@ -127,6 +127,17 @@ type fickle struct {
 	times map[string]int   // how often still; negative = always
 
 	delays []time.Duration // that failed jobs were to wait; none does
+	newest []store.Job     // that Jobs gives, instead of its own
+}
+
+// jobsAre lets Jobs say so from here on.
+func (f *fickle) jobsAre(jobs []store.Job) { f.newest = jobs }
+
+func (f *fickle) Jobs(ctx context.Context, name string, limit int) ([]store.Job, error) {
+	if err := f.due("Jobs"); err != nil || f.newest != nil {
+		return f.newest, err
+	}
+	return f.Store.Jobs(ctx, name, limit)
 }
 
 func (f *fickle) fail(method string, err error, times int) {
@@ -297,6 +308,16 @@ func (w *world) model(name string) *store.Model {
 	m, err := w.kept.Store.Model(w.t.Context(), name)
 	require.NoError(w.t, err)
 	return m
+}
+
+// models are the names of those that are there.
+func (w *world) models() (names []string) {
+	all, err := w.kept.Models(w.t.Context())
+	require.NoError(w.t, err)
+	for _, m := range all {
+		names = append(names, m.Name)
+	}
+	return names
 }
 
 func (w *world) definition(name string) (d model.Definition) {

@@ -128,14 +128,14 @@ function Actions({ client, model, rules, busy, act, onChange, onClose }: ActionP
   if (!canEdit()) {
     return null;
   }
-  const mayDelete = !provisioned && (canAdmin() || model.createdBy === login());
+  const own = !provisioned && (canAdmin() || model.createdBy === login());
   const trains = model.state === 'training';
   return (
     <Stack gap={1} wrap="wrap">
       <Button size="sm" icon="sync" disabled={busy || trains} onClick={() => act(() => client.train(name))}>
         {t('drawer.retrain', 'Train again')}
       </Button>
-      {!provisioned && (
+      {own && (
         <Button
           size="sm"
           variant="secondary"
@@ -172,7 +172,7 @@ function Actions({ client, model, rules, busy, act, onChange, onClose }: ActionP
       >
         {t('drawer.export', 'Export')}
       </Button>
-      {mayDelete && (
+      {own && (
         <Button size="sm" variant="destructive" fill="outline" icon="trash-alt" onClick={() => setDeleting(true)}>
           {t('drawer.delete', 'Delete')}
         </Button>

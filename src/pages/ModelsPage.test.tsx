@@ -263,11 +263,11 @@ describe('the drawer', () => {
     await waitFor(() => expect(of('DELETE', 'models/disk-root')).toHaveLength(1));
   });
 
-  it('offers deleting to admins and to who made the model', async () => {
+  it.each(['Pause training', 'Delete'])('offers “%s” to admins and to who made the model', async (button) => {
     signIn('Editor', 'en-US', 'ben');
     setup(answers(), OPEN);
     await screen.findByRole('button', { name: 'Train again' });
-    expect(screen.queryByRole('button', { name: 'Delete' })).not.toBeInTheDocument();
+    expect(screen.queryByRole('button', { name: button })).not.toBeInTheDocument();
   });
 
   it('changes a provisioned model nowhere but in its file', async () => {
