@@ -42,6 +42,17 @@ func BenchmarkEachAlgorithm(b *testing.B) {
 	}
 }
 
+// Four weeks of hours with one season, two days ahead, with backtest and band.
+func BenchmarkTheta(b *testing.B) {
+	in := Input{Values: dayWeek(700, 24, 0, 0, 1, 3), Step: time.Hour}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Run(context.Background(), in, Options{Algorithm: "theta", Horizon: 48, Confidence: 0.95}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func BenchmarkDetectPeriods4032(b *testing.B) {
 	x := dayWeek(4032, 288, 5, 0, 1, 3)
 	for b.Loop() {
@@ -52,7 +63,7 @@ func BenchmarkDetectPeriods4032(b *testing.B) {
 func BenchmarkMSTL4032(b *testing.B) {
 	x := dayWeek(4032, 288, 5, 0, 1, 3)
 	for b.Loop() {
-		mstl(x, []int{288}, false)
+		mstl(x, []int{288}, false, nil)
 	}
 }
 

@@ -114,7 +114,8 @@ func smoothTrend(y []float64) []float64 {
 	out := make([]float64, len(y))
 	window := nextOdd(max(len(y)/10, 7))
 	data, weights := maskMissing(y)
-	prepared(window, 1, max(window/10, 1)).smooth(data, weights, out)
+	s := prepared(window, 1, max(window/10, 1))
+	s.smooth(data, weights, out)
 	level := math.NaN()
 	for t, v := range out {
 		if math.IsNaN(v) {
@@ -137,7 +138,7 @@ func (r *Result) explain(in Input) {
 	if m, ok := r.model.(explained); ok {
 		r.Components = m.components(in, r.Mean)
 	} else if len(periods) > 0 {
-		r.Components = composed(in, r.Mean, mstl(in.Values, periods, false))
+		r.Components = composed(in, r.Mean, mstl(in.Values, periods, false, in.work))
 	} else {
 		r.Components = composed(in, r.Mean, decomposition{trend: smoothTrend(in.Values)})
 	}

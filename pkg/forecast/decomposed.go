@@ -56,10 +56,10 @@ type sharedSplit struct{ made *decomposition }
 
 func (in Input) decompose(robust bool) decomposition {
 	if in.shared == nil || robust {
-		return mstl(in.Values, usable(in.Periods, len(in.Values)), robust)
+		return mstl(in.Values, usable(in.Periods, len(in.Values)), robust, in.work)
 	}
 	if in.shared.made == nil {
-		d := mstl(in.Values, usable(in.Periods, len(in.Values)), false)
+		d := mstl(in.Values, usable(in.Periods, len(in.Values)), false, in.work)
 		in.shared.made = &d
 	}
 	return *in.shared.made

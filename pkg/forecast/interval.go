@@ -12,7 +12,8 @@ import (
 // mean square over the origins and neighbouring steps, not falling with the step by more than 2 %, and widened for there being
 // few origins. Without a backtest it grows with the square root of the step from the in-sample errors.
 func (r *Result) interval(in Input, opt Options) {
-	r.Sigma = spreadAhead(r.Errors, r.Residuals, len(r.Mean))
+	floor := rms(r.Residuals)
+	r.Sigma = spreadAhead(r.Errors, floor, len(r.Mean))
 	r.reach = reachOf(in)
 	r.shape = r.conform()
 	r.Lower, r.Upper = r.Band(opt.Confidence)
@@ -22,7 +23,7 @@ func (r *Result) interval(in Input, opt Options) {
 		r.FittedLower[i], r.FittedUpper[i] = f-q, f+q
 	}
 	below, above := r.halfWidths(opt.Confidence)
-	r.Backtest.Coverage = leaveOneOut(r.Errors, r.Residuals, below, above)
+	r.Backtest.Coverage = leaveOneOut(r.Errors, floor, below, above)
 }
 
 // Band gives the interval of the forecast at another confidence, 0.5 to 0.99, inside the metric's bounds. Its ends are conformal
@@ -187,7 +188,8 @@ func newestSizes(errors []float64) []float64 {
 	return out
 }
 
-func spreadAhead(rows [][]float64, residuals []float64, horizon int) []float64 {
+// spreadAhead gives Sigma; floor is the spread of one step, which counts where no error is known.
+func spreadAhead(rows [][]float64, floor float64, horizon int) []float64 {
 	out := make([]float64, horizon)
 	known := 0
 	if len(rows) > 0 {
@@ -198,7 +200,6 @@ func spreadAhead(rows [][]float64, residuals []float64, horizon int) []float64 {
 	if len(rows) < manyOrigins {
 		widen = 1.4
 	}
-	floor := rms(residuals)
 	last := 0.0
 	// Sums over all origins per step, then prefix sums, so that each window costs two look-ups.
 	sum, count := make([]float64, known+1), make([]float64, known+1)
@@ -229,14 +230,14 @@ func spreadAhead(rows [][]float64, residuals []float64, horizon int) []float64 {
 
 // leaveOneOut is the share of each origin's errors inside the band that the spread at the other origins gives; NaN with fewer
 // than two.
-func leaveOneOut(rows [][]float64, residuals []float64, below, above float64) float64 {
+func leaveOneOut(rows [][]float64, floor, below, above float64) float64 {
 	if len(rows) < 2 {
 		return math.NaN()
 	}
 	inside, n := 0, 0
 	for k, row := range rows {
 		others := slices.Concat(rows[:k], rows[k+1:])
-		s := spreadAhead(others, residuals, len(row))
+		s := spreadAhead(others, floor, len(row))
 		for h, e := range row {
 			if !math.IsNaN(e) {
 				n++

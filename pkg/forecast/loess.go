@@ -51,7 +51,7 @@ func tricube(d float64) float64 {
 }
 
 // smooth writes the smooth of y with weights w (nil = all 1) to out. Missing points carry weight 0.
-func (s smoother) smooth(y, w, out []float64) {
+func (s *smoother) smooth(y, w, out []float64) {
 	n, last := len(y), len(out)-1
 	jump := max(s.jump, 1)
 	prev := -1
@@ -71,14 +71,14 @@ func (s smoother) smooth(y, w, out []float64) {
 }
 
 // smoothBeyond writes the smooth of y to out[1:], and before and after it the value one position beyond either end.
-func (s smoother) smoothBeyond(y, w, out []float64) {
+func (s *smoother) smoothBeyond(y, w, out []float64) {
 	n := len(y)
 	out[0], out[n+1] = s.at(y, w, -1, n), s.at(y, w, n, n)
 	s.smooth(y, w, out[1:n+1])
 }
 
 // at evaluates the local fit at position x of a series of n points.
-func (s smoother) at(y, w []float64, x, n int) float64 {
+func (s *smoother) at(y, w []float64, x, n int) float64 {
 	if from := x - len(s.kernel)/2; w == nil && s.kernel != nil && from >= 0 && from+len(s.kernel) <= n {
 		// Symmetric and without weights: the local line's value is the local mean.
 		return floats.Dot(s.kernel, y[from:from+len(s.kernel)]) / s.total
@@ -88,8 +88,9 @@ func (s smoother) at(y, w []float64, x, n int) float64 {
 	}
 	e, ok := s.edges[x]
 	if !ok {
-		e.lo, _, _ = s.reach(x, n)
-		e.weights = make([]float64, 0, s.window)
+		var hi int
+		e.lo, hi, _ = s.reach(x, n)
+		e.weights = make([]float64, 0, hi-e.lo)
 		s.local(y, nil, x, n, &e.weights)
 		s.edges[x] = e
 	}
@@ -97,7 +98,7 @@ func (s smoother) at(y, w []float64, x, n int) float64 {
 }
 
 // reach gives the points lo to hi-1 that count at position x, and the distance at which they no longer do.
-func (s smoother) reach(x, n int) (lo, hi int, h float64) {
+func (s *smoother) reach(x, n int) (lo, hi int, h float64) {
 	lo = max(min(x-(s.window-1)/2, n-s.window), 0)
 	hi = min(lo+s.window, n)
 	h = math.Max(float64(x-lo), float64(hi-1-x))
@@ -108,7 +109,7 @@ func (s smoother) reach(x, n int) (lo, hi int, h float64) {
 }
 
 // local evaluates the local fit; it appends what weight each point has in it to weights unless that is nil.
-func (s smoother) local(y, w []float64, x, n int, weights *[]float64) float64 {
+func (s *smoother) local(y, w []float64, x, n int, weights *[]float64) float64 {
 	lo, hi, h := s.reach(x, n)
 	var sw, swx, swy, swxx, swxy float64
 	for j := lo; j < hi; j++ {
@@ -152,7 +153,7 @@ func (s smoother) local(y, w []float64, x, n int, weights *[]float64) float64 {
 
 // meansBeyond writes the smooth of n points of weight 1, of degree 0, as a table of n+2 rows: each holds the weights of the points in
 // one value of smoothBeyond.
-func (s smoother) meansBeyond(table []float64, n int) {
+func (s *smoother) meansBeyond(table []float64, n int) {
 	row := func(x int) []float64 { return table[(x+1)*n : (x+2)*n] }
 	s.means(-1, row(-1))
 	s.means(n, row(n))
@@ -173,7 +174,7 @@ func (s smoother) meansBeyond(table []float64, n int) {
 }
 
 // means writes the weights of the points in the local mean at x, as at has them.
-func (s smoother) means(x int, weights []float64) {
+func (s *smoother) means(x int, weights []float64) {
 	n := len(weights)
 	lo, hi, h := s.reach(x, n)
 	sum := 0.0

@@ -12,14 +12,17 @@ type decomposition struct {
 // mstl splits a series with several seasons (Bandara, Hyndman, Bergmeir: "MSTL: a seasonal-trend decomposition algorithm
 // for time series with multiple seasonal patterns", arXiv 2107.13462): STL for each period in turn, shortest first, twice.
 // Periods must be ascending and below half the length; the seasonal windows are the paper's 11, 15, 19, …
-func mstl(y []float64, periods []int, robust bool) decomposition {
+func mstl(y []float64, periods []int, robust bool, work *stlWork) decomposition {
 	d := decomposition{periods: periods, seasons: make([][]float64, len(periods))}
 	rest := slices.Clone(y)
 	rounds := 2
 	if len(periods) == 1 {
 		rounds = 1
 	}
-	work, fits := &stlWork{}, make([]*stlFit, len(periods))
+	if work == nil {
+		work = &stlWork{}
+	}
+	fits := make([]*stlFit, len(periods))
 	for i := len(periods) - 1; i >= 0; i-- { // the longest first, which needs the most memory
 		fits[i] = newSTL(len(y), periods[i], 11+4*i, robust, work)
 		d.seasons[i] = make([]float64, len(y))

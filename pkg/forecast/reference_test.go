@@ -55,7 +55,7 @@ func TestMSTLIsSTLForEachPeriodTwice(t *testing.T) {
 		x := float64(i)
 		z[i] = 50 + 10*math.Sin(2*math.Pi*x/24) + 5*math.Cos(2*math.Pi*x/168) + 0.01*x + math.Sin(x*x*0.37)
 	}
-	d := mstl(z, []int{24, 168}, false)
+	d := mstl(z, []int{24, 168}, false, nil)
 	adjusted := d.adjusted(z)
 	for _, c := range []struct {
 		at                         int

@@ -31,6 +31,7 @@ func trained(ctx context.Context, in Input, opt Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	in.work = &stlWork{}
 	steady := in
 	var shifts []levelShift
 	if opt.combines() {

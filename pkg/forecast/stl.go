@@ -96,13 +96,20 @@ func (f *stlFit) pass(y, w, season, trend []float64) {
 
 // subseries smooths the values of each phase of the season over the cycles, one cycle beyond both ends.
 func (f *stlFit) subseries(w []float64) {
+	k := (f.n + f.m - 1) / f.m // cycles, of which the last may be incomplete
+	if w == nil && k <= longestMatrix {
+		whole := f.n - (k-1)*f.m
+		f.smoothPhases(0, whole, k)
+		f.smoothPhases(whole, f.m, k-1)
+		return
+	}
 	for phase := range f.m {
 		k := (f.n - phase + f.m - 1) / f.m
 		sub, out := f.sub[:k], f.subout[:k+2]
 		for i := range sub {
 			sub[i] = f.detrended[phase+i*f.m]
 		}
-		f.smoothPhase(sub, f.phaseWeights(w, phase, k), out)
+		f.season.smoothBeyond(sub, f.phaseWeights(w, phase, k), out)
 		for i, v := range out {
 			if math.IsNaN(v) {
 				v = 0 // a phase never seen has no season
@@ -123,15 +130,20 @@ func (f *stlFit) phaseWeights(w []float64, phase, k int) []float64 {
 	return f.subw[:k]
 }
 
-func (f *stlFit) smoothPhase(sub, w, out []float64) {
-	switch {
-	case w != nil || len(sub) > longestMatrix:
-		f.season.smoothBeyond(sub, w, out)
-	default:
-		// Without weights the smooth of a phase is the same linear map for all phases of its length.
-		rows := f.smoothMatrix(len(sub))
-		for i := range out {
-			out[i] = floats.Dot(rows[i*len(sub):(i+1)*len(sub)], sub)
+// smoothPhases smooths the phases from one to another, all of k cycles, side by side: without weights the smooth is the same linear
+// map for all of them.
+func (f *stlFit) smoothPhases(from, to, k int) {
+	if from == to {
+		return
+	}
+	table := f.smoothMatrix(k)
+	for i := range k + 2 {
+		out := f.cycle[from+i*f.m : to+i*f.m]
+		clear(out)
+		for j, weight := range table[i*k : (i+1)*k] {
+			if weight != 0 {
+				floats.AddScaled(out, weight, f.detrended[from+j*f.m:to+j*f.m])
+			}
 		}
 	}
 }
