@@ -15,7 +15,7 @@ import (
 var update = flag.Bool("update", false, "write the Chinese dashboards anew from the English ones")
 
 // translated are the keys of a dashboard whose texts people read.
-var translated = map[string]bool{"title": true, "description": true, "label": true, "displayName": true, "display": true, "tooltip": true}
+var translated = map[string]bool{"title": true, "description": true, "label": true, "displayName": true, "display": true, "tooltip": true, "axisLabel": true}
 
 // translator turns the texts of a dashboard into another language and notes those it lacks.
 type translator struct {
@@ -46,6 +46,9 @@ func (x *translator) walk(v any, mapping bool) any {
 			if s, ok := v["value"].(string); ok {
 				v["value"] = x.text(s)
 			}
+		}
+		if name, ok := v["name"].(string); ok && v["iconColor"] != nil && v["builtIn"] == nil {
+			v["name"] = x.text(name) // an annotation's switch
 		}
 		if kind, ok := v["queryType"].(string); ok && kind != "trail" {
 			v["language"] = "zh-Hans" // of the sentences that say why
