@@ -40,6 +40,8 @@ func TestWrongCallsSayWhatIsRight(t *testing.T) {
 	require.ErrorIs(t, run(t.Context(), []string{"overhead", "-h"}), flag.ErrHelp)
 	require.ErrorContains(t, run(t.Context(), []string{"overhead", "-rounds", "0"}), "-rounds is 0")
 	require.ErrorContains(t, run(t.Context(), []string{"overhead", "-shown", "1d,x"}), `"x" is not a duration`)
+	require.ErrorContains(t, run(t.Context(), []string{"detectors", "-step", "90s"}), "-step is 1m30s")
+	require.NoError(t, run(t.Context(), []string{"detectors", "-step", "30m", "-days", "6", "-rounds", "1"}), "every detector answers")
 }
 
 func TestAMachineWithoutPrometheusSkips(t *testing.T) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -35,7 +36,7 @@ type marked struct {
 	opening []float64 // the same, but above 1 only where an alert begins
 	alert   [3][]bool
 	points  int
-	state   int // bytes that scoring the next point needs
+	state   int // bytes of what was learnt, and of the values that are read again
 	seconds float64
 	noisy   bool // the answer says that the series is quarantined
 	judged  judged
@@ -154,6 +155,11 @@ func markOne(ctx context.Context, f labelled, algorithm string) marked {
 		begin := time.Now()
 		r, err := detect.Run(ctx, detect.Input{Values: g.values, Step: f.step, Start: f.start, From: g.from},
 			detect.Options{Algorithm: algorithm, Params: map[string]any{"sensitivity": s}})
+		if errors.Is(err, detect.ErrTooShort) { // a person is told nothing
+			n := len(g.rows)
+			m.score, m.opening, m.alert[k] = make([]float64, n), make([]float64, n), make([]bool, n)
+			continue
+		}
 		if err != nil {
 			m.err = err
 			return m
@@ -162,6 +168,7 @@ func markOne(ctx context.Context, f labelled, algorithm string) marked {
 		if k == 0 {
 			m.seconds = time.Since(begin).Seconds()
 			m.score, m.noisy = pick(r.Severity(), g.rows), r.HeldBack["repeats"] > 0
+			m.state = r.State.Bytes + 8*r.State.Window
 			m.opening = pick(openings(r), g.rows)
 		}
 	}

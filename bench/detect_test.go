@@ -117,6 +117,15 @@ func TestAScoreKnowsOnlyThePast(t *testing.T) {
 	require.NoError(t, writeMarks(filepath.Join(out, "x", "1.csv"), short, part))
 }
 
+func TestAFileThatIsTooShortForADetectorGetsNoAlerts(t *testing.T) {
+	f := labelled{names: []string{"value"}, values: [][]float64{{1, 2, 3, 4, 5}}, labels: make([]bool, 5), step: time.Hour}
+	m := markOne(t.Context(), f, "kmeans")
+	require.NoError(t, m.err)
+	require.Equal(t, [3][]bool{make([]bool, 5), make([]bool, 5), make([]bool, 5)}, m.alert)
+	require.Equal(t, make([]float64, 5), m.score)
+	require.Equal(t, [3]int{}, f.judge("kpi", m).alone)
+}
+
 func TestDetectWrongCallsSayWhatIsRight(t *testing.T) {
 	require.ErrorContains(t, run(t.Context(), []string{"detect"}), "-data and -out are needed")
 	require.ErrorContains(t, run(t.Context(), []string{"detect", "-data", "x", "-out", "y", "-workers", "0"}), "-workers is 0")

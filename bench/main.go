@@ -22,6 +22,7 @@ var commands = []command{
 	{"peers", "forecasts of the same series with Forewarn and with other libraries: accuracy and processor time", peers},
 	{"warn", "early warnings at every evaluation point, in the scorer's format, and on quiet real series", warnings},
 	{"detect", "anomaly scores and alerts of the benchmark's data sets in the scorers' format", detections},
+	{"detectors", "time of a point and bytes of state of every detector", detectorCosts},
 	{"vary", "what each of the anomaly detector's constants, a quarter smaller and larger, does to recall and false alerts", vary},
 	{"cluster", "clustering, isolation forest and outliers of a group: times beside scikit-learn's, and false accusations", clusters},
 	{"composite", "several metrics of a machine weighed together: recall, false alarms and the metrics named, by method", composites},

@@ -84,6 +84,7 @@ func (d automatic) Detect(ctx context.Context, in Input) (Output, error) {
 		}
 	}
 	out.Periods, out.most, out.alone = season.periods, d.most, d.alone
+	out.State = keeps(season.reviewed(), season, local, watch)
 	out.Notices = append(out.Notices, season.ready()...)
 	if b := &season.days; b.habit > b.tail {
 		out.Notices = append(out.Notices, "the series goes far out on several days, so its band is wider than most days need")

@@ -68,7 +68,7 @@ func (b *baseline) review(x []float64) {
 	if b.steady || !due(b.count, b.perDay) {
 		return
 	}
-	found := forecast.DetectPeriods(x[max(len(x)-reviewSpan*b.perDay, 0):], b.step)
+	found := forecast.DetectPeriods(x[max(len(x)-b.reviewed(), 0):], b.step)
 	if slices.Equal(found, b.periods) {
 		return
 	}
@@ -85,6 +85,9 @@ func (b *baseline) review(x []float64) {
 	fresh.count, fresh.days.total = b.count, max(b.days.total, fresh.days.total)
 	*b = *fresh
 }
+
+// reviewed is how many of the newest values a review looks at.
+func (b *baseline) reviewed() int { return reviewSpan * b.perDay }
 
 // expect gives the expectation of the next value; its scale is NaN while too little is known for a band, all of it where
 // nothing is. With a season there are two answers, the median of the slot and that plus the newest offset: so neither an

@@ -55,7 +55,21 @@ func (d comparison) Detect(ctx context.Context, in Input) (Output, error) {
 			sum, n = sum+math.Abs(v), n+1
 		}
 	}
+	out.State = keeps(d.reach(in.Step), sum, n)
 	return out, nil
+}
+
+// reach is how many values back the reference lies.
+func (d comparison) reach(step time.Duration) int {
+	switch {
+	case d.points > 0:
+		return 2 * d.points
+	case d.kind == withYesterday:
+		return int(day / step)
+	case d.kind == withLastWeek:
+		return int(7 * day / step)
+	}
+	return int(time.Duration(d.days) * day / step)
 }
 
 // What a value is compared with.

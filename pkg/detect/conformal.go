@@ -77,6 +77,7 @@ func (d residual) Detect(ctx context.Context, in Input) (Output, error) {
 		}
 		errs.Push(e)
 	}
+	out.State = keeps(window, errs, ahead, periods, half)
 	return out, nil
 }
 

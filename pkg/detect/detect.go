@@ -80,6 +80,7 @@ type Output struct {
 	Why                    string         // one sentence on the choice or a fallback
 	Periods                []int          // seasonal periods used, in steps
 	Notices                []string
+	State                  State   // at the last point
 	most                   int     // episodes within a day, see settle; 0 for any number
 	alone                  float64 // score from which one point alone is flagged; 0 leaves it to Algorithm.Urgent
 }

@@ -53,5 +53,6 @@ func (d dynamic) Detect(ctx context.Context, in Input) (Output, error) {
 		}
 		s.push(v)
 	}
+	out.State = keeps(0, s, run)
 	return out, nil
 }

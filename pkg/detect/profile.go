@@ -30,7 +30,7 @@ func (d profile) Detect(ctx context.Context, in Input) (Output, error) {
 	m := max(int(d.length/in.Step), 3)
 	window := max(int(d.window/in.Step), 2*m)
 	x := carried(in.Values)
-	sums := make([]float64, n) // by distance of the two stretches: squared distance of the newest and the one so far before it
+	sums := make([]float64, min(window+1, n)) // by distance of the two stretches: squared distance of the newest and the one so far before it
 	past, every := in.past(d.window, 2*m)
 	limit := math.NaN()
 	for i := range x {
@@ -62,6 +62,7 @@ func (d profile) Detect(ctx context.Context, in Input) (Output, error) {
 		}
 		past.Push(distance)
 	}
+	out.State = keeps(window+m, sums, past, limit)
 	return out, nil
 }
 

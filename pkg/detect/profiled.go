@@ -28,7 +28,7 @@ func (p *profiled) review(x []float64, keep int) (left []float64, changed bool) 
 	if !p.stale && !due(len(x), p.perDay) {
 		return nil, false
 	}
-	found := forecast.DetectPeriods(x[max(len(x)-reviewSpan*p.perDay, 0):], p.step)
+	found := forecast.DetectPeriods(x[max(len(x)-p.reviewed(), 0):], p.step)
 	if slices.Equal(found, p.periods) && !p.stale {
 		return nil, false
 	}
@@ -44,6 +44,9 @@ func (p *profiled) review(x []float64, keep int) (left []float64, changed bool) 
 	}
 	return left[max(len(left)-keep, 0):], true
 }
+
+// reviewed is how many of the newest values a review looks at.
+func (p *profiled) reviewed() int { return reviewSpan * p.perDay }
 
 // expect gives the profile at the next value; 0 where no season is proven, NaN where the phase is unknown.
 func (p *profiled) expect() float64 {

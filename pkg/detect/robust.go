@@ -62,6 +62,7 @@ func (d robust) Detect(ctx context.Context, in Input) (Output, error) {
 		}
 		o.Push(v)
 	}
+	out.State = keeps(0, o, middle, below, above)
 	return out, nil
 }
 

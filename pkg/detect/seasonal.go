@@ -28,7 +28,7 @@ func (d seasonal) Detect(ctx context.Context, in Input) (Output, error) {
 		}
 		b.learn(v, e)
 	}
-	out.Periods = b.periods
+	out.Periods, out.State = b.periods, keeps(b.reviewed(), b)
 	if len(b.periods) == 0 {
 		out.Notices = append(out.Notices, "no daily or weekly season is proven by the history, so points are compared with the level before them")
 	}

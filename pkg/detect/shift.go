@@ -107,6 +107,7 @@ func (d shift) Detect(ctx context.Context, in Input) (Output, error) {
 		}
 		up, down, outside, since, middle = 0, 0, 0, since[:0], math.NaN()
 	}
+	out.State = keeps(season.reviewed(), season, o, since, memory, middle, scale, up, down)
 	return out, nil
 }
 

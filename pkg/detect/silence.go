@@ -54,5 +54,6 @@ func (d still) Detect(ctx context.Context, in Input) (Output, error) {
 			out.Score[i] = min(float64(run)/max(least, silenceMargin*float64(longest)), scoreCap)
 		}
 	}
+	out.State = keeps(0, run, longest, changes, last)
 	return out, nil
 }

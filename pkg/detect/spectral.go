@@ -51,6 +51,7 @@ func (d spectral) Detect(ctx context.Context, in Input) (Output, error) {
 		}
 		out.Expected[i], out.Score[i] = mean(window[n-1-spectralAhead:n-1]), min(s.newest(window)/d.limit, scoreCap)
 	}
+	out.State = keeps(0, s, window)
 	return out, nil
 }
 

@@ -50,5 +50,6 @@ func (fixed) Detect(_ context.Context, in Input) (Output, error) {
 			out.Score[i] = math.Min(math.Max(1+beyond/unit, 0), atLimit)
 		}
 	}
+	out.State = keeps(0, unit, sum, n)
 	return out, nil
 }

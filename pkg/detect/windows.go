@@ -64,6 +64,7 @@ func (d byFeatures) Detect(ctx context.Context, in Input) (Output, error) {
 			level = f.centre[0]
 		}
 	}
+	out.State = keeps(window, f.centre, f.unit, level, &model)
 	return out, nil
 }
 
