@@ -3,7 +3,9 @@
 package explain
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/forewarn/earlywarning/pkg/calendar"
@@ -39,6 +41,7 @@ type Episode struct {
 	Passed    []string  `json:"passed,omitempty"`   // guards that were asked
 	Shares    []Share   `json:"shares,omitempty"`   // composite: the signals' parts, the largest first
 	Before    []Earlier `json:"before,omitempty"`   // the episodes before that are most alike, the nearest first
+	Group     bool      `json:"group,omitempty"`    // outlier: expected is the group's median, lower and upper the range of the others
 	Algorithm string    `json:"algorithm"`
 	Model     string    `json:"model,omitempty"`
 	Version   int       `json:"version,omitempty"`
@@ -52,6 +55,15 @@ type Share struct {
 	Share    float64  `json:"share"`
 	Actual   *float64 `json:"actual,omitempty"`
 	Expected *float64 `json:"expected,omitempty"`
+
+	Yesterday *float64 `json:"yesterday,omitempty"` // the same local time
+	LastWeek  *float64 `json:"lastWeek,omitempty"`
+}
+
+// Signal is one of a composite's signals, with its part of the score at each point.
+type Signal struct {
+	Name                    string
+	Values, Expected, Share []float64
 }
 
 // Earlier is an episode before.
@@ -75,7 +87,9 @@ type Input struct {
 	From      int // first point that is explained; what lies before is only looked up
 	Guards    detect.Guards
 	Calendar  *calendar.Calendar
-	Shares    func(i int) []Share // composite; nil for one series
+	Signals   []Signal  // composite; nil for one series
+	Past      []Episode // stretches before From: of those, only the most alike are named
+	Group     bool      // see Episode
 	Algorithm string
 	Model     string
 	Version   int
@@ -113,14 +127,14 @@ func Episodes(in Input) []Episode {
 		i = last
 	}
 	for i := range out {
-		out[i].Before = alike(out[:i], out[i])
+		out[i].Before = alike(slices.Concat(in.Past, out[:i]), out[i])
 	}
 	return out
 }
 
 func (in Input) episode(first, last, peak int, what string) Episode {
 	e := Episode{Name: in.Name, From: in.Grid.Time(first), To: in.Grid.Time(last + 1), Peak: in.Grid.Time(peak), Score: in.Score[peak],
-		Algorithm: in.Algorithm, Model: in.Model, Version: in.Version, Zone: in.Calendar.Zone()}
+		Algorithm: in.Algorithm, Model: in.Model, Version: in.Version, Group: in.Group, Zone: in.Calendar.Zone()}
 	if math.IsNaN(e.Score) {
 		e.Score = 0
 	}
@@ -136,8 +150,7 @@ func (in Input) episode(first, last, peak int, what string) Episode {
 			e.Relative = &r
 		}
 	}
-	e.Yesterday = at(in.Values, in.Grid.Index(in.Calendar.Back(e.Peak, 1)))
-	e.LastWeek = at(in.Values, in.Grid.Index(in.Calendar.Back(e.Peak, 7)))
+	e.Yesterday, e.LastWeek = in.back(in.Values, e.Peak, 1), in.back(in.Values, e.Peak, 7)
 	if what == "flagged" {
 		e.Passed = asked(in.Guards)
 	} else {
@@ -149,10 +162,26 @@ func (in Input) episode(first, last, peak int, what string) Episode {
 			}
 		}
 	}
-	if in.Shares != nil {
-		e.Shares = in.Shares(peak)
-	}
+	e.Shares = in.shares(peak)
 	return e
+}
+
+// back gives the value at the same local time some days before.
+func (in Input) back(values []float64, t time.Time, days int) *float64 {
+	return at(values, in.Grid.Index(in.Calendar.Back(t, days)))
+}
+
+// shares gives the signals' parts at a point, the largest first; nil where nothing is known of them.
+func (in Input) shares(i int) (out []Share) {
+	t := in.Grid.Time(i)
+	for _, s := range in.Signals {
+		if v := at(s.Share, i); v != nil {
+			out = append(out, Share{Signal: s.Name, Share: *v, Actual: at(s.Values, i), Expected: at(s.Expected, i),
+				Yesterday: in.back(s.Values, t, 1), LastWeek: in.back(s.Values, t, 7)})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Share) int { return cmp.Compare(b.Share, a.Share) })
+	return out
 }
 
 func at(x []float64, i int) *float64 {
@@ -178,14 +207,14 @@ func asked(g detect.Guards) (names []string) {
 	return names
 }
 
-// alike picks the episodes before that are most like e: the same side, a score of the same size.
+// alike picks the episodes before that are most like e: the same side, and as far off.
 func alike(before []Episode, e Episode) (out []Earlier) {
 	var far []float64
 	for _, b := range before {
 		if b.HeldBack != e.HeldBack || side(b) != side(e) {
 			continue
 		}
-		d := math.Abs(math.Log(math.Max(b.Score, 0.1) / math.Max(e.Score, 0.1)))
+		d := apart(b, e)
 		k := len(out)
 		for k > 0 && far[k-1] >= d { // of two that are as near the later comes first
 			k--
@@ -197,6 +226,33 @@ func alike(before []Episode, e Episode) (out []Earlier) {
 		}
 	}
 	return out
+}
+
+// apart says how differently far off two episodes are, as a logarithm: in the metric's unit where both know it, since a score's changes with
+// what was learnt in between. Of a composite it is e's signal with the largest share that counts.
+func apart(b, e Episode) float64 {
+	signal := ""
+	if len(e.Shares) > 0 {
+		signal = e.Shares[0].Signal
+	}
+	x, y := b.off(signal), e.off(signal)
+	if x == 0 || y == 0 {
+		x, y = math.Max(b.Score, 0.1), math.Max(e.Score, 0.1)
+	}
+	return math.Abs(math.Log(x) - math.Log(y))
+}
+
+// off is how far the series, or that signal of a composite, was from what was expected; 0 where that is not known.
+func (e Episode) off(signal string) float64 {
+	if e.Deviation != nil {
+		return math.Abs(*e.Deviation)
+	}
+	for _, s := range e.Shares {
+		if s.Signal == signal && s.Actual != nil && s.Expected != nil {
+			return math.Abs(*s.Actual - *s.Expected)
+		}
+	}
+	return 0
 }
 
 func side(e Episode) bool { return e.Deviation != nil && *e.Deviation < 0 }

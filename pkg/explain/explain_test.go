@@ -3,6 +3,7 @@ package explain
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -89,19 +90,25 @@ func TestUnknownNumbersAreLeftOut(t *testing.T) {
 	require.Contains(t, e.Sentence(English), "web-1 was 87 at 2026-03-09 13:00, above the limit of 54; ")
 	require.NotContains(t, e.Sentence(English), "model")
 	in.Values, in.Grid.Start = nil, in.Grid.Start.Add(time.Minute)
-	in.Shares = func(int) []Share {
-		return []Share{{Signal: "cpu", Share: 0.71}, {Signal: "logs", Share: 0.25}, {Signal: "disk", Share: 0.04}}
-	}
+	n := in.Grid.Len
+	each := func(v float64) []float64 { return slices.Repeat([]float64{v}, n) }
+	in.Signals = []Signal{{Name: "logs", Share: each(0.25)}, {Name: "cpu", Share: each(0.71)}, {Name: "disk", Share: each(0.04)}, {Name: "gone", Share: each(nan)}}
 	e = Episodes(in)[0]
+	require.Len(t, e.Shares, 3, "a missing signal has no share")
 	require.Contains(t, e.Sentence(English), "web-1 was unusual at 2026-03-09 13:01; mostly cpu 71 %, logs 25 %; score")
 	require.Contains(t, e.Sentence(Chinese), "主要来自 cpu 71 %、logs 25 %")
-	was, usual := 0.924, 41.0
-	in.Shares = func(int) []Share {
-		return []Share{{Signal: "cpu", Share: 0.71, Actual: &was, Expected: &usual}, {Signal: "logs", Share: 0.29, Actual: &was}}
-	}
+	in.Signals = []Signal{{"cpu", each(0.924), each(41), each(0.71)}, {Name: "logs", Values: each(7), Share: each(0.29)}}
 	e = Episodes(in)[0]
-	require.Contains(t, e.Sentence(English), "; mostly cpu 71 % (0.924, expected 41), logs 29 %;")
-	require.Contains(t, e.Sentence(Chinese), "主要来自 cpu 71 %（0.924，预期 41）、logs 29 %；")
+	require.Contains(t, e.Sentence(English), "; mostly cpu 71 % (0.924, expected 41, yesterday 0.924, last week 0.924), logs 29 % (7, yesterday 7, last week 7);")
+	require.Contains(t, e.Sentence(Chinese), "主要来自 cpu 71 %（0.924，预期 41，昨日 0.924，上周 0.924）、logs 29 %（7，昨日 7，上周 7）；")
+	in.Grid.Start, in.Grid.Len = in.Grid.Time(n-24), 24 // nothing is known of the days before
+	for k, s := range in.Signals {
+		in.Signals[k] = Signal{s.Name, s.Values[:24], nil, s.Share[:24]}
+	}
+	in.Signals[0].Expected = each(41)
+	in.Score, in.Anomalous, in.From = in.Score[n-24:], in.Anomalous[n-24:], 0
+	e = Episodes(in)[0]
+	require.Contains(t, e.Sentence(English), "; mostly cpu 71 % (0.924, expected 41), logs 29 %; score", "a number that nothing stands beside is left out")
 	_, err := json.Marshal(e)
 	require.NoError(t, err, "missing numbers are absent, not NaN")
 }
@@ -111,13 +118,25 @@ func TestTheMostAlikeOfBeforeIsNamed(t *testing.T) {
 	for i, s := range map[int]float64{40: 3.6, 60: 9, 80: 1.1, 100: 3.9, 120: 3.75} {
 		in.Anomalous[i], in.Score[i], in.Values[i] = true, s, 87
 	}
-	in.Values[120] = 2 // the other side
+	for i, v := range map[int]float64{40: 84, 60: 200, 80: 50, 100: 90, 120: 2} { // 2 is on the other side
+		in.Values[i] = v
+	}
 	all := Episodes(in)
 	require.Len(t, all, 6)
 	last := all[5]
 	require.Equal(t, []Earlier{{in.Grid.Time(100), 3.9}, {in.Grid.Time(40), 3.6}, {in.Grid.Time(60), 9}}, last.Before)
 	require.Contains(t, last.Sentence(English), "most like 2026-03-05 04:00.")
 	require.Contains(t, all[4].Sentence(English), "40 (95 %) below the expected 42")
+
+	in.Expected = nil // then the score tells what is alike
+	last = Episodes(in)[5]
+	require.Equal(t, []Earlier{{in.Grid.Time(120), 3.75}, {in.Grid.Time(100), 3.9}, {in.Grid.Time(40), 3.6}}, last.Before)
+
+	in.Past = []Episode{{From: in.Grid.Time(3), Score: 3.75}, {From: in.Grid.Time(9), Score: 3.74, HeldBack: "maintenance"}}
+	in.From = len(in.Values) - 12
+	short := Episodes(in)
+	require.Len(t, short, 1)
+	require.Equal(t, []Earlier{{in.Grid.Time(3), 3.75}}, short[0].Before, "the history is looked up, but for what was held back")
 }
 
 func TestNearStretchesAreOne(t *testing.T) {

@@ -20,29 +20,35 @@ func Languages() []string { return []string{English, Chinese} }
 // words are the parts of a sentence in one language.
 type words struct {
 	was, above, below, percent, band    string // name, value, time; difference, percent and expected; lower, upper
+	among, among0, others               string // outlier: above and below the group's median; the range of the others
 	over, under                         string // where only one limit is known: the limit
 	score, yesterday, week, only        string
 	model, lasted, passed, held, reason string
 	shares, values, like, unusual       string
-	join, list, end, day                string
+	expected, dayBefore, weekBefore     string // of a signal, within values
+	comma, join, list, end, day         string
 	stages                              map[string]string
 }
 
 var texts = map[string]words{
 	English: {
 		was: "%s was %s at %s", above: ", %s%s above the expected %s", below: ", %s%s below the expected %s", percent: " (%.0f %%)", band: " (usual %s to %s)",
+		among: ", %s%s above the group's median %s", among0: ", %s%s below the group's median %s", others: " (the others %s to %s)",
 		over: ", above the limit of %s", under: ", below the limit of %s",
 		yesterday: "the same time yesterday it was %s", week: "the same time last week %s", only: "the same time last week it was %s", score: "score %.1f by %s", model: ", model %s version %d",
-		lasted: "it lasted %s", passed: "guards passed: %s", held: "held back by %s", reason: " (%s)", shares: "mostly %s", values: " (%s, expected %s)", like: "most like %s",
+		lasted: "it lasted %s", passed: "guards passed: %s", held: "held back by %s", reason: " (%s)", shares: "mostly %s", values: " (%s)", like: "most like %s",
+		expected: "expected %s", dayBefore: "yesterday %s", weekBefore: "last week %s", comma: ", ",
 		unusual: "%s was unusual at %s", join: "; ", list: ", ", end: ".", day: "2006-01-02 15:04",
 		stages: map[string]string{"floor": "the floor", "minDeviation": "the minimum deviation", "minRelative": "the minimum relative deviation",
 			"minVolume": "the minimum volume", "maintenance": "maintenance", "deployment": "a deployment", "persistence": "persistence", "for": "the waiting time", "repeats": "the quarantine of what repeats", "cooldown": "the cooldown"},
 	},
 	Chinese: {
 		was: "%s 为 %s（%s）", above: "，比预期 %[3]s 高 %[1]s%[2]s", below: "，比预期 %[3]s 低 %[1]s%[2]s", percent: "（%.0f%%）", band: "（常态 %s 至 %s）",
+		among: "，比同组中位数 %[3]s 高 %[1]s%[2]s", among0: "，比同组中位数 %[3]s 低 %[1]s%[2]s", others: "（其余 %s 至 %s）",
 		over: "，高于限值 %s", under: "，低于限值 %s",
 		yesterday: "昨日同一时刻为 %s", week: "上周同一时刻为 %s", only: "上周同一时刻为 %s", score: "评分 %.1f（%s）", model: "，模型 %s 第 %d 版",
-		lasted: "持续 %s", passed: "已通过：%s", held: "已抑制：%s", reason: "（%s）", shares: "主要来自 %s", values: "（%s，预期 %s）", like: "最相似的是 %s",
+		lasted: "持续 %s", passed: "已通过：%s", held: "已抑制：%s", reason: "（%s）", shares: "主要来自 %s", values: "（%s）", like: "最相似的是 %s",
+		expected: "预期 %s", dayBefore: "昨日 %s", weekBefore: "上周 %s", comma: "，",
 		unusual: "%s 异常（%s）", join: "；", list: "、", end: "。", day: "2006-01-02 15:04",
 		stages: map[string]string{"floor": "下限", "minDeviation": "最小偏差", "minRelative": "最小相对偏差", "minVolume": "最小样本量",
 			"maintenance": "维护窗口", "deployment": "发布变更", "persistence": "持续性", "for": "等待时间", "repeats": "重复告警隔离", "cooldown": "冷却期"},
@@ -111,15 +117,18 @@ func (w words) compared(e Episode) string {
 		if e.Relative != nil && math.Abs(*e.Relative) < 100 {
 			percent = fmt.Sprintf(w.percent, math.Abs(100**e.Relative))
 		}
-		band := ""
-		if e.Lower != nil && e.Upper != nil {
-			band = fmt.Sprintf(w.band, number(*e.Lower), number(*e.Upper))
+		up, down, usual := w.above, w.below, w.band
+		if e.Group {
+			up, down, usual = w.among, w.among0, w.others
 		}
-		way := w.above
 		if *e.Deviation < 0 {
-			way = w.below
+			up = down
 		}
-		return fmt.Sprintf(way, number(math.Abs(*e.Deviation)), percent, number(*e.Expected)) + band
+		text := fmt.Sprintf(up, number(math.Abs(*e.Deviation)), percent, number(*e.Expected))
+		if e.Lower != nil && e.Upper != nil {
+			text += fmt.Sprintf(usual, number(*e.Lower), number(*e.Upper))
+		}
+		return text
 	case e.Upper != nil && *e.Actual > *e.Upper:
 		return fmt.Sprintf(w.over, number(*e.Upper))
 	case e.Lower != nil && *e.Actual < *e.Lower:
@@ -140,14 +149,30 @@ func (w words) named(shares []Share) string {
 	var out []string
 	for _, s := range shares[:min(len(shares), 3)] {
 		if len(out) == 0 || s.Share >= 0.1 {
-			text := fmt.Sprintf("%s %.0f %%", s.Signal, 100*s.Share)
-			if s.Actual != nil && s.Expected != nil {
-				text += fmt.Sprintf(w.values, number(*s.Actual), number(*s.Expected))
-			}
-			out = append(out, text)
+			out = append(out, fmt.Sprintf("%s %.0f %%", s.Signal, 100*s.Share)+w.told(s))
 		}
 	}
 	return strings.Join(out, w.list)
+}
+
+// told are a signal's numbers: what it was and was expected to be, and what it was at the same time before.
+func (w words) told(s Share) string {
+	if s.Actual == nil {
+		return ""
+	}
+	parts := []string{number(*s.Actual)}
+	for _, one := range []struct {
+		text  string
+		value *float64
+	}{{w.expected, s.Expected}, {w.dayBefore, s.Yesterday}, {w.weekBefore, s.LastWeek}} {
+		if one.value != nil {
+			parts = append(parts, fmt.Sprintf(one.text, number(*one.value)))
+		}
+	}
+	if len(parts) == 1 {
+		return "" // a number that nothing stands beside says nothing
+	}
+	return fmt.Sprintf(w.values, strings.Join(parts, w.comma))
 }
 
 // number writes four significant digits without an exponent where that is readable.

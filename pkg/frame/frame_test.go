@@ -24,16 +24,11 @@ var update = flag.Bool("update", false, "rewrite the golden frames")
 
 var nan = math.NaN()
 
-func shared(list []query.Share) func(int) []explain.Share {
-	if list == nil {
-		return nil
+func signals(list []query.Share) (out []explain.Signal) {
+	for _, s := range list {
+		out = append(out, explain.Signal{Name: s.Signal, Share: []float64{s.Share, s.Share, s.Share, s.Share}})
 	}
-	return func(int) (out []explain.Share) {
-		for _, s := range list {
-			out = append(out, explain.Share{Signal: s.Signal, Share: s.Share})
-		}
-		return out
-	}
+	return out
 }
 
 // answer is a small answer of each type: two series, four points of past and two ahead where there is a future.
@@ -83,7 +78,7 @@ func answer(t query.Type, o query.Output) *query.Answer {
 				Stood: []query.Stood{{From: a.Grid.Time(1), To: a.Grid.Time(4), First: warn.Answer{State: warn.Rising, Current: 2, Threshold: 90, ETA: 40, ETAEarly: 30}, Crossed: true, CrossedIn: 2 * time.Hour}}}
 		}
 		r.Episodes = explain.Episodes(explain.Input{Name: name, Grid: a.Grid, Values: r.Actual, Expected: r.Expected, Lower: r.Lower, Upper: r.Upper,
-			Score: r.Score, Anomalous: r.Anomalous, Algorithm: r.Algorithm, Shares: shared(r.Shares)})
+			Score: r.Score, Anomalous: r.Anomalous, Algorithm: r.Algorithm, Signals: signals(r.Shares)})
 		a.Results = append(a.Results, r)
 	}
 	return a

@@ -1,17 +1,13 @@
 package query
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"math"
-	"slices"
 
 	"github.com/forewarn/earlywarning/pkg/detect"
 	"github.com/forewarn/earlywarning/pkg/detect/composite"
 	"github.com/forewarn/earlywarning/pkg/detect/group"
-	"github.com/forewarn/earlywarning/pkg/explain"
 	"github.com/forewarn/earlywarning/pkg/series"
 )
 
@@ -29,6 +25,10 @@ func (e *Engine) outlier(ctx context.Context, q *Query, w *window, set *series.S
 	for _, text := range r.Notices {
 		a.Notices = append(a.Notices, series.Notice{Severity: series.Info, Text: text})
 	}
+	past, err := q.earlierDays(ctx, w, set, r)
+	if err != nil {
+		return err
+	}
 	for i := range a.Results {
 		out := &a.Results[i]
 		out.Algorithm, out.Why = r.Algorithm, r.Why[i]
@@ -37,6 +37,7 @@ func (e *Engine) outlier(ctx context.Context, q *Query, w *window, set *series.S
 		for k := max(a.Past-r.Window, 0); k < a.Past && r.Outlier[i]; k++ {
 			out.Anomalous[k] = r.Flags == nil || r.Flags[i][w.shown+k]
 		}
+		out.Episodes = q.stoodOut(w.grid, set, r, i, past[i])
 	}
 	if r.Low != nil {
 		a.Band = &Band{r.Low[w.shown:], r.High[w.shown:]}
@@ -135,7 +136,7 @@ func (en *entity) signals() []composite.Signal {
 func (en *entity) score(ctx context.Context, q *Query, w *window) (Result, []string, error) {
 	out := Result{Name: en.name, Labels: en.labels, Points: w.grid.Len}
 	signals := en.signals()
-	r, err := composite.Run(ctx, composite.Input{Signals: signals, Step: q.Interval, Start: w.grid.Start, From: w.shown, Method: q.Model.Algorithm})
+	r, err := composite.Run(ctx, q.weigh(w, signals, w.shown))
 	if errors.Is(err, detect.ErrTooShort) {
 		out.Why = err.Error()
 		return out, []string{err.Error()}, nil
@@ -144,8 +145,9 @@ func (en *entity) score(ctx context.Context, q *Query, w *window) (Result, []str
 		return out, nil, fmt.Errorf("entity %s: %w", en.name, err)
 	}
 	out.Algorithm, out.Score, out.Anomalous = r.Method, r.Score[w.shown:], r.Anomalous[w.shown:]
-	out.Episodes = explain.Episodes(explain.Input{Name: en.name, Grid: w.grid, Score: r.Score, Anomalous: r.Anomalous, Held: r.Held, From: w.shown, Guards: q.Guards,
-		Calendar: q.Calendar, Algorithm: r.Method, Model: q.Model.Name, Version: q.Model.Version, Shares: func(i int) []explain.Share { return shares(signals, r, i) }})
+	if out.Episodes, err = en.episodes(ctx, q, w, r); err != nil {
+		return out, nil, err
+	}
 	last := len(r.Score) - 1
 	for last > w.shown && !(r.Score[last] >= 0) {
 		last--
@@ -156,20 +158,4 @@ func (en *entity) score(ctx context.Context, q *Query, w *window) (Result, []str
 		}
 	}
 	return out, r.Notices, nil
-}
-
-// shares gives the signals' parts at a point with what they were and were expected to be, the largest first.
-func shares(signals []composite.Signal, r *composite.Output, i int) []explain.Share {
-	var out []explain.Share
-	for k, s := range signals {
-		if v := r.Shares[k][i]; v >= 0 {
-			one := explain.Share{Signal: s.Name, Share: v, Actual: &s.Values[i]}
-			if e := r.Expected[k][i]; !math.IsNaN(e) {
-				one.Expected = &e
-			}
-			out = append(out, one)
-		}
-	}
-	slices.SortStableFunc(out, func(a, b explain.Share) int { return cmp.Compare(b.Share, a.Share) })
-	return out
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/forewarn/earlywarning/pkg/detect"
-	"github.com/forewarn/earlywarning/pkg/explain"
 	"github.com/forewarn/earlywarning/pkg/forecast"
 	"github.com/forewarn/earlywarning/pkg/series"
 )
@@ -154,9 +153,9 @@ func (e *Engine) anomaly(ctx context.Context, q *Query, w *window, set *series.S
 				out.Held = r.Held[w.shown:]
 			}
 			notices[i] = r.Notices
-			out.Episodes = explain.Episodes(explain.Input{Name: s.Name, Grid: w.grid, Values: s.Values, Expected: r.Expected, Lower: r.Lower, Upper: r.Upper,
-				Score: r.Score, P: r.P, Anomalous: r.Anomalous, Held: r.Held, From: w.shown, Guards: q.Guards, Calendar: q.Calendar,
-				Algorithm: r.Algorithm, Model: q.Model.Name, Version: q.Model.Version})
+			if out.Episodes, err = q.episodes(ctx, w, s, in, r); err != nil {
+				return fmt.Errorf("series %s: %w", s.Name, err)
+			}
 		}
 		a.Results[i] = out
 		return nil

@@ -23,9 +23,9 @@ const (
 )
 
 // flag raises points that are confirmed by a neighbour before, or urgent. Until a few points in a row have recovered, all others
-// belong to the alarm: a score about 1 is one alarm, not many. Soon after an alarm, and where an entity had several within a day, only
-// what is clearly worse is raised again.
-func (out *Output) flag(from int, step time.Duration) {
+// belong to the alarm: a score about 1 is one alarm, not many. Nothing is raised where silent names a stage; it is nil where nothing
+// is. Soon after an alarm, and where an entity had several within a day, only what is clearly worse is raised again.
+func (out *Output) flag(from int, step time.Duration, silent []string) {
 	var before [2]bool
 	a := alarms{cool: max(int(cooling/step), coolest), day: max(int(24*time.Hour/step), 1)}
 	quiet, repeats := settled, 0
@@ -38,6 +38,13 @@ func (out *Output) flag(from int, step time.Duration) {
 		confirmed := outside && (before[0] || before[1] || s >= urgent)
 		before[0], before[1] = before[1], outside
 		switch {
+		case silent != nil && silent[i] != "":
+			if quiet < settled { // whatever goes on afterwards is a new alarm
+				quiet, a.ended = settled, i
+			}
+			if outside {
+				out.hold(i, silent[i])
+			}
 		case quiet < settled && s >= recovered:
 			quiet = 0
 		case quiet < settled:
@@ -51,10 +58,7 @@ func (out *Output) flag(from int, step time.Duration) {
 				a.begin(i)
 				break
 			}
-			if out.Held == nil {
-				out.Held = make([]string, len(out.Score))
-			}
-			out.Held[i] = stage
+			out.hold(i, stage)
 			if stage == heldRepeats {
 				repeats++
 			}
@@ -67,6 +71,13 @@ func (out *Output) flag(from int, step time.Duration) {
 	if repeats > 0 {
 		out.Notices = append(out.Notices, fmt.Sprintf("after %d alarms within a day only a worse one is raised: %d points were held back", mostAlarms, repeats))
 	}
+}
+
+func (out *Output) hold(i int, stage string) {
+	if out.Held == nil {
+		out.Held = make([]string, len(out.Score))
+	}
+	out.Held[i] = stage
 }
 
 // alarms are those that were raised, the newest last.

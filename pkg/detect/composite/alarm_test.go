@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/forewarn/earlywarning/pkg/calendar"
 )
 
 func TestAnAlarmIsConfirmedAndLastsUntilTheScoreHasRecovered(t *testing.T) {
@@ -25,7 +27,7 @@ func TestAnAlarmIsConfirmedAndLastsUntilTheScoreHasRecovered(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			out := &Output{Score: c.score, Anomalous: make([]bool, len(c.score))}
-			out.flag(0, time.Hour)
+			out.flag(0, time.Hour, nil)
 			got := ""
 			for _, a := range out.Anomalous {
 				got += map[bool]string{true: "#", false: "."}[a]
@@ -42,7 +44,7 @@ func drawn(step time.Duration, apart int, peaks ...float64) (string, *Output) {
 	for k, p := range peaks {
 		out.Score[k*apart], out.Score[k*apart+1] = p, p
 	}
-	out.flag(0, step)
+	out.flag(0, step, nil)
 	text := ""
 	for k := range peaks {
 		switch i := k*apart + 1; {
@@ -97,7 +99,7 @@ func TestAlarmsKeepToTheirRate(t *testing.T) {
 		scores := rapid.SliceOfN(rapid.SampledFrom([]float64{0, 0.3, 0.85, 1, 1.1, 1.4, 2, 2.5, math.NaN()}), 30, 600).Draw(t, "scores")
 		out := &Output{Score: scores, Anomalous: make([]bool, len(scores))}
 		const step = 10 * time.Minute
-		out.flag(0, step)
+		out.flag(0, step, nil)
 		type begun struct {
 			at   int
 			peak float64
@@ -149,4 +151,38 @@ func TestWhatIsEvidentCountsThoughTheSignalsAreNotFarOut(t *testing.T) {
 	}
 	require.Equal(t, fisher.Score[4001]/evident, auto.Score[4001])
 	require.Greater(t, auto.Score[4001], 1.0)
+}
+
+func TestMaintenanceSilencesAndIsNotLearnt(t *testing.T) {
+	start := time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
+	ask := func(s []Signal, d calendar.Definition) *Output {
+		c, err := calendar.New(d)
+		require.NoError(t, err)
+		out, err := Run(t.Context(), Input{Signals: s, Step: fiveMinutes, Start: start, From: shown, Calendar: c})
+		require.NoError(t, err)
+		return out
+	}
+	at := func(i int) time.Time { return start.Add(time.Duration(i) * fiveMinutes) }
+	s := signals(3, 1, 0)
+	raise(s[0], 30)
+	for kind, d := range map[string]calendar.Definition{
+		"maintenance": {Maintenance: []calendar.Window{{From: new(at(3990)), To: new(at(4006))}}},
+		"deployment":  {Events: []calendar.Span{{From: at(3990), To: at(4006)}}},
+	} {
+		out := ask(s, d)
+		require.Equal(t, kind, out.Held[4003])
+		require.NotContains(t, out.Anomalous[:4006], true)
+		require.True(t, out.Anomalous[4008], "what lasts beyond it is raised")
+		require.InDelta(t, score(t, s).Score[4003], out.Score[4003], 0.1, "the score tells it all the same")
+	}
+	require.Nil(t, ask(s, calendar.Definition{Excluded: []calendar.Span{{From: at(3990), To: at(4006)}}}).Held, "what is excluded is only not learnt")
+
+	bad := signals(3, 1, 0) // a day of the history on which all was far off
+	for k := range bad {
+		for i := 3000; i < 3288; i++ {
+			bad[k].Values[i] += 40
+		}
+	}
+	raise(bad[0], 12)
+	require.Greater(t, ask(bad, calendar.Definition{Excluded: []calendar.Span{{From: at(3000), To: at(3288)}}}).Score[4003], 1.2*ask(bad, calendar.Definition{}).Score[4003])
 }

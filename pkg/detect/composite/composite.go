@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/forewarn/earlywarning/pkg/calendar"
 	"github.com/forewarn/earlywarning/pkg/detect"
 	"github.com/forewarn/earlywarning/pkg/param"
 	"github.com/forewarn/earlywarning/pkg/series"
@@ -30,6 +31,8 @@ type Input struct {
 	From    int     // first index to score; what lies before is history
 	Alarm   float64 // p-value at which the score is 1; 0 takes DefaultAlarm
 	Method  string  // one of Methods; empty is Auto
+
+	Calendar *calendar.Calendar // zone, holidays, maintenance, excluded stretches; nil knows nothing
 }
 
 // The methods of weighing signals together.
@@ -49,7 +52,7 @@ const DefaultAlarm = 1e-6
 type Output struct {
 	Score     []float64   // 0 = as expected, 1 = alarm; see the methods
 	Anomalous []bool      // from two of three neighbouring points at 1 or more, or one at 2, while at 0.8 or more
-	Held      []string    // stage that kept a point from being raised, "cooldown" or "repeats"; nil where none did
+	Held      []string    // stage that kept a point from being raised: "maintenance", "deployment", "cooldown" or "repeats"; nil where none did
 	Shares    [][]float64 // one row per signal: its part of the evidence at each point, 0 to 1; NaN where it is missing
 	Expected  [][]float64 // one row per signal: what it alone was expected to be; NaN where that is not known
 	Method    string      // used: Fisher where the history is too short for the one asked for
@@ -70,7 +73,7 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 	learn := in.From / 2
 	for k, s := range in.Signals {
 		out.Shares[k], out.Expected[k] = series.Missing(n), series.Missing(n)
-		r, err := detect.Run(ctx, detect.Input{Values: s.Values, Step: in.Step, Start: in.Start, From: learn}, detect.Options{Algorithm: "seasonal-residual"})
+		r, err := detect.Run(ctx, detect.Input{Values: s.Values, Step: in.Step, Start: in.Start, From: learn, Calendar: in.Calendar}, detect.Options{Algorithm: "seasonal-residual"})
 		if errors.Is(err, detect.ErrTooShort) {
 			out.Notices = append(out.Notices, fmt.Sprintf("signal %s: %v", s.Name, err))
 			continue
@@ -80,7 +83,8 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 		}
 		copy(out.Expected[k][in.From:], r.Expected[in.From:])
 		evidence, rows = append(evidence, surprise(r.Score, learn, in.From)), append(rows, out.Shares[k])
-		level, own = append(level, s.Values), append(own, deseasoned(s.Values, r.Periods, in.From))
+		values := in.learnt(s.Values)
+		level, own = append(level, values), append(own, deseasoned(values, r.Periods, in.From))
 	}
 	if len(evidence) == 0 {
 		return nil, fmt.Errorf("%w: none of the %d signals has enough known values", detect.ErrTooShort, len(in.Signals))
@@ -101,7 +105,7 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 	} else if err := out.weigh(ctx, in, evidence, sides, rows, learn); err != nil {
 		return nil, err
 	}
-	out.flag(in.From, in.Step)
+	out.flag(in.From, in.Step, in.silent())
 	return out, nil
 }
 

@@ -10,6 +10,10 @@ import (
 const (
 	smoothed   = 10   // points whose mean counts half: what lasts is more than what flickers
 	outerShare = 0.99 // quantile of the history that a distance is measured by
+	// What nine in ten of the history's points keep to, and how many times that the quantile above may be: a history that holds an
+	// incident does not make the next one usual.
+	mostlyShare = 0.9
+	outerMost   = 3
 	// outerTimes is how far beyond that quantile the score is 1 for DefaultAlarm. Distances die out about exponentially, so the limit grows
 	// with the logarithm of the p-value.
 	outerTimes = 2
@@ -96,7 +100,11 @@ func outer(x []float64) float64 {
 	if len(known) == 0 {
 		return 1
 	}
-	if unit := order.Pick(known, int(outerShare*float64(len(known)-1))); unit > 0 {
+	unit := order.Pick(known, int(outerShare*float64(len(known)-1)))
+	if most := outerMost * order.Pick(known, int(mostlyShare*float64(len(known)-1))); most > 0 {
+		unit = min(unit, most)
+	}
+	if unit > 0 {
 		return unit
 	}
 	return 1
