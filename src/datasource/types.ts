@@ -83,6 +83,8 @@ export interface ForewarnQuery extends DataQuery {
   source?: SourceSpec;
   sources?: NamedSource[];
   join?: string[];
+  /** Composite with output share: the source whose part is asked for. */
+  signal?: string;
   model?: ModelSpec;
   trainingWindow?: string;
   interval?: string;

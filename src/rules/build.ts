@@ -89,15 +89,19 @@ interface Evaluator {
   params: number[];
 }
 
+/** The signals of a composite, with the nodes that tell the part of each in its score: 0 to 1, and in per cent. */
+export const signalsOf = (definition: Definition) =>
+  (definition.query.sources ?? []).map(({ name }, i) => ({ name, part: `Q${i + 1}`, percent: `R${i + 1}` }));
+
 /** The queries and expressions of a rule on a trained model; C is the condition. */
 export function ruleNodes(uid: string, definition: Definition, form: RuleForm): RuleNode[] {
   const type: QueryType = definition.query.queryType ?? 'forecast';
-  const query = (refId: string, output: string, from = HOUR, to = 0): RuleNode => ({
+  const query = (refId: string, output: string, from = HOUR, to = 0, signal?: string): RuleNode => ({
     refId,
     queryType: type,
     datasourceUid: uid,
     relativeTimeRange: { from, to },
-    model: modelOf(uid, definition, refId, output),
+    model: modelOf(uid, definition, refId, output, signal),
   });
   switch (type) {
     case 'warning':
@@ -105,6 +109,10 @@ export function ruleNodes(uid: string, definition: Definition, form: RuleForm): 
         query('A', 'eta_early'),
         query('M', 'eta'),
         query('N', 'current'),
+        query('G', 'growth'),
+        query('P', 'last_week'),
+        query('Q', 'probability'),
+        expression('R', { type: 'math', expression: '100 * $Q' }),
         threshold('C', 'A', { type: 'lt', params: [form.within] }, { type: 'gt', params: [form.within * RELIEF] }),
       ];
     case 'forecast': {
@@ -137,8 +145,19 @@ export function ruleNodes(uid: string, definition: Definition, form: RuleForm): 
         query('T', 'score', window),
         last('S', 'T'),
         ...(values
-          ? [query('L', 'actual', window), last('V', 'L'), query('N', 'expected', window), last('E', 'N')]
-          : []),
+          ? [
+              query('L', 'actual', window),
+              last('V', 'L'),
+              query('N', 'expected', window),
+              last('E', 'N'),
+              expression('X', { type: 'math', expression: 'abs($V - $E)' }),
+              query('K', 'last_week', window),
+              last('P', 'K'),
+            ]
+          : signalsOf(definition).flatMap(({ name, part, percent }) => [
+              query(part, 'share', window, 0, name),
+              expression(percent, { type: 'math', expression: `100 * $${part}` }),
+            ])),
         expression('D', { type: 'math', expression: raiseOrHold('$B', form, values) }),
         threshold('C', 'D', { type: 'gt', params: [1] }, { type: 'lt', params: [1] }),
       ];
@@ -155,13 +174,20 @@ function raiseOrHold(flag: string, { score, impact }: RuleForm, values = false):
   return `${flag} * ($S >= ${score})${beyond} + ($S > ${Number((RELEASE * score).toFixed(3))})`;
 }
 
-function modelOf(uid: string, definition: Definition, refId: string, output: string): Record<string, unknown> {
+function modelOf(
+  uid: string,
+  definition: Definition,
+  refId: string,
+  output: string,
+  signal?: string
+): Record<string, unknown> {
   const query: ForewarnQuery = {
     refId,
     datasource: { type: 'forewarn-earlywarning-datasource', uid },
     queryType: definition.query.queryType,
     model: { name: definition.name },
     output,
+    ...(signal && { signal }),
   };
   return { ...query };
 }

@@ -1,4 +1,5 @@
-import { summary } from './texts';
+import { RuleForm, ruleNodes } from './build';
+import { description, summary } from './texts';
 
 type Input = Parameters<typeof summary>[0];
 
@@ -27,4 +28,41 @@ describe('the summary of an early warning', () => {
       expect(text.match(/\{\{ if /g)).toHaveLength(text.match(/\{\{ end \}\}/g)!.length);
     }
   );
+});
+
+describe('the reason of a rule on a model', () => {
+  const form = { within: 72, limit: 90, score: 1, pending: '10m' } as unknown as RuleForm;
+  const definition = (query: object) =>
+    ({ name: 'm', entityLabels: ['instance'], query }) as unknown as Input['definition'];
+  const composite = { queryType: 'composite', sources: [{ name: 'cpu' }, { name: 'logs' }], join: ['host'] };
+
+  it.each([
+    [{ queryType: 'anomaly' }, ['than expected', 'the same time last week'], ['比预期', '上周同一时刻']],
+    [{ queryType: 'warning' }, ['a week ago', 'a day', '% likely'], ['一周前', '每天', '可能性']],
+    [composite, ['Share of the score: cpu ', ', logs '], ['得分构成：cpu ', '、logs ']],
+  ])('of %p is told with numbers of its own nodes', (query, english, chinese) => {
+    const nodes = new Set(ruleNodes('uid', definition(query), form).map((node) => node.refId));
+    for (const [language, parts] of [
+      ['en', english],
+      ['zh', chinese],
+    ] as const) {
+      const text = description({ definition: definition(query), form }, language);
+      parts.forEach((part) => expect(text).toContain(part));
+      const asked = [...text.matchAll(/\$values\.(\w+)\./g)].map(([, ref]) => ref);
+      expect(asked.length).toBeGreaterThan(0);
+      asked.forEach((ref) => expect(nodes).toContain(ref));
+      expect(text.match(/\{\{ if /g)).toHaveLength(text.match(/\{\{ end \}\}/g)!.length);
+    }
+  });
+
+  it('asks for the part of each signal by its name', () => {
+    const asked = ruleNodes('uid', definition(composite), form).filter((node) => node.model.output === 'share');
+    expect(asked.map((node) => node.model.signal)).toEqual(['cpu', 'logs']);
+  });
+
+  it('of an outlier or a forecast has no number that the rule does not ask for', () => {
+    for (const queryType of ['outlier', 'forecast']) {
+      expect(description({ definition: definition({ queryType }), form }, 'en')).not.toContain('$values');
+    }
+  });
 });

@@ -1,6 +1,6 @@
 import { Definition, Labels } from '../api/contract';
 import { legendLabels } from '../api/legend';
-import { RuleForm } from './build';
+import { RuleForm, signalsOf } from './build';
 
 /** Annotations of a rule; the names with a language stand beside the plain ones, which are in the author's language. */
 export type Texts = Record<string, string>;
@@ -79,15 +79,54 @@ export function summary(input: Input, language: Language): string {
   }
 }
 
+/** Words that are left out where a node has no number for the series. */
+const known = (ref: string, text: string) =>
+  `{{ if and $values.${ref}.Labels (eq $values.${ref}.Value $values.${ref}.Value) }}${text}{{ end }}`;
+
+/** What speaks for the alert, in numbers of its evaluation: how far off, what was a week ago, how likely, which signals. */
+function reason({ query, ...rest }: Definition, zh: boolean): string {
+  const more = `{{ if gt $values.V.Value $values.E.Value }}${zh ? '多' : 'more'}{{ else }}${zh ? '少' : 'less'}{{ end }}`;
+  switch (query.queryType) {
+    case 'warning': {
+      const growth = `{{ printf "%+.2g" $values.G.Value }}`;
+      return zh
+        ? known('P', `一周前为 ${number('P')}${known('G', `，目前每天 ${growth}`)}；`) +
+            known('R', `到达限值的可能性为 ${hours('R')} %。`)
+        : known('P', `It was ${number('P')} a week ago${known('G', ` and changes by ${growth} a day`)}; `) +
+            known('R', `${hours('R')} % likely to get there. `);
+    }
+    case 'anomaly':
+      return known(
+        'X',
+        zh
+          ? `比预期${more} ${number('X')}${known('P', `，上周同一时刻 ${number('P')}`)}。`
+          : `${number('X')} ${more} than expected${known('P', `; the same time last week ${number('P')}`)}. `
+      );
+    case 'composite': {
+      const signals = signalsOf({ query, ...rest });
+      const parts = signals.map(({ name, percent }) => `${name} ${hours(percent)} %`);
+      return signals.length === 0
+        ? ''
+        : known(
+            signals[0].percent,
+            zh ? `得分构成：${parts.join('、')}。` : `Share of the score: ${parts.join(', ')}. `
+          );
+    }
+    default:
+      return '';
+  }
+}
+
 /** Why the rule fires and what "over" means, in a given language. */
 export function description({ definition, form }: Omit<Input, 'series'>, language: Language): string {
   const zh = language === 'zh';
+  const why = reason(definition, zh);
   const model = zh ? `由模型“${definition.name}”判断。` : `Judged by the model “${definition.name}”.`;
   switch (definition.query.queryType) {
     case 'warning':
       return zh
-        ? `可能在 ${form.within} 小时内达到限值；预计时间恢复到 ${Math.round((form.within * 4) / 3)} 小时以上时解除。${model}`
-        : `The limit may be reached within ${form.within} h; the alert ends when the earliest time is beyond ${Math.round((form.within * 4) / 3)} h. ${model}`;
+        ? `${why}可能在 ${form.within} 小时内达到限值；预计时间恢复到 ${Math.round((form.within * 4) / 3)} 小时以上时解除。${model}`
+        : `${why}The limit may be reached within ${form.within} h; the alert ends when the earliest time is beyond ${Math.round((form.within * 4) / 3)} h. ${model}`;
     case 'forecast':
       return zh
         ? `预测在 ${form.within} 小时内越过限值。${model}`
@@ -99,8 +138,8 @@ export function description({ definition, form }: Omit<Input, 'series'>, languag
           : ` and the value is ${form.impact.direction} ${form.impact.value}`
         : '';
       return zh
-        ? `异常分达到 ${form.score}${impact}，持续 ${form.pending || '0s'} 后告警；低于 ${Number((0.8 * form.score).toFixed(2))} 时解除。${model}`
-        : `Fires when the score reaches ${form.score}${impact} for ${form.pending || '0s'}; ends when it is below ${Number((0.8 * form.score).toFixed(2))}. ${model}`;
+        ? `${why}异常分达到 ${form.score}${impact}，持续 ${form.pending || '0s'} 后告警；低于 ${Number((0.8 * form.score).toFixed(2))} 时解除。${model}`
+        : `${why}Fires when the score reaches ${form.score}${impact} for ${form.pending || '0s'}; ends when it is below ${Number((0.8 * form.score).toFixed(2))}. ${model}`;
     }
   }
 }
