@@ -58,7 +58,7 @@ type Input struct {
 
 // Answer is the early warning of one series. Times are hours from the last value.
 type Answer struct {
-	ETA, ETAEarly  float64 // median and pessimistic (10 % quantile) time to the crossing; Never, Uncertain; 0 when breached
+	ETA, ETAEarly  float64 // median and pessimistic (nine of ten crossings come later) time to the crossing; Never, Uncertain; 0 when breached
 	Probability    float64 // chance of a crossing within the horizon, 0 to 1, from sampled futures
 	Prob24, Prob72 float64 // within 24 h and 72 h; NaN where the futures are shorter
 	State          State
