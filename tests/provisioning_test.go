@@ -220,20 +220,3 @@ func TestEscalation(t *testing.T) {
 	require.Subset(t, names(one), []string{"sms", "webhook"})
 	require.Subset(t, names(two), []string{"phone", "email", "zammad"})
 }
-
-// Compose mounts what the tests above read, allows both unsigned ids, and needs no internet once the images are there.
-func TestCompose(t *testing.T) {
-	services := loose(t, root("docker-compose.yml"))["services"].(map[string]any)
-	grafana := services["grafana"].(map[string]any)
-	env := grafana["environment"].(map[string]any)
-	require.Equal(t, appID+","+datasourceID, env["GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS"], "both ids, no space after the comma")
-	require.Contains(t, grafana["volumes"], "./dist:/var/lib/grafana/plugins/"+appID+":ro")
-	require.Contains(t, grafana["volumes"], "./provisioning:/etc/grafana/provisioning:ro")
-	require.Equal(t, []any{"provisioning/values.env"}, grafana["env_file"], "which switches the channels on")
-	require.Regexp(t, `^/var/lib/grafana/`, env["FOREWARN_STORE_PATH"], "models are in the volume")
-	require.Regexp(t, `^grafana/grafana-oss:12\.3\.`, grafana["image"])
-	for _, offline := range []string{"GF_ANALYTICS_CHECK_FOR_UPDATES", "GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES", "GF_ANALYTICS_REPORTING_ENABLED", "GF_NEWS_NEWS_FEED_ENABLED"} {
-		require.Equal(t, "false", env[offline], offline)
-	}
-	require.Equal(t, "service:grafana", services["demo"].(map[string]any)["network_mode"], "the data source's loopback addresses reach the demo")
-}
