@@ -46,6 +46,7 @@ type Config struct {
 type Client struct {
 	db     *sql.DB
 	config Config
+	zone   *time.Location // of the session
 }
 
 // New makes a client; it does not connect yet. The error wraps source.ErrNotConfigured.
@@ -71,7 +72,7 @@ func New(c Config) (*Client, error) {
 		c.MaxLifetime = 4 * time.Hour
 	}
 	db.SetConnMaxLifetime(c.MaxLifetime)
-	return &Client{db: db, config: c}, nil
+	return &Client{db: db, config: c, zone: dsn.Loc}, nil
 }
 
 func (c Config) driver() (*driver.Config, error) {

@@ -27,7 +27,7 @@ func (c *Client) Read(ctx context.Context, r source.Request) (*series.Set, error
 	if err := Guard(statement); err != nil {
 		return nil, err
 	}
-	t := newTable(grid, c.config.Limits)
+	t := newTable(grid, c.config.Limits, c.zone)
 	if err := c.query(ctx, statement, t.take); err != nil {
 		return nil, err
 	}

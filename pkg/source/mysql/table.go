@@ -27,7 +27,7 @@ type table struct {
 	last    []time.Time // newest row per series, to notice repeated times
 	repeats int
 	merged  int
-	zone    *time.Location
+	zone    *time.Location // of dates that come as text: the session's
 }
 
 // kind is what a column means.
@@ -40,8 +40,8 @@ const (
 	bits // BIT(n), whose bytes are the number
 )
 
-func newTable(grid series.Grid, limits source.Limits) *table {
-	return &table{grid: grid, limits: limits, index: map[string]int{}, zone: time.UTC}
+func newTable(grid series.Grid, limits source.Limits, zone *time.Location) *table {
+	return &table{grid: grid, limits: limits, index: map[string]int{}, zone: zone}
 }
 
 // take reads all rows.

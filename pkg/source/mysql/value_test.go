@@ -67,7 +67,7 @@ func TestZones(t *testing.T) {
 
 func TestRowsOnAGrid(t *testing.T) {
 	grid := series.NewGrid(time.Unix(0, 0), time.Unix(300, 0), time.Minute)
-	tab := newTable(grid, source.DefaultLimits())
+	tab := newTable(grid, source.DefaultLimits(), time.UTC)
 	tab.columns, tab.kinds, tab.at = []string{"time", "metric", "v"}, []kind{clock, label, number}, 0
 	rows := [][]any{
 		{int64(60), []byte("a"), 1.0}, {int64(90), []byte("a"), 3.0}, // one bucket: the mean
@@ -99,7 +99,7 @@ func TestRowsOnAGrid(t *testing.T) {
 
 func TestLimits(t *testing.T) {
 	grid := series.NewGrid(time.Unix(0, 0), time.Unix(300, 0), time.Minute)
-	tab := newTable(grid, source.Limits{Series: 1, Points: 100})
+	tab := newTable(grid, source.Limits{Series: 1, Points: 100}, time.UTC)
 	tab.columns, tab.kinds, tab.at = []string{"time", "host", "v"}, []kind{clock, label, number}, 0
 	require.NoError(t, tab.row([]any{int64(0), []byte("a"), 1.0}))
 	require.ErrorIs(t, tab.row([]any{int64(0), []byte("b"), 1.0}), source.ErrTooLarge)
