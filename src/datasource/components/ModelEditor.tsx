@@ -2,6 +2,7 @@ import { t } from '@grafana/i18n';
 import { Combobox, ComboboxOption, InlineField, InlineFieldRow, InlineSwitch, Input } from '@grafana/ui';
 import React, { useEffect, useId, useState } from 'react';
 
+import { algorithmName, choiceName, paramName } from '../names';
 import { Algorithm, Algorithms, ModelSpec, ParamSpec, QueryType, TrainedModel } from '../types';
 import { paramError } from '../validate';
 import { NumberField, SelectField } from './fields';
@@ -71,7 +72,9 @@ export function ModelEditor({ type, model, load, trained = [], onTrained, onChan
       description: t('query.model-auto-description', 'Chosen for each series'),
       group,
     },
-    ...list.filter((a) => a.id !== 'auto').map((a) => ({ value: a.id, label: a.title, description: a.summary, group })),
+    ...list
+      .filter((a) => a.id !== 'auto')
+      .map((a) => ({ value: a.id, label: algorithmName(a), description: a.summary, group })),
     ...(id !== 'auto' && !chosen ? [{ value: id, label: id, group }] : []),
     ...[...names, ...(model.name && !names.includes(model.name) ? [model.name] : [])].map((name) => ({
       value: TRAINED + name,
@@ -132,9 +135,8 @@ interface ParamProps {
 function Param({ param, value, onChange, onRun }: ParamProps) {
   const id = useId();
   const error = paramError(param, value);
-  const label = param.unit ? `${param.name} (${param.unit})` : param.name;
   return (
-    <InlineField label={label} tooltip={param.help} labelWidth="auto" invalid={Boolean(error)} error={error}>
+    <InlineField label={paramName(param)} tooltip={param.help} labelWidth="auto" invalid={Boolean(error)} error={error}>
       <ParamInput id={id} param={param} value={value} onChange={onChange} onRun={onRun} />
     </InlineField>
   );
@@ -146,7 +148,7 @@ function ParamInput({ id, param, value, onChange, onRun }: ParamProps & { id: st
       return (
         <InlineSwitch
           id={id}
-          aria-label={param.name}
+          aria-label={paramName(param)}
           value={Boolean(value ?? param.default)}
           onChange={(e) => onChange(e.currentTarget.checked, true)}
         />
@@ -157,7 +159,7 @@ function ParamInput({ id, param, value, onChange, onRun }: ParamProps & { id: st
           id={id}
           width={16}
           value={String(value ?? param.default)}
-          options={(param.choices ?? []).map((c) => ({ value: c, label: c }))}
+          options={(param.choices ?? []).map((c) => ({ value: c, label: choiceName(c) }))}
           onChange={(o) => onChange(o.value, true)}
         />
       );
@@ -166,7 +168,7 @@ function ParamInput({ id, param, value, onChange, onRun }: ParamProps & { id: st
       return (
         <Input
           id={id}
-          aria-label={param.name}
+          aria-label={paramName(param)}
           width={12}
           type={isText ? 'text' : 'number'}
           step={param.kind === 'integer' ? 1 : 'any'}

@@ -238,16 +238,16 @@ describe('fields', () => {
 describe('the model', () => {
   it('has the options that its algorithm declares, checked against it', async () => {
     const { query, user, run } = setup({ source: up, model: { algorithm: 'ets' } });
-    await user.type(await screen.findByLabelText('cycles'), '9');
+    await user.type(await screen.findByLabelText('Newest cycles'), '9');
     expect(screen.getByRole('alert')).toHaveTextContent('At most 5');
     expect(run).not.toHaveBeenCalled();
-    await user.clear(screen.getByLabelText('cycles'));
+    await user.clear(screen.getByLabelText('Newest cycles'));
     expect(query().model).toEqual({ algorithm: 'ets', options: {} });
-    await user.type(screen.getByLabelText('window'), '6h');
+    await user.type(screen.getByLabelText('Window'), '6h');
     await user.click(screen.getByLabelText('damped'));
     expect(query().model).toEqual({ algorithm: 'ets', options: { window: '6h', damped: true } });
     expect(run).toHaveBeenCalled();
-    expect(screen.getByLabelText('trend')).toHaveValue('auto');
+    expect(screen.getByLabelText('Trend')).toHaveValue('auto');
   });
 
   it('that no algorithm has is said so', async () => {
