@@ -38,6 +38,7 @@ export function ModelStep({ client, definition, onChange, onRun }: Props) {
         {needsThreshold(query) && (
           <ThresholdEditor
             threshold={query.threshold}
+            of={type === 'warning' ? query.source : undefined}
             onChange={(threshold, run) => change({ ...query, threshold }, run)}
             onRun={onRun}
           />
