@@ -54,8 +54,8 @@ function Area({
   const name = areaName(group.name);
   return (
     <div role="group" aria-label={name}>
-      <Stack justifyContent="space-between" alignItems="center" wrap="wrap">
-        <Stack direction="column" gap={0}>
+      <Stack justifyContent="space-between" alignItems="center">
+        <Stack direction="column" gap={0} minWidth={0}>
           <Text weight="medium">{name}</Text>
           <Text color="secondary" variant="bodySmall">
             {group.rules.map((r) => titleOf(r, zh)).join(' · ')}

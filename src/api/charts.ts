@@ -44,27 +44,52 @@ export function onlyOf(data: PanelData, labels: Record<string, string>): PanelDa
 }
 
 /** What several fields of an answer are about. */
-interface Entity {
+export interface Entity {
   name: string;
   labels: Record<string, string>;
 }
 
-/** The entities of what is drawn, by the labels that tell them apart. */
+/** What a field is about; nothing where it is the time. */
+function entityOf(field: Field): (Entity & { output: string }) | undefined {
+  if (field.type === FieldType.time || !field.labels) {
+    return undefined;
+  }
+  const { output = '', ...labels } = field.labels;
+  const drawn = field.config.displayNameFromDS ?? Object.values(labels).join(' ');
+  return { name: drawn.endsWith(` ${output}`) ? drawn.slice(0, -output.length - 1) : drawn, labels, output };
+}
+
+const keyOf = ({ labels }: Entity) => JSON.stringify(Object.entries(labels).sort());
+
+/** The entities of what is drawn, by the labels that tell them apart; several metrics of the same labels are several by their names. */
 export function entitiesOf(data?: PanelData): Entity[] {
-  const found = new Map<string, Entity>();
+  const found = new Map<string, Array<Entity & { output: string }>>();
   for (const field of data?.series.flatMap((frame) => frame.fields) ?? []) {
-    if (field.type === FieldType.time || !field.labels) {
-      continue;
-    }
-    const { output, ...labels } = field.labels;
-    const key = JSON.stringify(labels);
-    if (!found.has(key)) {
-      const drawn = field.config.displayNameFromDS ?? field.name;
-      const name = output && drawn.endsWith(` ${output}`) ? drawn.slice(0, -output.length - 1) : drawn;
-      found.set(key, { name, labels });
+    const entity = entityOf(field);
+    if (entity) {
+      const same = found.get(keyOf(entity)) ?? [];
+      if (same.every((other) => other.output === entity.output && other.name !== entity.name)) {
+        found.set(keyOf(entity), [...same, entity]);
+      }
     }
   }
-  return [...found.values()];
+  return [...found.values()].flat().map(({ name, labels }) => ({ name, labels }));
+}
+
+/** What is drawn of one entity, as it is drawn alone. */
+export function entityAlone(data: PanelData, entity: Entity): PanelData {
+  const key = keyOf(entity);
+  const several = entitiesOf(data).filter((other) => keyOf(other) === key).length > 1;
+  const belongs = (field: Field) => {
+    const own = entityOf(field);
+    return !own || (keyOf(own) === key && (!several || own.name === entity.name));
+  };
+  return {
+    ...data,
+    series: data.series
+      .map((frame) => ({ ...frame, fields: frame.fields.filter(belongs).map(alone) }))
+      .filter((frame) => frame.fields.length > 1),
+  };
 }
 
 /** A field as it is drawn for an entity alone: what was measured has the colour that it has everywhere, and its limit is shown. */

@@ -46,6 +46,7 @@ const CALLS: Array<[string, () => Promise<unknown>, string, string, unknown?]> =
   ['replaying', () => client.replay({ model: 'a', days: 30 }), 'POST', 'replay', { model: 'a', days: 30 }],
   ['labels', () => client.labels(), 'GET', 'labels'],
   ['precision', () => client.precision(), 'GET', 'precision'],
+  ['accuracy', () => client.accuracy(), 'GET', 'accuracy'],
   ['labelling', () => client.addLabel(sample.label()), 'POST', 'labels', sample.label()],
   ['removing a label', () => client.deleteLabel('01L'), 'DELETE', 'labels/01L'],
   ['verifying', () => client.verify(), 'GET', 'audit/verify'],

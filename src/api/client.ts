@@ -8,6 +8,7 @@ import {
   Job,
   Label,
   LabelList,
+  LiveAccuracy,
   Model,
   ModelQuery,
   Models,
@@ -75,6 +76,8 @@ export class Client {
   labels = () => this.get<LabelList>('labels');
   addLabel = (label: NewLabel) => this.send<Label>('POST', 'labels', label);
   deleteLabel = (id: string) => this.send<void>('DELETE', `labels/${part(id)}`);
+  /** How early warnings turned out in the last 30 days, and trained models against their twins. */
+  accuracy = () => this.get<LiveAccuracy>('accuracy');
   precision = () => this.get<PrecisionAnswer>('precision');
 
   audit = (filter: AuditFilter = {}) => this.get<Audit>('audit', { ...filter });

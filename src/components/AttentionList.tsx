@@ -83,7 +83,7 @@ function Row({ row: { rule, instance, entity }, chart, silences, onChange }: Row
       </div>
       <div className={styles.what}>
         <Text weight="medium">{entity}</Text>
-        <Text color="secondary">{instance.summary}</Text>
+        <Text color="secondary">{sentenceOf(instance.summary, entity)}</Text>
         <Text color="secondary" variant="bodySmall">
           {rule.name}
           {instance.since && (
@@ -123,6 +123,12 @@ function Row({ row: { rule, instance, entity }, chart, silences, onChange }: Row
       </div>
     </li>
   );
+}
+
+/** A summary without the entity that it begins with, which stands above it; messages elsewhere need it. */
+export function sentenceOf(summary: string, entity: string): string {
+  const rest = summary.startsWith(entity) ? /^\s*[:：]\s*(.+)$/s.exec(summary.slice(entity.length)) : null;
+  return rest ? rest[1] : summary;
 }
 
 /** Whether a warning of a trained model was right: from its beginning until it is judged. */

@@ -5,7 +5,7 @@ import { PanelRenderer } from '@grafana/runtime';
 import { Alert, LoadingBar, Stack, Text, useStyles2 } from '@grafana/ui';
 import React, { useMemo, useState } from 'react';
 
-import { alone, entitiesOf, onlyOf } from '../api/charts';
+import { entitiesOf, entityAlone } from '../api/charts';
 import { Region, regionFrame } from '../api/ranges';
 import { NamedCombobox } from './NamedCombobox';
 import { surface } from './surface';
@@ -38,11 +38,6 @@ const OPTIONS = {
 const sameLabels = (a: Record<string, string>, b: Record<string, string>) =>
   Object.entries(a).every(([name, value]) => b[name] === value);
 
-const inOwnColour = (data: PanelData): PanelData => ({
-  ...data,
-  series: data.series.map((frame) => ({ ...frame, fields: frame.fields.map(alone) })),
-});
-
 /** Grafana's own chart of an answer; it keeps its place while it is asked anew, and shows the old answer until then. */
 export function Chart({ title, data, error, loading, height, regions, onDrag, focus, empty }: Props) {
   const styles = useStyles2(getStyles);
@@ -62,7 +57,7 @@ export function Chart({ title, data, error, loading, height, regions, onDrag, fo
     if (!data) {
       return undefined;
     }
-    const own = shown ? inOwnColour(onlyOf(data, shown.labels)) : data;
+    const own = shown ? entityAlone(data, shown) : data;
     const marks = (regions ?? []).filter((r) => !shown || !r.labels || sameLabels(r.labels, shown.labels));
     return { ...own, annotations: marks.length > 0 ? [regionFrame(marks)] : [] };
   }, [data, shown, regions]);

@@ -55,6 +55,11 @@ export function NotifyButton({ rule, silences, labels, withName = false, onChang
   return (
     <Stack gap={1} alignItems="center" wrap="wrap">
       {withName && <Text>{rule.name}</Text>}
+      {!canEdit() && !held && (
+        <Text color="secondary" variant="bodySmall">
+          {t('notify.is-on', 'notifies')}
+        </Text>
+      )}
       {held && (
         <Badge
           color="darkgrey"

@@ -1,16 +1,16 @@
-import { css } from '@emotion/css';
-import { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Text, useStyles2 } from '@grafana/ui';
+import { Text } from '@grafana/ui';
 import React, { useMemo } from 'react';
 
 import { ask } from '../api/ask';
 import { entitiesOf, onlyOf } from '../api/charts';
-import { hoursLeft, inUnit, NOTHING, percent } from '../api/format';
+import { inUnit, percent } from '../api/format';
 import { around } from '../api/ranges';
 import { useAsync } from '../api/useAsync';
 import { Chart } from '../components/Chart';
 import { ForewarnQuery } from '../datasource/types';
+import { FigureTable } from './FigureTable';
+import { outcomeTexts } from './outcomes';
 import { Past, recordsOf, regionsOf } from './read';
 
 interface Props {
@@ -30,7 +30,6 @@ const CHART = 280;
 
 /** What was said before, beside what then came. */
 export function Hindcast({ uid, query, lead, labels, unit }: Props) {
-  const styles = useStyles2(getStyles);
   const key = JSON.stringify({ ...query, output: 'hindcast', ...(lead && { lead }) });
   const { value, error, loading } = useAsync(() => ask(uid, JSON.parse(key), around(BACK, 0)), [uid, key]);
   const data = useMemo(() => (value && labels ? onlyOf(value, labels) : value), [value, labels]);
@@ -54,30 +53,10 @@ export function Hindcast({ uid, query, lead, labels, unit }: Props) {
         empty={t('hindcast.empty', 'The last week has too little history to look back on.')}
       />
       {records.length > 0 && (
-        <div className={styles.wide}>
-          <table className={styles.table}>
-            <thead>
-              <tr>
-                <th scope="col">{t('train.col-series', 'Series')}</th>
-                {columns(records[0], unit).map(([name]) => (
-                  <th key={name} scope="col">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {records.map((past) => (
-                <tr key={past.name}>
-                  <th scope="row">{past.name}</th>
-                  {columns(past, unit).map(([name, text]) => (
-                    <td key={name}>{text}</td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <FigureTable
+          head={t('train.col-series', 'Series')}
+          rows={records.map((past) => [past.name, figures(past, unit)])}
+        />
       )}
       {!lead && records.length > 0 && (
         <Text color="secondary" variant="bodySmall">
@@ -92,16 +71,9 @@ export function Hindcast({ uid, query, lead, labels, unit }: Props) {
 }
 
 /** Figures of a series with their names. */
-function columns({ accuracy: a, outcomes: o }: Past, unit?: string): Array<[string, string]> {
+function figures({ accuracy: a, outcomes: o }: Past, unit?: string): Array<[string, string]> {
   if (o) {
-    return [
-      [t('hindcast.raised', 'Raised'), String(o.raised)],
-      [t('hindcast.confirmed', 'Confirmed'), String(o.confirmed)],
-      [t('hindcast.withdrawn', 'Withdrawn'), String(o.withdrawn)],
-      [t('hindcast.open', 'Open'), String(o.open)],
-      [t('hindcast.missed', 'Missed'), String(o.missed)],
-      [t('hindcast.lead', 'Told before'), o.leadHours === null ? NOTHING : hoursLeft(o.leadHours)],
-    ];
+    return outcomeTexts(o);
   }
   return [
     [t('hindcast.error', 'Off by, on average'), inUnit(a?.mae ?? null, unit)],
@@ -110,17 +82,3 @@ function columns({ accuracy: a, outcomes: o }: Past, unit?: string): Array<[stri
     [t('models.coverage', 'Band held'), percent(a?.coverage, 1)],
   ];
 }
-
-const getStyles = (theme: GrafanaTheme2) => ({
-  wide: css({ overflowX: 'auto' }),
-  table: css({
-    'th, td': {
-      textAlign: 'left',
-      padding: theme.spacing(0.5, 2, 0.5, 0),
-      whiteSpace: 'nowrap',
-      fontVariantNumeric: 'tabular-nums',
-    },
-    'thead th': { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightMedium },
-    'tbody th': { fontWeight: theme.typography.fontWeightMedium },
-  }),
-});

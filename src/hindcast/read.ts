@@ -1,6 +1,7 @@
 import { DataFrame, PanelData } from '@grafana/data';
 
 import { entitiesOf } from '../api/charts';
+import { Outcomes } from '../api/contract';
 import { Region } from '../api/ranges';
 
 /** How good the forecasts of a series were at a lead. Errors are in the metric's unit; null is unknown. */
@@ -11,17 +12,6 @@ export interface Accuracy {
   twinMae: number | null;
   skill: number | null;
   coverage: number | null;
-}
-
-/** What became of the warnings of a series. */
-export interface Outcomes {
-  raised: number;
-  confirmed: number;
-  withdrawn: number;
-  open: number;
-  missed: number;
-  /** From the raising to the crossing, hours; null where nothing was crossed. */
-  leadHours: number | null;
 }
 
 /** What is known of a series' past answers. */

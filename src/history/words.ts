@@ -46,6 +46,8 @@ export function actionText(action: string): string {
     'version.import': t('action.version-import', 'version imported'),
     'model.trained': t('action.done', 'training done'),
     'model.failed': t('action.failed', 'training failed'),
+    'model.demoted': t('action.demoted', 'series answered by the simpler model'),
+    'model.restored': t('action.restored', 'series answered by its model again'),
     'job.cancel': t('action.cancel', 'training cancelled'),
     'label.add': t('action.label', 'labelled'),
     'label.remove': t('action.unlabel', 'label removed'),

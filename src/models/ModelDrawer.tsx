@@ -3,7 +3,7 @@ import { Button, Drawer, LinkButton, LoadingPlaceholder, Stack, Tab, TabsBar, Te
 import React, { useState } from 'react';
 
 import { Client } from '../api/client';
-import { Model } from '../api/contract';
+import { Model, ModelTrial } from '../api/contract';
 import { download } from '../api/download';
 import { canAdmin, canEdit, login } from '../api/role';
 import { Rule } from '../api/rules';
@@ -20,11 +20,14 @@ import { DeleteModel } from './DeleteModel';
 import { Details } from './Details';
 import { NewRule } from './NewRule';
 import { Past } from './Past';
+import { Trial } from './Trial';
 import { Versions } from './Versions';
 
 interface Props {
   client: Client;
   model: Model;
+  /** How it does of late; undefined where that is not told. */
+  trial?: ModelTrial;
   rules: Rule[];
   silences: Silence[];
   onChange: () => void;
@@ -34,7 +37,7 @@ interface Props {
 type Place = 'versions' | 'series' | 'past' | 'details' | 'warn';
 
 /** Everything about one model, and everything that can be done with it. */
-export function ModelDrawer({ client, model, rules, silences, onChange, onClose }: Props) {
+export function ModelDrawer({ client, model, trial, rules, silences, onChange, onClose }: Props) {
   const [place, setPlace] = useState<Place>('versions');
   const tab = (value: Place, label: string) => (
     <Tab label={label} active={place === value} onChangeTab={() => setPlace(value)} />
@@ -83,6 +86,7 @@ export function ModelDrawer({ client, model, rules, silences, onChange, onClose 
             onCancel={canEdit() && !isOver(job) ? () => act(() => client.cancelJob(job.id)) : undefined}
           />
         )}
+        <Trial trial={trial} />
         {place === 'versions' && (
           <Versions
             client={client}

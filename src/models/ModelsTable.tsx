@@ -3,7 +3,7 @@ import { t } from '@grafana/i18n';
 import { Badge, Button, CellProps, Column, InteractiveTable, Stack, Text } from '@grafana/ui';
 import React, { useMemo } from 'react';
 
-import { Model } from '../api/contract';
+import { Model, ModelTrial } from '../api/contract';
 import { count, fromNow, NOTHING, percent } from '../api/format';
 import { Rule } from '../api/rules';
 import { StateBadge } from '../components/StateBadge';
@@ -20,10 +20,12 @@ export interface Row {
   trained: string;
   next: string;
   series: number;
+  /** How it does of late; undefined where that is not told. */
+  trial?: ModelTrial;
 }
 
 /** Rows of the models; unknown figures sort below all known ones. */
-export function rowsOf(models: Model[], rules: Rule[]): Row[] {
+export function rowsOf(models: Model[], rules: Rule[], trials: ModelTrial[] = []): Row[] {
   return models.map((model) => ({
     id: model.definition.name,
     model,
@@ -34,6 +36,7 @@ export function rowsOf(models: Model[], rules: Rule[]): Row[] {
     trained: model.trainedAt ?? '',
     next: model.nextTraining ?? '',
     series: model.series,
+    trial: trials.find((trial) => trial.model === model.definition.name),
   }));
 }
 
@@ -99,7 +102,12 @@ export function ModelsTable({ rows, onOpen }: { rows: Row[]; onOpen: (name: stri
         id: 'skill',
         header: t('models.skill', 'Closer than last week'),
         sortType: 'number',
-        cell: ({ row: { original: r } }: Cell) => <>{percent(r.model.error.skill)}</>,
+        cell: ({ row: { original: r } }: Cell) => (
+          <Stack gap={0.5} alignItems="center">
+            {percent(r.model.error.skill)}
+            <Demoted trial={r.trial} />
+          </Stack>
+        ),
       },
       {
         id: 'coverage',
@@ -128,6 +136,21 @@ export function ModelsTable({ rows, onOpen }: { rows: Row[]; onOpen: (name: stri
     [onOpen]
   );
   return <InteractiveTable columns={columns} data={rows} getRowId={(r) => r.id} pageSize={25} />;
+}
+
+/** How many series the simpler model answers for, because it has been closer of late. */
+function Demoted({ trial }: { trial?: ModelTrial }) {
+  return trial && trial.demoted.length > 0 ? (
+    <Badge
+      color="orange"
+      icon="arrow-down"
+      text={t('models.demoted', 'simpler: {{n}}', { n: trial.demoted.length })}
+      tooltip={t(
+        'models.demoted-help',
+        'So many series are answered by “same as last season”, which has been closer of late.'
+      )}
+    />
+  ) : null;
 }
 
 /** How much the errors have grown, with a word where that matters. */

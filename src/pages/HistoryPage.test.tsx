@@ -141,10 +141,9 @@ describe('the card of a warning', () => {
       },
     ]);
     await open(user, /Details of warning raised/);
-    const table = await screen.findByRole('table');
-    expect(within(table).getByRole('row', { name: 'then 91 62.5' })).toBeInTheDocument();
-    expect(within(table).getByRole('row', { name: 'same hour the day before 62 60' })).toBeInTheDocument();
-    expect(within(table).getByRole('row', { name: 'same hour the week before 61 60' })).toBeInTheDocument();
+    expect(await screen.findByRole('row', { name: 'then 91 62.5' })).toBeInTheDocument();
+    expect(screen.getByRole('row', { name: 'same hour the day before 62 60' })).toBeInTheDocument();
+    expect(screen.getByRole('row', { name: 'same hour the week before 61 60' })).toBeInTheDocument();
     expect(queries[0].model).toEqual({ name: 'disk-root', version: 2 });
   });
 
@@ -218,4 +217,20 @@ it('gives the precision of what was labelled', async () => {
   expect(
     await screen.findByText(new RegExp(`${known.model}.*${known.incidents + known.notAnomalies} labelled alerts`))
   ).toBeInTheDocument();
+});
+
+describe('how early warnings turned out', () => {
+  it('is counted for each rule', async () => {
+    setup();
+    const section = await screen.findByRole('region', { name: 'How early warnings turned out, last 30 days' });
+    expect(within(section).getByRole('row', { name: 'Disk full soon 4 2 1 1 1 42 h' })).toBeInTheDocument();
+  });
+
+  it('says nothing where none was raised, and what went wrong where it cannot be told', async () => {
+    setup({ [resource('accuracy')]: { ...sample.accuracy(), rules: [] } });
+    expect(await screen.findByText('Timeline')).toBeInTheDocument();
+    expect(screen.queryByText(/How early warnings turned out/)).not.toBeInTheDocument();
+    setup({ [resource('accuracy')]: refusal(502, 'store is locked') });
+    expect(await screen.findByText('store is locked')).toBeInTheDocument();
+  });
 });

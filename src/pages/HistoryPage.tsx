@@ -14,6 +14,7 @@ import { Section } from '../components/Section';
 import { Chain } from '../history/Chain';
 import { PrecisionTable } from '../history/PrecisionTable';
 import { Timeline } from '../history/Timeline';
+import { WarningOutcomes } from '../history/WarningOutcomes';
 import { useTrail } from '../history/useTrail';
 import { actionText, kinds } from '../history/words';
 
@@ -97,6 +98,7 @@ function Content({ client }: { client: Client }) {
         <Chain client={client} />
       </Stack>
       <PrecisionTable client={client} />
+      <WarningOutcomes client={client} />
       {error && <Failed title={t('history.failed', 'The history cannot be read')} error={error} onRetry={reload} />}
       <Section title={t('history.timeline', 'Timeline')} loading={!entries && !error} height={300}>
         {entries && found.length === 0 && (

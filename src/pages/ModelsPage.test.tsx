@@ -289,3 +289,66 @@ describe('the drawer', () => {
     expect(sent.filter((s) => s.method !== 'GET')).toEqual([]);
   });
 });
+
+describe('a model that loses against its twin', () => {
+  it('says in the list for how many series the simpler one answers, and in the drawer for which', async () => {
+    const { user } = setup();
+    const row = (await screen.findByRole('button', { name: 'disk-root' })).closest('tr')!;
+    expect(row).toHaveTextContent('simpler: 1');
+    await user.click(screen.getByRole('button', { name: 'disk-root' }));
+    expect(
+      await screen.findByText('The simpler model answers for 1 series until this one is closer again')
+    ).toBeInTheDocument();
+    expect(screen.getByText(/instance="db-2".*1\.42 times as far off as “same as last season”/)).toBeInTheDocument();
+  });
+
+  it('is not told where no model loses, or where it cannot be read', async () => {
+    const accuracy = sample.accuracy();
+    for (const answer of [{ ...accuracy, models: [] }, refusal(502, 'store is locked')]) {
+      setup(answers({ [resource('accuracy')]: answer }));
+      expect((await screen.findAllByRole('button', { name: 'disk-root' })).length).toBeGreaterThan(0);
+      expect(screen.queryByText(/simpler/)).not.toBeInTheDocument();
+    }
+  });
+});
+
+describe('then and now', () => {
+  it('is offered of models that look ahead and answer', async () => {
+    const { user } = setup(
+      answers({
+        [resource('models')]: models(
+          model({}, { query: { queryType: 'anomaly', source: { kind: 'prometheus', expr: 'up' } } })
+        ),
+      })
+    );
+    await user.click(await screen.findByRole('button', { name: 'disk-root' }));
+    await drawer();
+    expect(screen.queryByRole('tab', { name: 'Then and now' })).not.toBeInTheDocument();
+  });
+
+  it('asks for forecasts a day before, or as far as the model looks', async () => {
+    const forecast = (horizon?: string) =>
+      answers({
+        [resource('models')]: models(
+          model({}, { query: { queryType: 'forecast', horizon, source: { kind: 'prometheus', expr: 'up' } } })
+        ),
+      });
+    const { user, queries } = setup(forecast('12h'));
+    await user.click(await screen.findByRole('button', { name: 'disk-root' }));
+    await user.click(await screen.findByRole('tab', { name: 'Then and now' }));
+    await waitFor(() =>
+      expect(queries).toEqual([
+        expect.objectContaining({ model: { name: 'disk-root' }, output: 'hindcast', lead: '6h' }),
+      ])
+    );
+  });
+
+  it('asks an early warning for what it said, without a lead', async () => {
+    const { user, queries } = setup();
+    await user.click(await screen.findByRole('button', { name: 'disk-root' }));
+    await user.click(await screen.findByRole('tab', { name: 'Then and now' }));
+    await waitFor(() => expect(queries).toHaveLength(1));
+    expect(queries[0]).toMatchObject({ queryType: 'warning', output: 'hindcast' });
+    expect(queries[0]).not.toHaveProperty('lead');
+  });
+});

@@ -5,7 +5,7 @@ import { useSearchParams } from 'react-router-dom';
 
 import { matches } from '../api/entity';
 import { Client } from '../api/client';
-import { Export, Models } from '../api/contract';
+import { Export, ModelTrial, Models } from '../api/contract';
 import { canEdit } from '../api/role';
 import { fetchRules, Rule } from '../api/rules';
 import { useAction, useAsync } from '../api/useAsync';
@@ -27,6 +27,7 @@ interface Loaded {
   models: Models;
   rules: Rule[];
   silences: Silence[];
+  trials: ModelTrial[];
 }
 
 /** Every model of a data source; ?model= opens one. */
@@ -57,19 +58,23 @@ function List({ client }: { client: Client }) {
   const [busy, setBusy] = useState(false);
   const { value, error, reload } = useAsync<Loaded>(
     async () => {
-      const [models, rules, silences] = await Promise.all([
+      const [models, rules, silences, trials] = await Promise.all([
         client.models(),
         // without them the models are still worth showing
         fetchRules({ paused: true }).catch(() => []),
         fetchSilences().catch(() => []),
+        client.accuracy().then(
+          (accuracy) => accuracy.models,
+          () => []
+        ),
       ]);
       setBusy(models.models.some((m) => m.state === 'training'));
-      return { models, rules, silences };
+      return { models, rules, silences, trials };
     },
     [client],
     busy ? BUSY : IDLE
   );
-  const rows = useMemo(() => (value ? rowsOf(value.models.models, value.rules) : []), [value]);
+  const rows = useMemo(() => (value ? rowsOf(value.models.models, value.rules, value.trials) : []), [value]);
   const found = useMemo(
     () => rows.filter((r) => matches(filter, r.id, r.model.definition.description, r.model.definition.query.queryType)),
     [rows, filter]
@@ -126,6 +131,7 @@ function List({ client }: { client: Client }) {
         <ModelDrawer
           client={client}
           model={shown.model}
+          trial={shown.trial}
           rules={shown.rules}
           silences={value.silences}
           onChange={reload}

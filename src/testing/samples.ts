@@ -8,6 +8,7 @@ const read = <T>(name: string): T =>
 
 /** The samples of the resource API that both languages are held to, as answers for tests. Each call reads a fresh copy. */
 export const sample = {
+  accuracy: () => read<api.LiveAccuracy>('accuracy'),
   algorithms: () => read<api.Algorithms>('algorithms'),
   audit: () => read<api.Audit>('audit'),
   channels: () => read<api.Channels>('channels'),
@@ -32,6 +33,7 @@ export const resource = (path: string) => `/api/datasources/uid/fw/resources/${p
 
 /** What a back end answers that is well: the samples, at their addresses. Others may be added or put in their place. */
 export const backEnd = (change: Record<string, unknown> = {}): Record<string, unknown> => ({
+  [resource('accuracy')]: sample.accuracy(),
   [resource('algorithms')]: sample.algorithms(),
   [resource('models')]: sample.models(),
   [resource('models/disk-root')]: sample.model(),

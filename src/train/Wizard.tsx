@@ -192,7 +192,7 @@ export function Wizard({ client, start, taken, original }: Props) {
             {step === 0 && (
               <Button
                 icon="arrow-right"
-                disabled={!ready || preview.value?.series.length === 0}
+                disabled={!ready || preview.error !== undefined || preview.value?.series.length === 0}
                 onClick={() => setStep(1)}
               >
                 {t('train.to-model', 'Choose the model')}
