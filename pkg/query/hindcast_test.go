@@ -147,12 +147,13 @@ func TestTheTwinRepeatsTheLastSeasonKnown(t *testing.T) {
 
 func TestALeadIsAskedForOnlyWhereItMeansSomething(t *testing.T) {
 	for raw, want := range map[string]string{
-		`{"source":{"kind":"prometheus","expr":"x"},"lead":"6h"}`:                                                                   `field "lead"`,
-		`{"queryType":"warning","source":{"kind":"prometheus","expr":"x"},"threshold":{"value":1},"output":"hindcast","lead":"6h"}`: `field "lead"`,
-		`{"source":{"kind":"prometheus","expr":"x"},"output":"hindcast","lead":"1m"}`:                                               `1 to 10000 intervals of 5m`,
-		`{"source":{"kind":"prometheus","expr":"x"},"output":"hindcast","lead":"100d"}`:                                             `1 to 10000 intervals of 5m`,
-		`{"source":{"kind":"prometheus","expr":"x"},"output":"hindcast","lead":"soon"}`:                                             `field "lead"`,
-		`{"queryType":"anomaly","source":{"kind":"prometheus","expr":"x"},"output":"hindcast"}`:                                     `field "output"`,
+		`{"source":{"kind":"prometheus","expr":"x"},"lead":"6h"}`:                                                                             `field "lead"`,
+		`{"queryType":"warning","source":{"kind":"prometheus","expr":"x"},"threshold":{"value":1},"output":"hindcast","lead":"6h"}`:           `field "lead"`,
+		`{"source":{"kind":"prometheus","expr":"x"},"output":"hindcast","lead":"1m"}`:                                                         `1 to 10000 intervals of 5m`,
+		`{"source":{"kind":"prometheus","expr":"x"},"output":"hindcast","lead":"100d"}`:                                                       `1 to 10000 intervals of 5m`,
+		`{"source":{"kind":"prometheus","expr":"x"},"output":"hindcast","lead":"soon"}`:                                                       `field "lead"`,
+		`{"queryType":"anomaly","source":{"kind":"prometheus","expr":"x"},"output":"hindcast"}`:                                               `field "output"`,
+		`{"queryType":"warning","source":{"kind":"prometheus","expr":"x"},"threshold":{"value":1},"output":"hindcast","whatIf":{"growth":5}}`: `field "whatIf"`,
 	} {
 		_, err := Parse([]byte(raw), Defaults{})
 		require.ErrorIs(t, err, ErrInvalid, raw)

@@ -46,7 +46,7 @@ func (e *Engine) looks(ctx context.Context, q *Query, g series.Grid, s series.Se
 	rule, ahead := warn.DefaultRule(), learner{q: q, g: g, s: s}
 	for at := max(g.Index(from), 3); at <= g.Len; at += step {
 		begin := max(at-int(q.TrainingWindow/q.Interval), 0)
-		in := q.warnInput(q.Calendar.Learn(g.Slice(begin, at), s.Values[begin:at]), g.Time(at), limits, nil)
+		in := q.warnInput(q.calendarOf(s.Labels).Learn(g.Slice(begin, at), s.Values[begin:at]), g.Time(at), limits, nil)
 		if in.Modelled {
 			r, err := ahead.forecast(ctx, begin, at, step)
 			if err != nil {

@@ -62,7 +62,7 @@ func (e *Engine) forecast(ctx context.Context, q *Query, w *window, set *series.
 				return fmt.Errorf("series %s: %w", s.Name, err)
 			}
 			notices[i] = r.Notices
-			e.warn(q, w, key, limits, s.Values[train:], r, &out)
+			e.warn(q, w, key, limits, q.calendarOf(s.Labels).Learn(w.grid.Slice(train, w.grid.Len), s.Values[train:]), r, &out)
 			return nil
 		}
 		in := q.input(q.calendarOf(s.Labels), w.grid.Slice(train, w.grid.Len), s.Values[train:])

@@ -57,6 +57,8 @@ func (w *wire) whatIf(q *Query) error {
 	switch {
 	case q.Type != Warning:
 		return invalid("whatIf", "given", "only a warning query answers it")
+	case q.Output == Hindcasts:
+		return invalid("whatIf", "given with output hindcast", "another output: what would be was not so before")
 	case a.Capacity == nil && a.Growth == nil:
 		return invalid("whatIf", "empty", `an object such as {"capacity": 2000} or {"growth": 20, "from": "2026-03-01T00:00:00Z"}`)
 	case a.Capacity != nil && (math.IsNaN(*a.Capacity) || math.IsInf(*a.Capacity, 0)):

@@ -133,10 +133,11 @@ func (p *past) series() (out [][2][]evaluate.Span) {
 	at := map[string]int{}
 	labels := []map[string]string{}
 	for _, c := range p.crossings {
-		k, ok := at[c.key]
+		id := Key("", c.labels) // of all thresholds together
+		k, ok := at[id]
 		if !ok {
 			k = len(out)
-			at[c.key] = k
+			at[id] = k
 			out, labels = append(out, [2][]evaluate.Span{}), append(labels, c.labels)
 		}
 		out[k][1] = append(out[k][1], c.Span)

@@ -7,8 +7,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/forewarn/earlywarning/pkg/detect"
 	"github.com/forewarn/earlywarning/pkg/query"
 	"github.com/forewarn/earlywarning/pkg/series"
+	"github.com/forewarn/earlywarning/pkg/source"
 	"github.com/forewarn/earlywarning/pkg/store"
 	"github.com/forewarn/earlywarning/pkg/warn"
 )
@@ -154,6 +156,34 @@ func TestWhatIsNoEarlyWarningIsNotJudged(t *testing.T) {
 	}
 	require.NoError(t, r.Crossed(t.Context(), Rule{}, evaluation(1, warn.Breached)), "a panel's query")
 	require.Len(t, lines(t, r), 1)
+}
+
+// A rule that looks at two limits sees two crossings, each noted once; its queries for eta and eta_early see one.
+func TestThresholdsOfOneRuleAreToldApart(t *testing.T) {
+	r := recorder(t, store.Config{})
+	for hour, states := range [][2]warn.State{{warn.OK, warn.OK}, {warn.Breached, warn.OK}, {warn.Breached, warn.OK}, {warn.Breached, warn.Breached}} {
+		for k, limit := range []float64{80, 95} {
+			for range 2 { // eta, and eta_early
+				a := evaluation(float64(hour), states[k])
+				a.Query.Threshold = &detect.Threshold{Value: limit, Direction: detect.Above}
+				require.NoError(t, r.Crossed(t.Context(), disk, a))
+			}
+		}
+		if hour == 0 {
+			r.told(t, "a", true, 0.5)
+		}
+	}
+	require.Len(t, lines(t, r), 3)
+	got := r.judged(t, -1, 10, 10)[0]
+	require.Equal(t, []int{1, 1, 2, 0}, []int{got.Raised, got.Confirmed, got.Crossings, got.Missed})
+	require.Equal(t, []time.Duration{30 * time.Minute}, got.Leads)
+
+	capacity := &source.Spec{Expr: "size"}
+	names := map[string]bool{}
+	for _, q := range []*query.Query{{}, {Threshold: &detect.Threshold{Value: 80}}, {Threshold: &detect.Threshold{Value: 80}, Limit: query.Limit{Capacity: capacity}}, {Limit: query.Limit{Query: capacity}}} {
+		require.False(t, names[thresholdOf(q)])
+		names[thresholdOf(q)] = true
+	}
 }
 
 func TestNothingIsNotDividedBy(t *testing.T) {

@@ -2,11 +2,13 @@ package trail
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"sync"
 	"time"
 
 	"github.com/forewarn/earlywarning/pkg/query"
+	"github.com/forewarn/earlywarning/pkg/source"
 	"github.com/forewarn/earlywarning/pkg/store"
 	"github.com/forewarn/earlywarning/pkg/warn"
 )
@@ -50,7 +52,7 @@ func (r *Recorder) Crossed(ctx context.Context, rule Rule, a *query.Answer) erro
 		if w == nil || w.Unknown() {
 			continue
 		}
-		key, crossed := Key(rule.UID, one.Labels), w.State == warn.Breached
+		key, crossed := Key(rule.UID, one.Labels)+thresholdOf(a.Query), w.State == warn.Breached
 		before, looked := c.known[key]
 		if looked && before == crossed || !looked && !crossed {
 			c.known[key] = crossed
@@ -67,6 +69,20 @@ func (r *Recorder) Crossed(ctx context.Context, rule Rule, a *query.Answer) erro
 		c.known[key] = crossed
 	}
 	return nil
+}
+
+// thresholdOf tells the thresholds of a rule's queries apart: one may look at 80 and at 95 per cent.
+func thresholdOf(q *query.Query) string {
+	out := ""
+	if q.Threshold != nil {
+		out = fmt.Sprintf("|%s %g", q.Threshold.Direction, q.Threshold.Value)
+	}
+	for _, from := range []*source.Spec{q.Limit.Query, q.Limit.Capacity} {
+		if from != nil {
+			out += "|" + from.Expr + from.RawSQL + from.Table
+		}
+	}
+	return out
 }
 
 // foreseen is how long before a crossing a warning may have been raised to count for it: twice the time that rules look ahead.
