@@ -30,6 +30,25 @@ describe('the summary of an early warning', () => {
   );
 });
 
+describe('the limit of an early warning', () => {
+  const source = { kind: 'prometheus' as const, expr: 'size' };
+  it.each([
+    ['a number', { value: 85, direction: 'above' }, 'is past 85{{', '已越过 85{{'],
+    ['another query', { direction: 'above', query: source }, 'is past its limit{{', '已越过 其限值{{'],
+    [
+      'a share of a capacity',
+      { value: 85, direction: 'above', capacity: source },
+      'is past 85 % of its capacity{{',
+      '已越过 容量的 85 %{{',
+    ],
+  ])('that is %s is told as such', (_, threshold, english, chinese) => {
+    const query = { queryType: 'warning', threshold };
+    const input = { ...warning, definition: { ...warning.definition, query } } as Input;
+    expect(summary(input, 'en')).toContain(english);
+    expect(summary(input, 'zh')).toContain(chinese);
+  });
+});
+
 describe('the reason of a rule on a model', () => {
   const form = { within: 72, limit: 90, score: 1, pending: '10m' } as unknown as RuleForm;
   const definition = (query: object) =>
@@ -59,6 +78,25 @@ describe('the reason of a rule on a model', () => {
     const asked = ruleNodes('uid', definition(composite), form).filter((node) => node.model.output === 'share');
     expect(asked.map((node) => node.model.signal)).toEqual(['cpu', 'logs']);
   });
+
+  it.each(['anomaly', 'warning', 'forecast', 'outlier', 'composite'])(
+    'of %s stays a sentence when the series has ended',
+    (queryType) => {
+      const input = { definition: definition({ queryType }), form, series: [] };
+      const nodes = ruleNodes('uid', input.definition, form).map((node) => node.refId);
+      for (const [language, gone] of [
+        ['en', 'not measured any more'],
+        ['zh', '已无数据'],
+      ] as const) {
+        const [, key, last] = summary(input, language).match(
+          /^\{\{ if \$values\.(\w+) \}\}.*\{\{ else \}\}(.*)\{\{ end \}\}$/
+        )!;
+        expect(nodes).toContain(key);
+        expect(last).toContain(gone);
+        expect(last).not.toContain('$values');
+      }
+    }
+  );
 
   it('of an outlier or a forecast has no number that the rule does not ask for', () => {
     for (const queryType of ['outlier', 'forecast']) {

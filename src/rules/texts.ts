@@ -1,5 +1,6 @@
 import { Definition, Labels } from '../api/contract';
 import { legendLabels } from '../api/legend';
+import { QueryType } from '../datasource/types';
 import { RuleForm, signalsOf } from './build';
 
 /** Annotations of a rule; the names with a language stand beside the plain ones, which are in the author's language. */
@@ -49,12 +50,30 @@ const etaText = (ref: string, unit: string, unknown: string) =>
 /** While an alert is held or over there may be no time left to tell; the number that stands for it is no text for people. */
 const NEVER = '{{ else if ge $values.A.Value 1000000.0 }}';
 
+/** The limit of an early warning; where each series has its own, what it is. */
+function limitText({ definition, form }: Input, zh: boolean): string {
+  const { query, capacity, value = form.limit } = definition.query.threshold ?? {};
+  if (query) {
+    return zh ? '其限值' : 'its limit';
+  }
+  return capacity ? (zh ? `容量的 ${value} %` : `${value} % of its capacity`) : String(value);
+}
+
+/** The node without which there is nothing to tell: a series that has ended has no numbers any more. */
+const KEYS: Partial<Record<QueryType, string>> = { warning: 'A', forecast: 'M', outlier: 'S', composite: 'S' };
+
 /** One sentence about what is wrong, with the numbers that explain it. Written for Grafana's templates, in a given language. */
 export function summary(input: Input, language: Language): string {
+  const key = KEYS[input.definition.query.queryType ?? 'forecast'] ?? 'V';
+  const gone = language === 'zh' ? '：已无数据。' : ': not measured any more.';
+  return `{{ if $values.${key} }}${sentence(input, language)}{{ else }}${entity(input)}${gone}{{ end }}`;
+}
+
+function sentence(input: Input, language: Language): string {
   const who = entity(input);
   const { query, name } = input.definition;
   const zh = language === 'zh';
-  const limit = query.threshold?.value ?? input.form.limit;
+  const limit = limitText(input, zh);
   switch (query.queryType) {
     case 'warning':
       return zh
@@ -81,7 +100,7 @@ export function summary(input: Input, language: Language): string {
 
 /** Words that are left out where a node has no number for the series. */
 const known = (ref: string, text: string) =>
-  `{{ if and $values.${ref}.Labels (eq $values.${ref}.Value $values.${ref}.Value) }}${text}{{ end }}`;
+  `{{ if and $values.${ref} (eq $values.${ref}.Value $values.${ref}.Value) }}${text}{{ end }}`;
 
 /** What speaks for the alert, in numbers of its evaluation: how far off, what was a week ago, how likely, which signals. */
 function reason({ query, ...rest }: Definition, zh: boolean): string {
