@@ -64,13 +64,15 @@ describe.each(Object.entries(RULES))('the rule %s', (name, [kind, change]) => {
   const rule = build(kind, change);
   const { data, condition } = rule.grafana_alert;
 
-  it('is as its golden file', () => {
+  it('is as its golden file but for its sentences', () => {
+    const own = Object.entries(rule.annotations).filter(([annotation]) => annotation.startsWith('__'));
+    const written = { ...rule, annotations: Object.fromEntries(own) };
     const file = path.join(__dirname, 'golden', `${name}.json`);
     if (process.env.UPDATE_GOLDEN) {
       fs.mkdirSync(path.dirname(file), { recursive: true });
-      fs.writeFileSync(file, `${JSON.stringify(rule, null, 2)}\n`);
+      fs.writeFileSync(file, `${JSON.stringify(written, null, 2)}\n`);
     }
-    expect(rule).toEqual(JSON.parse(fs.readFileSync(file, 'utf8')));
+    expect(written).toEqual(JSON.parse(fs.readFileSync(file, 'utf8')));
   });
 
   it('says neither for missing data nor for an error that something is wrong', () =>
