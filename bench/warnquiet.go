@@ -36,19 +36,30 @@ func warnQuiet(ctx context.Context, dir, only string, o warnOptions) error {
 				return fmt.Errorf("%s: %w", set.name, err)
 			}
 			side := map[bool]string{true: "above", false: "below"}[above]
-			total, firing, began, weeks := 0, 0, 0, 0.0
-			for i, c := range cases {
-				total, began, weeks = total+len(answers[i]), began+episodes(answers[i]), weeks+c.weeks(len(answers[i]))
-				for _, a := range answers[i] {
-					if a.Firing {
-						firing++
-					}
-				}
-			}
-			fmt.Printf("%-19s %7d %8d %9.1f %12s %14.4f %9.2f%%\n", set.name, len(cases), total, weeks, side, float64(began)/weeks, 100*float64(firing)/float64(max(total, 1)))
+			n := countQuiet(cases, answers)
+			fmt.Printf("%-19s %7d %8d %9.1f %12s %14.4f %9.2f%%\n", set.name, len(cases), n.answers, n.weeks, side, float64(n.began)/n.weeks, 100*float64(n.firing)/float64(max(n.answers, 1)))
 		}
 	}
 	return nil
+}
+
+// quietCount is what warnings there were where none is due.
+type quietCount struct {
+	answers, firing int
+	began           int     // false warnings
+	weeks           float64 // that the answers stand for
+}
+
+func countQuiet(cases []warnCase, answers [][]watched) (n quietCount) {
+	for i, c := range cases {
+		n.answers, n.began, n.weeks = n.answers+len(answers[i]), n.began+episodes(answers[i]), n.weeks+c.weeks(len(answers[i]))
+		for _, a := range answers[i] {
+			if a.Firing {
+				n.firing++
+			}
+		}
+	}
+	return n
 }
 
 // quiet makes a case of a real series that never crosses: evaluated from its eighth day, or its second half, on. A series without
