@@ -96,7 +96,7 @@ func Test() error {
 		argv  []string
 		dir   string
 	}{
-		{"Vetting the Go code", []string{"go", "vet", "./..."}, "."},
+		{"Vetting the Go code", []string{"go", "vet", "-tags", "grafana", "./..."}, "."},
 		{"Linting the Go code", []string{"go", "run", linter, "run", "./pkg/...", "./bench/...", "./tests/...", "./tools/..."}, "."},
 		{"Testing the Go code", []string{"go", "test", "-count=1", "./..."}, "."},
 		{"Testing the demo", []string{"go", "test", "-count=1", "./..."}, "demo"},

@@ -70,3 +70,18 @@ func TestReasonsWithoutTheirNumbers(t *testing.T) {
 		}
 	}
 }
+
+// A series that has ended has no numbers any more; Grafana tells of its end all the same.
+func TestTheEndOfASeriesIsTold(t *testing.T) {
+	labels := map[string]string{"instance": "web-1", "mountpoint": "/var", "container": "api", "route": "/v1", "region": "east", "source": "crawler", "pattern": "killed …"}
+	for _, r := range rules(t) {
+		for name, want := range map[string]string{"summary": `: not measured any more\.$|^No lines "killed …" any more\.$`, "summary_zh": `:已无数据。$|^“killed …”:不再出现。$`} {
+			require.Regexp(t, want, tell(t, r.Annotations[name], labels, nil), "%s of %s", name, r.UID)
+			all := map[string]number{}
+			for _, n := range r.Data {
+				all[n.RefID] = number{labels, 12}
+			}
+			require.NotRegexp(t, want, tell(t, r.Annotations[name], labels, all), "%s of %s", name, r.UID)
+		}
+	}
+}

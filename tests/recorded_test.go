@@ -1,12 +1,7 @@
 package tests
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
-	"net/url"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -24,8 +19,8 @@ type message struct {
 	Text         string // of a mail
 }
 
-// recordings are the messages that a Grafana 12.3.0 with this repository's provisioning, the demo's data and the built plugin sent
-// to receivers on loopback (testdata/recorded, named rule-channel-status).
+// recordings are the messages that a real Grafana with this repository's provisioning sent (testdata/recorded, named rule-channel-status;
+// `go tool mage channels` compares them with what it sends).
 func recordings(t *testing.T) map[string]message {
 	t.Helper()
 	out := map[string]message{}
@@ -86,18 +81,19 @@ func shown(t *testing.T, channel string, m message) (title, text, link string) {
 		return b.Article.Subject, b.Article.Body, regexp.MustCompile(`http\S+`).FindString(b.Article.Body)
 	}
 	require.NotEmpty(t, b.To, "whom a gateway tells")
-	return "", b.Text, ""
+	return "", b.Text, regexp.MustCompile(`http\S+$`).FindString(b.Text)
 }
 
 // Each channel got the beginning and the end of two warnings, a limit that is passed and one that will be, with who, what, the limit,
-// what is expected or how long is left, the reason and a link.
+// what is expected or how long is left, the reason in numbers and a link.
 func TestEveryChannelGotTheBeginningAndTheEnd(t *testing.T) {
 	all := recordings(t)
-	for rule, want := range map[string]struct{ who, title, firing, why, over, since, panel string }{
-		"cpu": {"tencent-bj-02:9100", `CPU (over|超过) 80 %`, `CPU (94|84) %(, limit 80 %, expected 30 % at this hour\.|,上限 80 %,此时段通常约 30 %。)`,
-			`Why: Busy share of all cores|原因:最近五分钟全部核心`, `CPU 31 %`, `Since Nov 21 10:09 UTC|开始于 11-21 18:09`, "viewPanel=2"},
-		"soon": {"aliyun-hz-01:9100 /data", `Disk full within a day|磁盘一天内写满`, `(disk 90 % full in 20 h \(earliest 16 h\)|约 20 小时后达到 90 %\(最早 16 小时\)).*\+1\.9`,
-			`Why: Less than a day is left|原因:按最近 14 天的趋势,剩余时间不足一天`, `not about to be 90 % full; now 30 %|近期不会达到 90 %,当前 30 %`, `Since Nov 21 10:04 UTC|开始于 11-21 18:04|…$`, "viewPanel=8"},
+	for rule, want := range map[string]struct{ who, title, firing, why, over, panel string }{
+		"cpu": {"tencent-bj-02:9100", `CPU (over|超过) 80 %`, `CPU 93 %(, limit 80 %, expected 32 % at this hour\.|,上限 80 %,此时段通常约 32 %。)`,
+			`Why: 61 points more than expected; the same time last week 31 %\.|原因:比预期多 61 个百分点,上周同一时刻 31 %。`, `CPU 31 %`, "viewPanel=2"},
+		"soon": {"aliyun-hz-01:9100 /data", `Disk full within a day|磁盘一天内写满`, `disk 90 % full in 20 h \(earliest 17 h\)|约 20 小时后达到 90 %\(最早 17 小时\)`,
+			`Why: It was 75 % a week ago and changes by \+1\.9 points a day; \d+ % likely to be 90 % full within 24 h\.|原因:一周前为 75 %,目前每天 \+1\.9 个百分点;24 小时内达到 90 % 的可能性为 \d+ %。`,
+			`not about to be 90 % full; now 30 %|近期不会达到 90 %,当前 30 %`, "viewPanel=8"},
 	} {
 		for _, channel := range []string{"dingtalk", "feishu", "wecom", "slack", "webhook", "sms", "phone", "zammad", "email"} {
 			for _, status := range []string{"firing", "resolved"} {
@@ -105,24 +101,35 @@ func TestEveryChannelGotTheBeginningAndTheEnd(t *testing.T) {
 				require.True(t, ok, "%s %s %s", rule, channel, status)
 				title, text, link := shown(t, channel, m)
 				require.Contains(t, text, want.who, "whose it is")
-				if channel != "sms" && channel != "phone" {
+				if channel == "phone" {
+					require.NotContains(t, text, "http", "nobody wants an address read out")
+				} else {
 					require.Contains(t, link, "/d/forewarn-hosts")
 					require.Contains(t, link, want.panel)
+				}
+				if channel != "sms" && channel != "phone" {
 					require.Regexp(t, want.title, title)
 				}
 				if status == "firing" {
 					require.Regexp(t, want.firing, text)
 					require.Regexp(t, want.why, text)
-					require.Regexp(t, want.since, text)
+					require.Regexp(t, `Since Jan 2 15:04 UTC|开始于 01-02 23:04|…`, text)
 				} else {
 					require.Regexp(t, `Over: |已恢复:`, text)
 					require.Regexp(t, want.over, text)
 				}
-				require.NotContains(t, text+title, "{{", "a template that was not filled in")
-				require.NotContains(t, text, "<no value>")
-				require.NotRegexp(t, `\d{7} (h|小时)`, text, "the number for never is no text for people")
 			}
 		}
+	}
+}
+
+// No message has a template that was not filled in, or a number that stands for a word.
+func TestNothingUnfinishedIsSent(t *testing.T) {
+	for name, m := range recordings(t) {
+		text := m.Subject + m.Text + m.Body
+		require.NotContains(t, text, "{{", name)
+		require.NotRegexp(t, `no value|NaN|%!`, text, name)
+		require.NotRegexp(t, `\d{7} (h|小时)`, text, "%s: the number for never is no text for people", name)
 	}
 }
 
@@ -135,15 +142,22 @@ func TestTheTicketIsClosed(t *testing.T) {
 	require.Contains(t, over.Body, `"state":"closed"`)
 }
 
-// Messages of the other kinds say what is expected, how long is left and who stands out, in both languages, in under 400 characters.
+// Messages of the other kinds say what is expected, how long is left, who stands out and why, in both languages, in under 400 characters.
 func TestRecordedMessagesReadWell(t *testing.T) {
 	all := recordings(t)
 	for rule, want := range map[string]struct{ en, zh string }{
-		"disk":     {`aliyun-hz-01:9100 /data: disk 90 % full in \d+ h \(earliest \d+ h\); now 87 %\.`, `aliyun-hz-01:9100 /data:磁盘将在约 \d+ 小时后达到 90 %\(最早 \d+ 小时\),当前 87 %。`},
-		"usual":    {`tencent-bj-02:9100: CPU \d+ %, expected \d+ % at this hour \(score \d+\.\d\)\.`, `tencent-bj-02:9100:CPU \d+ %,此时段通常约 \d+ %\(异常分 \d+\.\d\)。`},
-		"source":   {`crawler: \d+ % of all requests, expected \d+ % at this hour`, `crawler:占全部请求的 \d+ %,此时段通常约 \d+ %`},
-		"pattern":  {`\d+ lines "upstream timeout after … ms, will retry" in half an hour, expected \d`, `半小时内 \d+ 条“upstream timeout after … ms, will retry”,通常约 \d`},
-		"together": {`api: CPU, memory and log keywords together score \d\.\d`, `api:CPU、内存与日志关键词综合异常分 \d\.\d`},
+		"disk": {`aliyun-hz-01:9100 /data: disk 90 % full in 20 h \(earliest 17 h\); now 88 %\.\nWhy: It was 75 % a week ago and changes by \+1\.9 points a day; \d+ % likely`,
+			`aliyun-hz-01:9100 /data:磁盘将在约 20 小时后达到 90 %\(最早 17 小时\),当前 88 %。 *\n原因:一周前为 75 %,目前每天 \+1\.9 个百分点`},
+		"usual": {`tencent-bj-02:9100: CPU 93 %, expected 32 % at this hour \(score \d+\.\d\)\.\nWhy: 61 points more than expected, usual is up to \d+ %; the same time last week 31 %\.`,
+			`tencent-bj-02:9100:CPU 93 %,此时段通常约 32 %\(异常分 \d+\.\d\)。 *\n原因:比预期多 61 个百分点,通常不超过 \d+ %,上周同一时刻 31 %。`},
+		"outlier": {`tencent-bj-02:9100: CPU unlike that of the other hosts .*\nWhy: CPU was 9\d % over the last hour, that of the host in the middle 31 %\.`,
+			`tencent-bj-02:9100:CPU 表现与其他主机明显不同.*\n原因:最近一小时 CPU 平均 9\d %,居中的主机为 31 %。`},
+		"source": {`crawler: 43 % of all requests, expected 7 % at this hour .*\nWhy: 36 points more than expected; the same time last week 5 %\.`,
+			`crawler:占全部请求的 43 %,此时段通常约 7 %.*\n原因:比预期多 36 个百分点,上周同一时刻 5 %。`},
+		"pattern": {`30 lines "OutOfMemory: killed process …" in half an hour, expected 0 .*\nWhy: 30 lines more than expected`,
+			`半小时内 30 条“OutOfMemory: killed process …”,通常约 0 条.*\n原因:比预期多 30 条`},
+		"together": {`api: CPU, memory and log keywords together score \d.*\nWhy: CPU 64 % \(expected 4\d\), memory 84 % \(expected 7\d\)\. Share of the score: CPU \d+ %, memory \d+ %, log keywords \d+ %\.`,
+			`api:CPU、内存与日志关键词综合异常分 \d.*\n原因:CPU 64 %\(预期 4\d\),内存 84 %\(预期 7\d\)。得分构成:CPU \d+ %、内存 \d+ %、日志关键词 \d+ %。`},
 	} {
 		for channel, pattern := range map[string]string{"slack": want.en, "webhook": want.en, "email": want.en, "dingtalk": want.zh, "feishu": want.zh, "wecom": want.zh} {
 			m, ok := all[rule+"-"+channel+"-firing"]
@@ -154,37 +168,9 @@ func TestRecordedMessagesReadWell(t *testing.T) {
 			if channel != "email" { // whose text has Grafana's own frame around it
 				require.LessOrEqual(t, len([]rune(text)), 400, text)
 			}
+			if rule != "pattern" { // whose end is told in one of two ways
+				require.Contains(t, all, rule+"-"+channel+"-resolved", "its end is told, too")
+			}
 		}
 	}
-}
-
-func mac(key, text string) []byte {
-	h := hmac.New(sha256.New, []byte(key))
-	h.Write([]byte(text))
-	return h.Sum(nil)
-}
-
-// The signatures in the recorded requests hold, computed here from what was sent and the secrets of that run.
-func TestRecordedSignatures(t *testing.T) {
-	checked := 0
-	for name, m := range recordings(t) {
-		switch {
-		case strings.Contains(name, "-dingtalk-"):
-			u, err := url.Parse(m.Path)
-			require.NoError(t, err)
-			q := u.Query()
-			require.Equal(t, base64.StdEncoding.EncodeToString(mac("SEC0123456789abcdef", q.Get("timestamp")+"\nSEC0123456789abcdef")), q.Get("sign"), name)
-			require.Equal(t, "demo-token", q.Get("access_token"))
-		case strings.Contains(name, "-feishu-"):
-			var b struct{ Timestamp, Sign string }
-			require.NoError(t, json.Unmarshal([]byte(m.Body), &b))
-			require.Equal(t, base64.StdEncoding.EncodeToString(mac(b.Timestamp+"\nfeishu-secret", "")), b.Sign, name)
-		case strings.Contains(name, "-webhook-"):
-			require.Equal(t, hex.EncodeToString(mac("whsec", m.Header["X-Forewarn-Timestamp"]+"."+m.Body)), m.Header["X-Forewarn-Signature"], name)
-		default:
-			continue
-		}
-		checked++
-	}
-	require.GreaterOrEqual(t, checked, 18)
 }

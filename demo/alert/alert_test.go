@@ -232,7 +232,11 @@ func TestEveryProvisionedMessageCanBeTold(t *testing.T) {
 			}
 			for _, numbers := range []map[string]float64{all, {r.Condition: number}} {
 				for _, name := range []string{"summary", "description", "summary_zh", "description_zh"} {
-					text, err := expand(r.Annotations[name], map[string]string{"instance": "web-1:9100"}, numbers)
+					labels := map[string]string{}
+					for _, label := range []string{"instance", "mountpoint", "container", "route", "region", "source", "pattern"} {
+						labels[label] = "web-1"
+					}
+					text, err := expand(r.Annotations[name], labels, numbers)
 					require.NoError(t, err, r.Title)
 					require.NotEmpty(t, text, r.Title)
 					require.NotContains(t, text, "no value", r.Title)

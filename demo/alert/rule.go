@@ -71,7 +71,7 @@ type value struct {
 
 // expand fills a message's template with $labels and $values.
 func expand(text string, labels map[string]string, numbers map[string]float64) (string, error) {
-	t, err := template.New("summary").Option("missingkey=zero").Parse("{{ $labels := .Labels }}{{ $values := .Values }}" + text)
+	t, err := template.New("summary").Parse("{{ $labels := .Labels }}{{ $values := .Values }}" + text)
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", ErrUnknown, err)
 	}

@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/forewarn/earlywarning/tests/loopback"
 	_ "github.com/go-sql-driver/mysql" // the driver of the tests' own connection
 )
 
@@ -80,7 +81,7 @@ func Start(ctx context.Context) (s *Server, err error) {
 	if out, err := exec.CommandContext(ctx, install, args...).CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("mariadb-install-db: %w\n%s", err, out)
 	}
-	if s.Address, err = freeAddress(); err != nil {
+	if s.Address, err = loopback.Address(); err != nil {
 		return nil, err
 	}
 	return s, s.serve(ctx, data)
@@ -151,13 +152,4 @@ func (s *Server) Close() {
 		}
 	}
 	_ = os.RemoveAll(s.dir)
-}
-
-func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().String(), nil
 }

@@ -6,13 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"syscall"
 	"time"
+
+	"github.com/forewarn/earlywarning/tests/loopback"
 )
 
 // ErrMissing is wrapped when prometheus or promtool is not on the PATH.
@@ -42,7 +43,7 @@ func Start(ctx context.Context, dir string, log io.Writer) (*Server, error) {
 	if err := Available(); err != nil {
 		return nil, err
 	}
-	address, err := freeAddress()
+	address, err := loopback.Address()
 	if err != nil {
 		return nil, err
 	}
@@ -100,15 +101,6 @@ func (s *Server) ready(ctx context.Context) error {
 		case <-tick.C:
 		}
 	}
-}
-
-func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().String(), nil
 }
 
 func store(dir string) string { return filepath.Join(dir, "store") }
