@@ -10,6 +10,22 @@ test('says what needs attention and what runs out first', async ({ page }) => {
   await expect(page.getByRole('region', { name: 'How unusual, over time' }).getByRole('img')).toBeVisible();
 });
 
+test('another limit is answered at once, beside what is', async ({ page }) => {
+  await page.goto(OVERVIEW);
+  await page.getByRole('button', { name: 'aliyun-hz-01:9100 /data', exact: true }).click();
+  const drawer = page.getByRole('dialog', { name: /aliyun-hz-01:9100/ });
+  const left = drawer.getByRole('row', { name: /^Time left/ }).getByRole('cell');
+  await expect(left).toHaveCount(1);
+  await expect(left.first()).toContainText(/\d+ h/);
+  await drawer.getByLabel('That is, of today’s').fill('150');
+  await expect(drawer.getByLabel('If the limit were')).toHaveValue('135');
+  await expect(left).toHaveCount(2);
+  await expect(left.nth(1)).toContainText(/\d+ d|never/);
+  await expect(left.first()).toContainText(/\d+ h/);
+  await drawer.getByRole('button', { name: 'As it is' }).click();
+  await expect(left).toHaveCount(1);
+});
+
 test('an entry leads to its rule', async ({ page }) => {
   await page.goto(OVERVIEW);
   const list = page.getByRole('region', { name: 'Needs attention' });
