@@ -39,8 +39,10 @@ func named(c *Channel, m *Message, form string) string {
 	return b.String()
 }
 
-// plain takes away what would make a link out of a label's value.
-func plain(text string) string { return strings.ReplaceAll(text, "](", "] (") }
+// inert takes away what would make a link or a call to everybody out of a label's value, which may be a log message.
+var inert = strings.NewReplacer("](", "] (", "<@", "< @", "<at", "< at", "</at", "< /at")
+
+func plain(text string) string { return inert.Replace(text) }
 
 // dingtalk sends a markdown message to a custom robot. Codes: -1 busy, 130101 and 660026 too many messages.
 func dingtalk(ctx context.Context, send do, c *Channel, to *url.URL, m *Message, now time.Time) (answer, error) {
