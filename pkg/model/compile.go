@@ -52,7 +52,7 @@ func Compile(d Definition, defaults query.Defaults) (*Compiled, error) {
 		return nil, err
 	}
 	if out.Query, err = query.Parse(raw, defaults); err != nil {
-		return nil, inQuery(err)
+		return nil, InQuery(err)
 	}
 	if out.Query.Type == query.Series {
 		return nil, wrong("query.queryType", `field "query.queryType" is series, which learns nothing; one of forecast, anomaly, warning, outlier, composite is needed`)
@@ -64,8 +64,8 @@ func wrong(field, text string) error { return &FieldError{Field: field, Text: te
 
 var fieldName = regexp.MustCompile(`(?:field|unknown field) "([^"]+)"`)
 
-// inQuery names the field of the query that an error is about.
-func inQuery(err error) error {
+// InQuery makes an error of query.Parse a FieldError that names the query's field as a path. Other errors pass through.
+func InQuery(err error) error {
 	field := "query"
 	if m := fieldName.FindStringSubmatch(err.Error()); m != nil {
 		field = "query." + m[1]

@@ -3,6 +3,7 @@ package plugin
 import (
 	"net/http"
 
+	"github.com/forewarn/earlywarning/pkg/model"
 	"github.com/forewarn/earlywarning/pkg/plugin/api"
 	"github.com/forewarn/earlywarning/pkg/query"
 	"github.com/forewarn/earlywarning/pkg/series"
@@ -16,7 +17,7 @@ func (i *Instance) preview(w http.ResponseWriter, r *http.Request) error {
 	}
 	q, err := query.Parse(body.Query, i.defaults)
 	if err != nil {
-		return err
+		return model.InQuery(err)
 	}
 	p, err := i.trainer.Preview(r.Context(), q)
 	if err != nil {

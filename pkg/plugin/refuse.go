@@ -2,10 +2,12 @@ package plugin
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 
@@ -92,9 +94,12 @@ func read(w http.ResponseWriter, r *http.Request, into any) error {
 	if err := dec.Decode(into); err != nil {
 		var wrong *json.UnmarshalTypeError
 		if errors.As(err, &wrong) {
-			return badField(wrong.Field, "of the type "+wrong.Value, wrong.Type.String())
+			return badField(cmp.Or(wrong.Field, "body"), "of the type "+wrong.Value, wrong.Type.String())
 		}
 		return &fieldError{"body", "the request cannot be read: " + err.Error()}
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return &fieldError{"body", "the request cannot be read: text follows its closing brace"}
 	}
 	return nil
 }

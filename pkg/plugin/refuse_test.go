@@ -53,7 +53,8 @@ func TestBodiesAreReadStrictly(t *testing.T) {
 		"a wrong type":     {`{"version": "one"}`, "version", "is of the type string, needed is int"},
 		"no JSON":          {`version=1`, "body", "cannot be read"},
 		"nothing":          {``, "body", "cannot be read"},
-		"a list":           {`[1]`, "", "of the type array"},
+		"a list":           {`[1]`, "body", "of the type array"},
+		"two of them":      {`{"version": 1} {"version": 2}`, "body", "text follows its closing brace"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var into api.Promote
