@@ -201,6 +201,27 @@ func TestMissingData(t *testing.T) {
 	require.True(t, out.Anomalous[299])
 }
 
+func TestAForecastNeedsAsMuchHistoryAsItIsLong(t *testing.T) {
+	x := daily(5*288, 4)
+	out := detectRun(t, Input{Values: x}, "forecast-residual", map[string]any{"refit": "2d"})
+	for i := range 4 * 288 {
+		require.True(t, math.IsNaN(out.Expected[i]) && math.IsNaN(out.P[i]), "at %d: two days ahead from less than two days would be a guess, and the first has no past errors", i)
+	}
+	for i := 4 * 288; i < len(x); i++ {
+		require.False(t, math.IsNaN(out.Expected[i]) || math.IsNaN(out.P[i]), "at %d", i)
+	}
+}
+
+func TestAReferenceNextToNothingIsMeasuredByTheUsualSize(t *testing.T) {
+	x := times(200, func(i int) float64 { return []float64{0, 100}[i%2] }) // mean of |value| 50
+	out := detectRun(t, Input{Values: x, Step: 12 * time.Hour}, "same-period", map[string]any{"percent": 100.0})
+	require.InDelta(t, leastReference*50, out.Upper[100]-out.Expected[100], 0.1, "of a twentieth of it")
+	require.Zero(t, out.Score[100])
+	x[150] = 4
+	out = detectRun(t, Input{Values: x, Step: 12 * time.Hour}, "same-period", map[string]any{"percent": 100.0})
+	require.InDelta(t, 4/(leastReference*50), out.Score[150], 0.05)
+}
+
 func TestSensitivitiesAreOrdered(t *testing.T) {
 	x := daily(14*288, 2)
 	for i := 13*288 + 50; i < 13*288+70; i++ {
