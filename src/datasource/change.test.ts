@@ -1,4 +1,4 @@
-import { forRule, withoutTrained, withTrained, withType } from './change';
+import { forRule, withOutput, withoutTrained, withTrained, withType } from './change';
 import { alertOutput, outputHelp, outputOf, outputsFor } from './outputs';
 import { FIRST_THRESHOLD, usualHorizon, usualInterval } from './samples';
 import { ForewarnQuery, QueryType, TrainedModel } from './types';
@@ -140,6 +140,30 @@ describe('outputs', () => {
       expect([output, outputHelp(output)]).not.toEqual([output, '']);
     }
     expect(outputHelp('nonsense')).toBe('');
+  });
+
+  it('take along what only they need, and leave it behind', () => {
+    const composite = withType(query, 'composite', false);
+    const share = withOutput(composite, 'share');
+    expect(share).toEqual({ ...composite, output: 'share', signal: 'signal1' });
+    expect(withOutput(share, 'score')).toEqual({ ...composite, output: 'score' });
+    const before = { ...withOutput(query, 'hindcast'), lead: '6h' };
+    expect(withOutput(before, 'all')).not.toHaveProperty('lead');
+    expect(withType(before, 'anomaly', false)).not.toHaveProperty('lead');
+    expect(withType(share, 'anomaly', false)).not.toHaveProperty('signal');
+  });
+
+  it('that a rule’s message asks for are left as they are', () => {
+    const share: ForewarnQuery = {
+      refId: 'Q',
+      queryType: 'composite',
+      output: 'share',
+      signal: 'cpu',
+      model: { name: 'm' },
+    };
+    const lastWeek: ForewarnQuery = { refId: 'K', queryType: 'anomaly', output: 'last_week', model: { name: 'm' } };
+    expect(forRule(share)).toBe(share);
+    expect(forRule(lastWeek)).toBe(lastWeek);
   });
 
   it('fall back to the default where the type has no such output', () => {

@@ -7,7 +7,21 @@ const EMPTY: SourceSpec = { kind: 'prometheus', expr: '' };
 
 /** The query asked for another purpose: what both purposes share stays, what only the old one knows goes. */
 export function withType(query: ForewarnQuery, queryType: QueryType, forAlert: boolean): ForewarnQuery {
-  const { source, sources, join, model, threshold, whatIf: _, guards, volume, direction, output, ...rest } = query;
+  const {
+    source,
+    sources,
+    join,
+    model,
+    threshold,
+    whatIf: _,
+    guards,
+    volume,
+    direction,
+    output,
+    signal,
+    lead,
+    ...rest
+  } = query;
   const sameEngine = isForecast(query.queryType ?? 'forecast') && isForecast(queryType);
   const next: ForewarnQuery = { ...rest, queryType };
   if (sameEngine && model) {
@@ -40,10 +54,17 @@ export function withType(query: ForewarnQuery, queryType: QueryType, forAlert: b
   return next;
 }
 
+/** The query asked for another output: what only one output needs goes with it. */
+export function withOutput(query: ForewarnQuery, output: string): ForewarnQuery {
+  const { signal: _signal, lead: _lead, ...rest } = query;
+  const signal = output === 'share' ? query.sources?.[0]?.name : undefined;
+  return { ...rest, output, ...(signal && { signal }) };
+}
+
 /** The query answered by a trained model, which knows the source and how to learn from it. */
 export function withTrained(query: ForewarnQuery, name: string): ForewarnQuery {
-  const { refId, datasource, hide, key, queryType, style, output } = query;
-  return drop({ refId, datasource, hide, key, queryType, style, output, model: { name } });
+  const { refId, datasource, hide, key, queryType, style, output, signal, lead } = query;
+  return drop({ refId, datasource, hide, key, queryType, style, output, signal, lead, model: { name } });
 }
 
 /** The query fitted on request by an algorithm, with the source and settings that the trained model had. */

@@ -3,11 +3,12 @@ import { t } from '@grafana/i18n';
 import { QueryType } from './types';
 
 const OUTPUTS: Record<QueryType, string[]> = {
-  forecast: ['all', 'components', 'actual', 'expected', 'forecast', 'lower', 'upper'],
+  forecast: ['all', 'components', 'hindcast', 'actual', 'expected', 'forecast', 'lower', 'upper'],
   anomaly: ['all', 'score', 'anomalous', 'actual', 'expected', 'lower', 'upper', 'last_week'],
   warning: [
     'all',
     'table',
+    'hindcast',
     'eta_early',
     'eta',
     'probability',
@@ -20,13 +21,13 @@ const OUTPUTS: Record<QueryType, string[]> = {
     'last_week',
   ],
   outlier: ['all', 'table', 'score', 'outlier'],
-  composite: ['all', 'table', 'score', 'anomalous'],
+  composite: ['all', 'table', 'score', 'anomalous', 'share'],
   series: ['all', 'actual'],
 };
 
-/** The outputs a query type can answer; an alert rule needs exactly one, so `all`, `table` and `components` are left out for it. */
+/** The outputs a query type can answer; an alert rule needs exactly one, so those for panels are left out for it. */
 export function outputsFor(type: QueryType, forAlert = false): string[] {
-  return OUTPUTS[type].filter((o) => !forAlert || !['all', 'table', 'components'].includes(o));
+  return OUTPUTS[type].filter((o) => !forAlert || !['all', 'table', 'components', 'hindcast'].includes(o));
 }
 
 /** The output that a rule on this query type most likely wants. */
@@ -47,6 +48,10 @@ export function outputHelp(output: string): string {
       return t('output.all', 'Everything a panel draws');
     case 'components':
       return t('output.components', 'Trend, seasons and remainder, each a series');
+    case 'hindcast':
+      return t('output.hindcast', 'What was said before, beside what came');
+    case 'share':
+      return t('output.share', 'One signal’s part of the newest score, 0 to 1');
     case 'table':
       return t('output.table', 'One row for each series');
     case 'actual':

@@ -89,6 +89,8 @@ export interface ForewarnQuery extends DataQuery {
   trainingWindow?: string;
   interval?: string;
   horizon?: string;
+  /** Forecast with output hindcast: how long before a point it was forecast. */
+  lead?: string;
   confidence?: number;
   bounds?: { min?: number; max?: number };
   threshold?: Threshold;

@@ -32,7 +32,20 @@ export function QueryEditor(props: Props) {
 }
 
 /** Fields that are folded away. */
-const FOLDED = ['interval', 'confidence', 'bounds', 'guards', 'volume', 'whatIf', 'calendar', 'direction', 'style'];
+const FOLDED = [
+  'interval',
+  'confidence',
+  'bounds',
+  'guards',
+  'volume',
+  'whatIf',
+  'calendar',
+  'direction',
+  'style',
+  'output',
+  'signal',
+  'lead',
+];
 
 function Editor({ query, onChange, onRunQuery, datasource, app, range }: Props) {
   const [unfolded, setUnfolded] = useState(false);
@@ -62,14 +75,7 @@ function Editor({ query, onChange, onRunQuery, datasource, app, range }: Props) 
   const model = query.model?.name ? trained.find((m) => m.definition.name === query.model?.name) : undefined;
   const onRequest = !query.model?.name;
   const horizon = query.horizon || (onRequest && defaults.horizon) || usualHorizon(type);
-  const output = (
-    <OutputEditor
-      type={type}
-      output={query.output}
-      forAlert={forAlert}
-      onChange={(next) => change({ ...query, output: next }, true)}
-    />
-  );
+  const output = <OutputEditor query={query} forAlert={forAlert} onChange={change} onRun={onRunQuery} />;
   return (
     <Stack direction="column" gap={0.5}>
       {onRequest &&
