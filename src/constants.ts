@@ -1,13 +1,13 @@
 import pluginJson from './plugin.json';
 
 /** Id of the app. */
-export const APP_ID = pluginJson.id;
+const APP_ID = pluginJson.id;
 
 /** Id of the data source that the app brings along. */
 export const DATASOURCE_ID = 'forewarn-earlywarning-datasource';
 
 /** Root of the app's pages. */
-export const APP_BASE = `/a/${APP_ID}`;
+const APP_BASE = `/a/${APP_ID}`;
 
 /** The dashboards that come with the app, which all carry its tag. */
 export const DASHBOARDS = '/dashboards?tag=forewarn';
