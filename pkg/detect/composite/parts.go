@@ -13,7 +13,7 @@ const (
 	// What nine in ten of the history's points keep to, and how many times that the quantile above may be: a history that holds an
 	// incident does not make the next one usual.
 	mostlyShare = 0.9
-	outerMost   = 3
+	outerMost   = 3.0
 	// outerTimes is how far beyond that quantile the score is 1 for DefaultAlarm. Distances die out about exponentially, so the limit grows
 	// with the logarithm of the p-value.
 	outerTimes = 2
@@ -69,6 +69,10 @@ func views(ctx context.Context, method string, level, own [][]float64, learn, fr
 		add(mahalanobis(own, from))
 		add(mahalanobis(departures(own), from))
 	}
+	most := outerMost
+	if method == IsolationForest {
+		most = math.Inf(1) // its distances are powers: what is rarest is naturally far beyond the rest
+	}
 	for _, p := range parts {
 		v := view{part: p, past: make([]float64, 0, from-learn)}
 		nows := make([]float64, 0, from-learn)
@@ -80,7 +84,7 @@ func views(ctx context.Context, method string, level, own [][]float64, learn, fr
 				v.past, nows = append(v.past, d), append(nows, now)
 			}
 		}
-		v.unit, v.now = outer(v.past), outer(nows)
+		v.unit, v.now = outer(v.past, most), outer(nows, most)
 		for i, d := range v.past {
 			v.past[i] = min(d/v.unit, lasts*nows[i]/v.now)
 		}
@@ -89,8 +93,8 @@ func views(ctx context.Context, method string, level, own [][]float64, learn, fr
 	return out, nil
 }
 
-// outer is what 99 % of the values keep to, 1 where that is nothing.
-func outer(x []float64) float64 {
+// outer is what 99 % of the values keep to, but at most so many times what 90 % do; 1 where that is nothing.
+func outer(x []float64, times float64) float64 {
 	known := make([]float64, 0, len(x))
 	for _, v := range x {
 		if !math.IsNaN(v) {
@@ -101,7 +105,7 @@ func outer(x []float64) float64 {
 		return 1
 	}
 	unit := order.Pick(known, int(outerShare*float64(len(known)-1)))
-	if most := outerMost * order.Pick(known, int(mostlyShare*float64(len(known)-1))); most > 0 {
+	if most := times * order.Pick(known, int(mostlyShare*float64(len(known)-1))); most > 0 {
 		unit = min(unit, most)
 	}
 	if unit > 0 {

@@ -43,7 +43,7 @@ func (out *Output) weigh(ctx context.Context, in Input, evidence [][]float64, si
 	summed, unit := []float64(nil), 1.0
 	if in.Method == Auto {
 		summed = total(evidence)
-		unit = outer(summed[learn:in.From])
+		unit = outer(summed[learn:in.From], outerMost)
 		f.alike++
 	}
 	limit := outerTimes * math.Log(in.Alarm) / math.Log(DefaultAlarm)
