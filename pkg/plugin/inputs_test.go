@@ -72,7 +72,6 @@ func TestEachMistakeIsNamedByItsField(t *testing.T) {
 		"a preview of an unknown field":  {"POST", "preview", `{"query":` + queryWith("intervall", `"5m"`) + `}`, "query.intervall", "unknown field"},
 		"a preview at no step":           {"POST", "preview", `{"query":` + queryWith("interval", `"0s"`) + `}`, "query.interval", ""},
 		"a preview by an unknown method": {"POST", "preview", `{"query":` + queryWith("model", `{"algorithm":"magic"}`) + `}`, "query.model", "magic"},
-		"a preview by a trained model":   {"POST", "preview", `{"query":` + queryWith("model", `{"name":"cpu"}`) + `}`, "query.model.name", "cpu"},
 		"a preview with a wrong option":  {"POST", "preview", `{"query":` + queryWith("model", `{"algorithm":"mad","options":{"window":7}}`) + `}`, "query.model", "window"},
 		"a preview too sure":             {"POST", "preview", `{"query":` + queryWith("confidence", `1`) + `}`, "query.confidence", "0.5 to 0.99"},
 		"a preview with k of no n":       {"POST", "preview", `{"query":` + queryWith("guards", `{"k":3}`) + `}`, "query.guards.k", "k of n points"},

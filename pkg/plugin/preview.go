@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"errors"
 	"net/http"
 
 	"github.com/forewarn/earlywarning/pkg/model"
@@ -16,8 +17,11 @@ func (i *Instance) preview(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q, err := query.Parse(body.Query, i.defaults)
-	if err != nil {
+	if errors.Is(err, query.ErrInvalid) {
 		return model.InQuery(err)
+	}
+	if err != nil {
+		return err
 	}
 	p, err := i.trainer.Preview(r.Context(), q)
 	if err != nil {
