@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-
-	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // awayFromProfile forecasts how far a series is from the mean profile of its longest season by a regression: what is unusual
@@ -22,12 +20,13 @@ func (f awayFromProfile) Fit(ctx context.Context, in Input) (Model, error) {
 		return nil, fmt.Errorf("%w: a profile needs two cycles", ErrTooShort)
 	}
 	p := periods[len(periods)-1]
-	m := &awayModel{n: len(in.Values), profile: meanProfile{period: p, cycles: f.cycles}}
+	n := len(in.Values)
+	m := &awayModel{profile: meanProfile{period: p, cycles: f.cycles}}
 	m.y = slices.Clone(fillGaps(in.Values, periods))
 	m.profile.grow(m.y, 0)
 	part := in
-	part.Values = make([]float64, m.n-p)
-	for t := p; t < m.n; t++ {
+	part.Values = make([]float64, n-p)
+	for t := p; t < n; t++ {
 		part.Values[t-p] = in.Values[t] - m.profile.mean[t]
 	}
 	rest, err := f.rest.Fit(ctx, part)
@@ -40,10 +39,11 @@ func (f awayFromProfile) Fit(ctx context.Context, in Input) (Model, error) {
 
 // awayModel holds the series from some point on, and its profile to a cycle further.
 type awayModel struct {
-	n, before int // training points; points left out in front of y
-	y         []float64
-	profile   meanProfile
-	rest      *regressionModel
+	onlyMember
+	before  int // points left out in front of y
+	y       []float64
+	profile meanProfile
+	rest    *regressionModel
 }
 
 // learn takes newer points in and estimates again.
@@ -88,17 +88,6 @@ func (m *awayModel) Forecast(h int) []float64 {
 	}
 	return out
 }
-
-func (m *awayModel) Fitted() []float64 {
-	out := series.Missing(m.n)
-	for i, v := range m.rest.Fitted() {
-		t := m.profile.period + i
-		out[t] = v + m.profile.mean[t]
-	}
-	return out
-}
-
-func (m *awayModel) Explain() map[string]float64 { return m.rest.Explain() }
 
 func (m *awayModel) fork() Model {
 	out := *m

@@ -77,7 +77,7 @@ func (k *clock) future(next time.Time, step time.Duration, horizon int) (c wallC
 	}
 	used := make([]int, k.behind, k.behind+len(c.place))
 	for i := range used {
-		used[i] = i + 1
+		used[i] = c.place[0] + i + 1
 	}
 	c.place = append(used, c.place...)
 	return c, n, true

@@ -53,7 +53,6 @@ var (
 // estimate learns from y.
 func (m *deltaModel) estimate() {
 	y := m.y
-	m.n = len(y)
 	m.at, m.season = 0, make([]float64, m.period)
 	for t := len(m.d) + 1; t < len(y); t++ {
 		m.d = append(m.d, y[t]-y[t-1])

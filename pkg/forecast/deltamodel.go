@@ -3,13 +3,12 @@ package forecast
 import (
 	"math"
 	"slices"
-
-	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // deltaModel carries the last value on by changes, or repeats levels; all in logs where floor is positive.
 type deltaModel struct {
-	n, period    int
+	onlyMember
+	period       int
 	y            []float64 // data learnt from; nil in a stored model
 	d            []float64 // their differences
 	floor        float64   // smallest training value
@@ -79,27 +78,11 @@ func (m *deltaModel) push(v float64) {
 	if m.at++; m.at == m.period {
 		m.at = 0
 	}
-	m.n++
-}
-
-func (m *deltaModel) Fitted() []float64 {
-	out := series.Missing(len(m.y))
-	for t := m.period; t < len(m.y); t++ {
-		if out[t] = m.y[t-m.period]; m.floor > 0 {
-			out[t] = math.Exp(out[t])
-		}
-	}
-	return out
-}
-
-func (m *deltaModel) Explain() map[string]float64 {
-	return map[string]float64{"period": float64(m.period), "first": m.first, "later": m.later}
 }
 
 func (m *deltaModel) encode(w *writer) {
 	w.byte(kindDelta)
 	w.byte(byte(indicator(m.changes)))
-	w.uint(m.n)
 	for _, v := range []float64{m.floor, m.level, m.first, m.later} {
 		w.float(v)
 	}
@@ -107,7 +90,7 @@ func (m *deltaModel) encode(w *writer) {
 }
 
 func decodeDelta(r *reader) Model {
-	m := &deltaModel{changes: r.byte() != 0, n: r.uint(mostPoints)}
+	m := &deltaModel{changes: r.byte() != 0}
 	for _, p := range []*float64{&m.floor, &m.level, &m.first, &m.later} {
 		*p = r.finite()
 	}

@@ -16,7 +16,8 @@ func FuzzFit(f *testing.F) {
 	nan := math.NaN()
 	all := variants()
 	for k, x := range [][]float64{oil, nile, airPassengers, sparse, dayWeek(96, 24, 0, 0, 1, 1), {1, nan, math.Inf(1), 1e140, -1e140, 3, 3, 3},
-		{}, {1}, {1, 2, 4}, {5, 5, 5, 5}, {nan, nan, 1, nan, 2, nan, 3, nan}, {1e300, 1, 2, 3, -1e300}, {5e-324, 1e-300, 2e-300, 0, 1}, alternating(40), ramp(30)} {
+		{}, {1}, {1, 2, 4}, {5, 5, 5, 5}, {nan, nan, 1, nan, 2, nan, 3, nan}, {1e300, 1, 2, 3, -1e300}, {5e-324, 1e-300, 2e-300, 0, 1}, alternating(40), ramp(30),
+		{1e-76, 1e-76, 2e131, 1e-76, -9e140, 1e160, 1e-76, 1e-76, 1e-76, 1e-76, 1e-76, 1e-76}} {
 		for i := range all {
 			b := []byte{byte(i), byte(k * 3)}
 			for _, v := range x {

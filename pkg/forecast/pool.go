@@ -87,3 +87,11 @@ func oneStep(ctx context.Context, in Input) []float64 {
 	}
 	return out
 }
+
+// onlyMember is what models have in common that serve in combinations alone: nobody asks them for the past, or to explain
+// themselves.
+type onlyMember struct{}
+
+func (onlyMember) Fitted() []float64 { return nil }
+
+func (onlyMember) Explain() map[string]float64 { return nil }

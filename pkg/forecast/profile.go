@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/forewarn/earlywarning/pkg/order"
-	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // medianProfile repeats, at each phase of the shortest season, the median of the last cycles: an incident in one of them leaves
@@ -19,13 +18,14 @@ func (f medianProfile) Fit(_ context.Context, in Input) (Model, error) {
 		return nil, fmt.Errorf("%w: a profile needs two cycles", ErrTooShort)
 	}
 	y := slices.Clone(fillGaps(in.Values, usable(in.seasons, len(in.Values))))
-	return &medianModel{n: len(y), period: in.seasons[0], cycles: f.cycles, y: y}, nil
+	return &medianModel{period: in.seasons[0], cycles: f.cycles, y: y}, nil
 }
 
 // medianModel holds the series, or its newest cycles.
 type medianModel struct {
-	n, period, cycles int // n is the number of training points
-	y                 []float64
+	onlyMember
+	period, cycles int
+	y              []float64
 }
 
 // learn takes newer points in.
@@ -61,20 +61,6 @@ func (m *medianModel) Forecast(h int) []float64 {
 		}
 	}
 	return out
-}
-
-func (m *medianModel) Fitted() []float64 {
-	out := series.Missing(m.n)
-	buf := make([]float64, 0, m.cycles)
-	for t := m.period; t < min(m.n, len(m.y)); t++ {
-		past := medianModel{period: m.period, cycles: m.cycles, y: m.y[:t]}
-		out[t] = past.at(0, buf)
-	}
-	return out
-}
-
-func (m *medianModel) Explain() map[string]float64 {
-	return map[string]float64{"period": float64(m.period), "cycles": float64(m.cycles)}
 }
 
 func (m *medianModel) keep() []float64 { return newest(m.y, m.cycles*m.period) }

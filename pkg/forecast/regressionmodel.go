@@ -145,7 +145,7 @@ func (m *regressionModel) Fitted() []float64 {
 	row := m.blank()
 	for t := m.first(); m.before+t < m.length; t++ {
 		m.fill(row, t)
-		f := m.fit.expect(row) + m.centre
+		f := m.inside(m.fit.expect(row)+m.centre, 0)
 		if m.logs {
 			f = math.Exp(f)
 		}

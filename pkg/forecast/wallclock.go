@@ -12,7 +12,7 @@ import (
 // wallClock tells where steps lie on a grid of local time, on which every day has the same number of steps: where clocks go
 // forward, places are left out; where they go back, places are used twice.
 type wallClock struct {
-	place []int // of each step, counted from that of the first one
+	place []int // of each step, counted from the first one that is used
 }
 
 // clockChanges gives the wall clock of n steps, false where clocks do not change meanwhile or where a change is no whole number of
@@ -40,6 +40,11 @@ func clockChanges(zone *time.Location, start time.Time, step time.Duration, n in
 			}
 		}
 		c.place[t] = t + moved
+	}
+	if first := slices.Min(c.place); first < 0 { // clocks go back within the first hour
+		for t := range c.place {
+			c.place[t] -= first
+		}
 	}
 	return c, true
 }
