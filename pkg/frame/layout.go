@@ -105,11 +105,20 @@ type timed struct {
 	scratch []*float64 // the column that is being made; a field copies it
 }
 
+// widest is the longest time between two rows: panels take a longer one than the field's interval for a gap, and break the line there.
+func widest(times []time.Time, step time.Duration) time.Duration {
+	for i := 1; i < len(times); i++ {
+		step = max(step, times[i].Sub(times[i-1]))
+	}
+	return step
+}
+
 // newTimed begins a frame with the rows of the answer's grid.
 func newTimed(a *query.Answer) *timed {
 	t := &timed{layout: layoutOf(a), scratch: make([]*float64, a.Grid.Len)}
-	times := data.NewField("time", nil, t.layout.times(a.Grid.Times()))
-	times.Config = &data.FieldConfig{Interval: float64(a.Grid.Step.Milliseconds())}
+	at := t.layout.times(a.Grid.Times())
+	times := data.NewField("time", nil, at)
+	times.Config = &data.FieldConfig{Interval: float64(widest(at, a.Grid.Step).Milliseconds())}
 	t.Frame = data.NewFrame("", times)
 	t.Meta = &data.FrameMeta{Type: data.FrameTypeTimeSeriesWide, TypeVersion: typeVersion}
 	return t

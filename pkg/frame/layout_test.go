@@ -164,3 +164,18 @@ func TestStretchesCoverTheGridOnce(t *testing.T) {
 		}
 	})
 }
+
+// Grafana puts a gap between two rows that are further apart than the time field says rows are; a line is then a row of lone points.
+func TestRowsAreNeverFurtherApartThanTheTimeFieldSays(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a := course(rapid.IntRange(1, 300).Draw(t, "past"), rapid.IntRange(0, 100).Draw(t, "ahead"), rapid.IntRange(1, 400).Draw(t, "most"))
+		f := Frames(a, false)[0]
+		said := time.Duration(f.Fields[0].Config.Interval) * time.Millisecond
+		require.GreaterOrEqual(t, said, a.Grid.Step)
+		far := a.Grid.Step
+		for i := 1; i < f.Fields[0].Len(); i++ {
+			far = max(far, f.Fields[0].At(i).(time.Time).Sub(f.Fields[0].At(i-1).(time.Time)))
+		}
+		require.Equal(t, far, said)
+	})
+}
