@@ -67,7 +67,7 @@ test('"Warn me before…" says how long is left and starts a rule', async ({ pag
   await expect(page.getByLabel(/^Output/).first()).toHaveValue('eta_early');
   await expect(page.getByRole('textbox', { name: /name/i }).first()).toHaveValue('Disk');
   await expect(page.getByLabel('PromQL expression')).toHaveValue(DISK);
-  await expect(page.getByLabel('Limit')).toHaveValue('90');
+  await expect(page.getByLabel('Limit', { exact: true })).toHaveValue('90');
 });
 
 test('a panel’s query goes on to the wizard', async ({ page }) => {
