@@ -91,6 +91,9 @@ func known(specs []Spec) string {
 	return strings.Join(names, ", ")
 }
 
+// mostInteger is the largest number up to which JSON's numbers tell all whole ones apart.
+const mostInteger = 1 << 53
+
 func (s Spec) parse(raw any) (any, error) {
 	switch s.Kind {
 	case Number, Integer:
@@ -98,8 +101,8 @@ func (s Spec) parse(raw any) (any, error) {
 		if !ok || math.IsNaN(f) || math.IsInf(f, 0) {
 			return nil, fmt.Errorf("%v is not a number", raw)
 		}
-		if s.Kind == Integer && f != math.Trunc(f) {
-			return nil, fmt.Errorf("%v is not a whole number", raw)
+		if s.Kind == Integer && (f != math.Trunc(f) || math.Abs(f) > mostInteger) {
+			return nil, fmt.Errorf("%v is not a whole number of at most %d", raw, int64(mostInteger))
 		}
 		if err := s.within(f); err != nil {
 			return nil, err
