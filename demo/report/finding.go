@@ -27,7 +27,7 @@ func findings(a Answer, now time.Time, unit string) []string {
 		case isTable(f):
 			list = append(list, rows(f, a.Kind)...)
 		default:
-			list = append(list, series(f, a.Kind, unit)...)
+			list = append(list, series(f, unit)...)
 		}
 	}
 	if len(list) == 0 {
@@ -37,7 +37,7 @@ func findings(a Answer, now time.Time, unit string) []string {
 }
 
 // series says of each series over time where it is and where it goes.
-func series(f *data.Frame, kind, unit string) []string {
+func series(f *data.Frame, unit string) []string {
 	_, all := over(f)
 	var list []string
 	for _, s := range all {
