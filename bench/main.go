@@ -26,6 +26,7 @@ var commands = []command{
 	{"vary", "what each of the anomaly detector's constants, a quarter smaller and larger, does to recall and false alerts", vary},
 	{"cluster", "clustering, isolation forest and outliers of a group: times beside scikit-learn's, and false accusations", clusters},
 	{"composite", "several metrics of a machine weighed together: recall, false alarms and the metrics named, by method", composites},
+	{"patterns", "messages of real logs grouped by their form, beside what a person did", patterns},
 	{"train", "training of a model of 500 series beside queries: time, size, load", training},
 }
 
