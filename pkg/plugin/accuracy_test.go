@@ -16,11 +16,10 @@ import (
 	"github.com/forewarn/earlywarning/pkg/train"
 )
 
-// evaluatedBy lets a rule ask about two hosts with a threshold as of now, as Grafana's alerting does.
-func evaluatedBy(t *testing.T, i *Instance, threshold float64) {
+// evaluatedBy lets a rule ask about two hosts with a threshold as of a time, as Grafana's alerting does.
+func evaluatedBy(t *testing.T, i *Instance, now time.Time, threshold float64) {
 	t.Helper()
 	raw := fmt.Sprintf(`{"refId":"A","queryType":"warning","source":{"kind":"prometheus","expr":"ab"},"trainingWindow":"2d","interval":"30m","threshold":{"value":%g},"output":"eta_early"}`, threshold)
-	now := time.Now()
 	req := &backend.QueryDataRequest{Headers: map[string]string{"FromAlert": "true", "http_X-Rule-Uid": "full", "http_X-Rule-Name": "Load+too+high"},
 		Queries: []backend.DataQuery{{RefID: "A", JSON: []byte(raw), TimeRange: backend.TimeRange{From: now.Add(-time.Hour), To: now}}}}
 	res, err := i.QueryData(context.Background(), req)
@@ -74,15 +73,17 @@ func trailReport(t *testing.T, i *Instance, report string) *data.Frame {
 
 func TestEvaluationsOfARuleAreJudged(t *testing.T) {
 	i, registry := observed(t)
-	evaluatedBy(t, i, 1e6)
-	raised := time.Now().Add(-40 * time.Hour).UTC()
+	// The hosts' load is lowest at 18:00 UTC and highest at 06:00.
+	high := time.Now().UTC().Add(-6 * time.Hour).Truncate(24 * time.Hour).Add(6 * time.Hour)
+	evaluatedBy(t, i, high.Add(-12*time.Hour), 55)
+	raised := high.Add(-40 * time.Hour)
 	for _, host := range []string{"h0"} { // foreseen; h1 is not
 		labels := map[string]string{"host": host, "alertname": "Load too high"}
 		body := api.Warning{State: "raised", Key: "w" + host, Rule: "Load too high", Labels: labels, At: &raised, Values: map[string]any{"eta": 50.0, "ruleUid": "full"}}
 		require.Equal(t, 200, as(t, i, "anna", "Editor", "POST", "warnings", body, nil))
 	}
-	evaluatedBy(t, i, 1) // both are beyond it
-	evaluatedBy(t, i, 1)
+	evaluatedBy(t, i, high, 55) // both are beyond it
+	evaluatedBy(t, i, high, 55)
 	lines, _, err := i.store.Audit(t.Context(), store.AuditFilter{Kind: store.CrossingBegan})
 	require.NoError(t, err)
 	require.Len(t, lines, 2, "once each")
@@ -109,7 +110,7 @@ func TestEvaluationsOfARuleAreJudged(t *testing.T) {
 	require.True(t, ok)
 	require.InDelta(t, 1, precision, 1e-12)
 
-	evaluatedBy(t, i, 1e6)
+	evaluatedBy(t, i, high.Add(-12*time.Hour), 55)
 	ended, _, err := i.store.Audit(t.Context(), store.AuditFilter{Kind: store.CrossingEnded})
 	require.NoError(t, err)
 	require.Len(t, ended, 2)
@@ -117,7 +118,7 @@ func TestEvaluationsOfARuleAreJudged(t *testing.T) {
 
 func TestOfPanelsNothingIsNoted(t *testing.T) {
 	i, _ := observed(t)
-	evaluatedBy(t, i, 1e6)
+	evaluatedBy(t, i, time.Now(), 1e6)
 	res, err := i.QueryData(context.Background(), &backend.QueryDataRequest{Headers: map[string]string{"http_X-Rule-Uid": "full"}, Queries: []backend.DataQuery{{RefID: "A",
 		JSON:      []byte(`{"refId":"A","queryType":"warning","source":{"kind":"prometheus","expr":"ab"},"trainingWindow":"2d","interval":"30m","threshold":{"value":1},"output":"eta"}`),
 		TimeRange: backend.TimeRange{From: time.Now().Add(-time.Hour), To: time.Now()}}}})
