@@ -134,11 +134,11 @@ func (t *bandTable) encode(w *writer) {
 func decodeBands(r *reader) bandTable {
 	h := max(r.uint(1e6), 1)
 	t := bandTable{at: knotSteps(h, curveKnots), fine: knotSteps(h, spreadKnots), spread: r.rough(1 << 10)}
-	t.below, t.above = r.within(0, largest), r.within(0, largest)
+	t.below, t.above = r.within(0, math.MaxFloat64), r.within(0, math.MaxFloat64)
 	t.reach = reach{r.float(), r.float()}
 	t.phi = r.within(0, 0.999)
 	for range bandLevels {
-		t.widths = append(t.widths, r.within(0, largest))
+		t.widths = append(t.widths, r.within(0, math.MaxFloat64))
 	}
 	curves := r.rough(1 << 13)
 	if len(t.spread) != len(t.fine) || len(curves)%len(t.at) != 0 {
