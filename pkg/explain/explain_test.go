@@ -194,3 +194,73 @@ func TestEveryFlagIsExplained(t *testing.T) {
 		}
 	})
 }
+
+// An outlier's numbers stand beside its group, and what its signals were stands beside their own past.
+func TestAnOutlierIsToldBesideItsGroup(t *testing.T) {
+	in := scored()
+	in.Group, in.Algorithm, in.Model = true, "dbscan", ""
+	e := Episodes(in)[0]
+	require.True(t, e.Group)
+	require.Contains(t, e.Sentence(English), "web-1 was 87 at 2026-03-09 13:00, 45 (107 %) above the group's median 42 (the others 30 to 54)")
+	require.Contains(t, e.Sentence(Chinese), "比同组中位数 42 高 45（107%）（其余 30 至 54）")
+	in.Values[len(in.Values)-11] = 3
+	require.Contains(t, Episodes(in)[0].Sentence(English), "39 (93 %) below the group's median 42")
+}
+
+// The same local time is 23 or 25 hours before across a change of the clock, and nothing where the grid begins later.
+func TestYesterdayIsByTheClockOnTheWall(t *testing.T) {
+	in := scored()
+	in.Grid.Start = time.Date(2026, 3, 21, 0, 0, 0, 0, time.UTC) // the last day is 29 March, on which Berlin's clocks go forward
+	c, err := calendar.New(calendar.Definition{Timezone: "Europe/Berlin"})
+	require.NoError(t, err)
+	peak := len(in.Values) - 11
+	in.Calendar = c
+	in.Values[peak-23], in.Values[peak-24], in.Values[peak-7*24+1] = 11, 22, 33
+	e := Episodes(in)[0]
+	require.Equal(t, []float64{11, 33}, []float64{*e.Yesterday, *e.LastWeek})
+	in.Signals = []Signal{{Name: "cpu", Values: in.Values, Expected: in.Expected, Share: slices.Repeat([]float64{1}, len(in.Values))}}
+	e = Episodes(in)[0]
+	require.Equal(t, []float64{11, 33}, []float64{*e.Shares[0].Yesterday, *e.Shares[0].LastWeek})
+	in.Calendar = nil
+	require.Equal(t, 22.0, *Episodes(in)[0].Yesterday, "in UTC no clock changes")
+
+	cut := len(in.Values) - 24
+	short := Input{Name: "web-1", Grid: series.Grid{Start: in.Grid.Time(cut), Step: time.Hour, Len: 24}, Values: in.Values[cut:], Expected: in.Expected[cut:],
+		Score: in.Score[cut:], Anomalous: in.Anomalous[cut:]}
+	e = Episodes(short)[0]
+	require.Nil(t, e.Yesterday)
+	require.Nil(t, e.LastWeek)
+}
+
+// Two stages that hold points back one after the other are two stretches, and a flag between them is a third.
+func TestStretchesAreOfOneKind(t *testing.T) {
+	in := scored()
+	n := len(in.Values)
+	in.Anomalous, in.Held = make([]bool, n), make([]string, n)
+	in.Held[100], in.Held[101], in.Held[102], in.Held[103] = "cooldown", "cooldown", "repeats", "repeats"
+	in.Anomalous[104] = true
+	in.Held[105] = "cooldown"
+	var kinds []string
+	for _, e := range Episodes(in) {
+		kinds = append(kinds, e.HeldBack)
+		require.Empty(t, e.Passed, "no guard was set")
+	}
+	require.Equal(t, []string{"cooldown", "repeats", "", "cooldown"}, kinds)
+}
+
+func TestGuardsThatWereAskedAreNamedInTheirOrder(t *testing.T) {
+	in := scored()
+	in.Guards = detect.Guards{HasFloor: true, MinDeviation: 1, MinRelative: 0.1, MinVolume: 5, K: 2, N: 3, For: time.Hour, Cooldown: time.Hour}
+	require.Equal(t, []string{"floor", "minDeviation", "minRelative", "minVolume", "persistence", "for", "cooldown"}, Episodes(in)[0].Passed)
+	in.Guards = detect.Guards{N: 3}
+	require.Empty(t, Episodes(in)[0].Passed)
+}
+
+func TestNothingToTell(t *testing.T) {
+	require.Empty(t, Episodes(Input{}))
+	in := scored()
+	in.From = len(in.Values)
+	require.Empty(t, Episodes(in))
+	in.From, in.Anomalous, in.Held = 0, nil, nil
+	require.Empty(t, Episodes(in), "scores alone raise nothing")
+}
