@@ -33,6 +33,27 @@ const show = (change: Partial<Overview> = {}) =>
 const tile = (title: string) => screen.getByRole('region', { name: title });
 const section = (title: string) => screen.getByRole('region', { name: title });
 
+describe('what runs out, where it could not be asked', () => {
+  const failures = [{ rule: rule(), message: 'connection refused' }];
+
+  it('is not said to be nothing', () => {
+    show({ failures });
+    expect(tile('Runs out within 72 h')).toHaveTextContent('–');
+    expect(tile('Runs out within 72 h')).toHaveTextContent('rules that could not be asked: 1');
+  });
+
+  it('is what the others say', () => {
+    show({ failures, warnings: [warning({ eta: 9, etaEarly: 6 })] });
+    expect(tile('Runs out within 72 h')).toHaveTextContent('1');
+    expect(tile('Runs out within 72 h')).toHaveTextContent('db-1 / in 6 h');
+  });
+
+  it('is nothing where only another kind of rule failed', () => {
+    show({ failures: [{ rule: rule({ query: { refId: 'A', queryType: 'anomaly' } }), message: 'no' }] });
+    expect(tile('Runs out within 72 h')).toHaveTextContent('nothing in sight');
+  });
+});
+
 describe('nothing set up yet', () => {
   it('leads an administrator to the data source', () => {
     signIn('Admin');

@@ -20,6 +20,8 @@ export function Tiles({ overview }: { overview?: Overview }) {
   const firing = active?.filter((i) => i.state === 'firing').length;
   const pending = (active?.length ?? 0) - (firing ?? 0);
   const soon = overview?.warnings?.filter((w) => runsOutWithin(w, SOON));
+  const untold = overview?.failures.filter((f) => f.rule.query.queryType === 'warning').length ?? 0;
+  const unknown = untold > 0 && soon?.length === 0;
   const broken = rules?.filter((r) => r.error !== undefined);
   const fired = overview?.fired;
   return (
@@ -38,8 +40,8 @@ export function Tiles({ overview }: { overview?: Overview }) {
       />
       <Tile
         title={t('overview.tile-soon', 'Runs out within 72 h')}
-        value={soon && String(soon.length)}
-        tone={soon?.length ? 'warning' : 'good'}
+        value={unknown ? NOTHING : soon && String(soon.length)}
+        tone={unknown ? 'neutral' : soon?.length ? 'warning' : 'good'}
         note={
           soon?.length
             ? t('overview.tile-soon-first', '{{series}} in {{left}}', {
@@ -47,7 +49,9 @@ export function Tiles({ overview }: { overview?: Overview }) {
                 left: hoursLeft(soon[0].etaEarly),
                 ...unescaped,
               })
-            : t('overview.tile-soon-none', 'nothing in sight')
+            : unknown
+              ? t('overview.tile-soon-unknown', 'rules that could not be asked: {{n}}', { n: untold })
+              : t('overview.tile-soon-none', 'nothing in sight')
         }
       />
       <Tile

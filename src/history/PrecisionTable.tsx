@@ -12,7 +12,11 @@ export function PrecisionTable({ client }: { client: Client }) {
   const { value, error } = useAsync(() => client.precision(), [client]);
   const known = value?.precision.filter((p) => p.precision !== null) ?? [];
   if (known.length === 0) {
-    return <ErrorLine error={error} />;
+    const text = t('history.precision-failed', 'How often labelled alerts were right cannot be read: {{error}}', {
+      error: error ?? '',
+      interpolation: { escapeValue: false },
+    });
+    return <ErrorLine error={error && text} />;
   }
   return (
     <Stack gap={2} wrap="wrap">

@@ -12,7 +12,11 @@ import { outcomeTexts } from '../hindcast/outcomes';
 export function WarningOutcomes({ client }: { client: Client }) {
   const { value, error } = useAsync(() => client.accuracy(), [client]);
   if (!value || value.rules.length === 0) {
-    return <ErrorLine error={error} />;
+    const text = t('history.outcomes-failed', 'How warnings turned out cannot be read: {{error}}', {
+      error: error ?? '',
+      interpolation: { escapeValue: false },
+    });
+    return <ErrorLine error={error && text} />;
   }
   return (
     <Section title={t('history.outcomes', 'How early warnings turned out, last 30 days')}>

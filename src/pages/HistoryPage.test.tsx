@@ -231,6 +231,6 @@ describe('how early warnings turned out', () => {
     expect(await screen.findByText('Timeline')).toBeInTheDocument();
     expect(screen.queryByText(/How early warnings turned out/)).not.toBeInTheDocument();
     setup({ [resource('accuracy')]: refusal(502, 'store is locked') });
-    expect(await screen.findByText('store is locked')).toBeInTheDocument();
+    expect(await screen.findByText('How warnings turned out cannot be read: store is locked')).toBeInTheDocument();
   });
 });

@@ -97,8 +97,12 @@ function Content({ client }: { client: Client }) {
         />
         <Chain client={client} />
       </Stack>
-      <PrecisionTable client={client} />
-      <WarningOutcomes client={client} />
+      {!error && (
+        <>
+          <PrecisionTable client={client} />
+          <WarningOutcomes client={client} />
+        </>
+      )}
       {error && <Failed title={t('history.failed', 'The history cannot be read')} error={error} onRetry={reload} />}
       <Section title={t('history.timeline', 'Timeline')} loading={!entries && !error} height={300}>
         {entries && found.length === 0 && (

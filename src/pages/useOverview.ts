@@ -73,6 +73,11 @@ export async function load(range: TimeRange, emit: Emit): Promise<void> {
     ),
   ];
   const failures: Failure[] = [];
+  // each rule once, and at once: without them "nothing in sight" would stand there as an answer
+  const failed = (more: Failure[]): Failure[] => {
+    failures.push(...more.filter((f) => !failures.some((g) => g.rule.uid === f.rule.uid)));
+    return [...failures];
+  };
   await Promise.all([
     fetchSilences()
       .catch(() => [])
@@ -81,17 +86,10 @@ export async function load(range: TimeRange, emit: Emit): Promise<void> {
     fetchFired(rules)
       .then((fired) => emit({ fired, historyError: undefined }))
       .catch((e) => emit({ fired: null, historyError: messageOf(e) })),
-    fetchWarnings(rules).then((r) => {
-      failures.push(...r.failures);
-      emit({ warnings: r.warnings });
-    }),
-    fetchCharts(shown, range).then((r) => {
-      failures.push(...r.failures);
-      emit({ charts: r.charts });
-    }),
+    fetchWarnings(rules).then((r) => emit({ warnings: r.warnings, failures: failed(r.failures) })),
+    fetchCharts(shown, range).then((r) => emit({ charts: r.charts, failures: failed(r.failures) })),
     fetchStrip(rules, range).then((strip) => emit({ strip: strip ?? null })),
   ]);
-  emit({ failures: failures.filter((f, i) => failures.findIndex((g) => g.rule.uid === f.rule.uid) === i) });
 }
 
 /** The overview of a time range; a new range object, which is what a refresh makes too, loads it anew, as does reload. */

@@ -44,6 +44,7 @@ export function WhatIfEditor({ query, onChange, onRun }: Props) {
       <NumberField
         label={t('query.if-growth', 'If it grew faster by')}
         tooltip={t('query.if-growth-help', 'Per cent of its present growth, or slower where negative.')}
+        labelWidth={FIRST + 4}
         field="whatIf.growth"
         min={-100}
         max={1000}
