@@ -17,7 +17,8 @@ type Instance struct {
 	Met     bool // the condition holds; with a `for` it has to hold that long before the rule fires
 	NoData  bool
 	Values  map[string]float64 // by node
-	Summary string             // the message, where the condition holds
+	Summary string             // what the message says, where the condition holds
+	Why     string             // and the reason it gives
 }
 
 // Evaluate works a rule out from the frames of its queries, by refId.
@@ -53,9 +54,11 @@ func Evaluate(r *grafana.Rule, answers map[string]data.Frames) ([]Instance, erro
 			}
 		}
 		if i.Met {
-			var err error
-			if i.Summary, err = expand(r.Annotations["summary"], i.Labels, i.Values); err != nil {
-				return nil, fmt.Errorf("rule %s: summary: %w", r.Title, err)
+			for name, into := range map[string]*string{"summary": &i.Summary, "description": &i.Why} {
+				var err error
+				if *into, err = expand(r.Annotations[name], i.Labels, i.Values); err != nil {
+					return nil, fmt.Errorf("rule %s: %s: %w", r.Title, name, err)
+				}
 			}
 		}
 		list = append(list, i)

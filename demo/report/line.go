@@ -64,11 +64,14 @@ func short(d time.Duration) string {
 	return text
 }
 
-// Met gives the instances whose condition holds.
+// Met tells of the instances whose condition holds, and why.
 func (r *RuleResult) Met() []string {
 	var list []string
 	for _, i := range r.Instances {
-		if i.Met {
+		switch {
+		case i.Met && i.Why != "":
+			list = append(list, i.Summary+" Why: "+i.Why)
+		case i.Met:
 			list = append(list, i.Summary)
 		}
 	}

@@ -139,7 +139,7 @@ func work(p Plugin, printed *[]string) Work {
 	reduce := grafana.Node{RefID: "B", SourceUID: grafana.ExpressionUID, Model: json.RawMessage(`{"type":"reduce","expression":"A","reducer":"last","settings":{"mode":"dropNN"}}`)}
 	above := grafana.Node{RefID: "C", SourceUID: grafana.ExpressionUID, Model: json.RawMessage(`{"type":"threshold","expression":"B","conditions":[{"evaluator":{"type":"gt","params":[0]}}]}`)}
 	rule := func(title, output string, held time.Duration) grafana.Rule {
-		return grafana.Rule{Title: title, Group: "hosts", Condition: "C", For: held, Annotations: map[string]string{"summary": "{{ $labels.instance }} is hot"}, Nodes: []grafana.Node{node("A", output), reduce, above}}
+		return grafana.Rule{Title: title, Group: "hosts", Condition: "C", For: held, Annotations: map[string]string{"summary": "{{ $labels.instance }} is hot.", "description": `It is {{ printf "%.0f" $values.B.Value }}.`}, Nodes: []grafana.Node{node("A", output), reduce, above}}
 	}
 	query := func(output string) grafana.Query { return grafana.Query{RefID: "A", Model: node("A", output).Model} }
 	return Work{Plugin: p, Now: now, Print: func(line string) { *printed = append(*printed, line) },
@@ -170,7 +170,7 @@ func TestARun(t *testing.T) {
 	}
 	require.Equal(t, map[string]string{"Fires": "firing", "Pends": "pending", "Normal": "normal", "Empty": "no data", "Fails": "error"}, states)
 	all := strings.Join(printed, "\n")
-	for _, text := range []string{"Health: Prometheus: up", "✓ CPU", "web-<1>: 93", "✗ Broken", "source cannot be reached", "no answer to this query", "FIRING   Fires", "web-1 is hot", "fires when it has held for 5m", "ERROR    Fails"} {
+	for _, text := range []string{"Health: Prometheus: up", "✓ CPU", "web-<1>: 93", "✗ Broken", "source cannot be reached", "no answer to this query", "FIRING   Fires", "web-1 is hot. Why: It is 1.", "fires when it has held for 5m", "ERROR    Fails"} {
 		require.Contains(t, all, text)
 	}
 	for _, req := range p.asked[:3] {
