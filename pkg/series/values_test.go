@@ -17,6 +17,7 @@ func TestGapsAreBridgedByLinesAndEndsByTheNearest(t *testing.T) {
 	require.Empty(t, Bridge(nil))
 	require.Zero(t, CountKnown(Bridge([]float64{nan, nan})), "nothing known stays unknown")
 	require.Equal(t, []float64{7, 7, 7}, Bridge([]float64{nan, 7, nan}))
+	require.Equal(t, []float64{1, 2, 3, 3}, Bridge([]float64{1, math.Inf(1), 3, math.Inf(-1)}), "an infinite value is not known either")
 }
 
 func TestABridgeKeepsWhatIsKnownAndStaysWithinIt(t *testing.T) {
