@@ -223,3 +223,22 @@ func TestAMemberThatNoLongerFitsIsLeftOut(t *testing.T) {
 	}
 	require.InDelta(t, 1, shares, 1e-12)
 }
+
+// The last half hour of a day ahead in five minutes is as near as the rest: the line goes on beyond it.
+func TestTheEndOfALongForecastIsNoFurtherOff(t *testing.T) {
+	const day = 288
+	wave := func(i int) float64 { return 50 + 20*math.Sin(2*math.Pi*float64(i)/day) + 0.3*math.Sin(float64(i*i)) }
+	y := make([]float64, 14*day)
+	for i := range y {
+		y[i] = wave(i)
+	}
+	r, err := Run(t.Context(), Input{Values: y, Step: 5 * time.Minute}, Options{Algorithm: Auto, Horizon: day, Confidence: 0.95})
+	require.NoError(t, err)
+	off := func(from, to int) (sum float64) {
+		for h := from; h < to; h++ {
+			sum += math.Abs(r.Mean[h]-wave(len(y)+h)) / float64(to-from)
+		}
+		return sum
+	}
+	require.Less(t, off(day-6, day), 1.5*off(0, day-6)+0.05)
+}

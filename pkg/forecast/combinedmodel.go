@@ -20,9 +20,13 @@ func (c *combinedModel) Fitted() []float64 { return c.fitted }
 
 func (c *combinedModel) Forecast(h int) []float64 {
 	begun := len(c.tail) - c.q
+	means := (begun + h + c.q - 1) / c.q
+	if c.q > 1 && h > c.q {
+		means++ // without the next one the last half mean would lie on no line
+	}
 	rows := make([][]float64, len(c.models))
 	for i, m := range c.models {
-		rows[i] = m.Forecast((begun + h + c.q - 1) / c.q)
+		rows[i] = m.Forecast(means)
 	}
 	return c.detail.refine(blend(rows, c.weights), c.n-begun, c.tail, h)
 }
