@@ -1,4 +1,6 @@
 import { DataTopic, FieldType, toDataFrame } from '@grafana/data';
+import { DataSourceSrv, setDataSourceSrv } from '@grafana/runtime';
+import { of } from 'rxjs';
 
 import { fakeGrafana } from '../testing/grafana';
 import { sample } from '../testing/samples';
@@ -26,6 +28,11 @@ describe('asking a data source', () => {
   it('throws what the source says', async () => {
     fakeGrafana({}, () => new Error('prometheus is down'));
     await expect(ask('fw', query, RANGE)).rejects.toThrow('prometheus is down');
+  });
+  it('throws what a gateway says of the whole request', async () => {
+    const response = { data: [], error: { status: 502, data: { message: 'connection refused' } } };
+    setDataSourceSrv({ get: async () => ({ query: () => of(response) }) } as unknown as DataSourceSrv);
+    await expect(ask('fw', query, RANGE)).rejects.toThrow('connection refused');
   });
   it.each([
     [{ data: { message: 'a' }, message: 'b' }, 'a'],

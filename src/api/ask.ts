@@ -37,7 +37,9 @@ export async function ask(
     ...interval,
   });
   const response = await lastValueFrom(from(answer));
-  const failed = response.errors?.[0];
+  // one query's failure is among the errors; that of the whole request, such as a gateway's, is not
+  // eslint-disable-next-line @typescript-eslint/no-deprecated
+  const failed = response.errors?.[0] ?? response.error;
   if (failed) {
     throw new Error(failed.message ?? failed.data?.message ?? String(failed.status ?? 'error'));
   }
