@@ -120,7 +120,15 @@ describe('when something fails', () => {
     expect(screen.getByText('db-2 /var')).toBeInTheDocument();
   });
 
+  it('leads nobody but administrators to the source', () => {
+    signIn('Editor');
+    show({ failures: [{ rule: rule(), message: 'refused' }] });
+    expect(screen.getByText('refused')).toBeInTheDocument();
+    expect(screen.queryByRole('link', { name: /Test the data source/ })).not.toBeInTheDocument();
+  });
+
   it('names the rules of one failing source together, with where to test it', () => {
+    signIn('Admin');
     const message = 'mysql: connection refused';
     show({
       failures: [{ rule: rule({ uid: 'a', name: 'A' }), message }],

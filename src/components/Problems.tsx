@@ -2,6 +2,7 @@ import { t, Trans } from '@grafana/i18n';
 import { Alert, Stack, TextLink } from '@grafana/ui';
 import React from 'react';
 
+import { canAdmin } from '../api/role';
 import { Overview } from '../pages/useOverview';
 
 /** What could not be read: which side failed, and what to try. */
@@ -37,9 +38,11 @@ export function Problems({ overview }: { overview: Overview }) {
           })}
         >
           <p>{message}</p>
-          <TextLink href={`/connections/datasources/edit/${uid}`}>
-            {t('overview.error-query-try', 'Test the data source’s connections')}
-          </TextLink>
+          {canAdmin() && (
+            <TextLink href={`/connections/datasources/edit/${uid}`}>
+              {t('overview.error-query-try', 'Test the data source’s connections')}
+            </TextLink>
+          )}
         </Alert>
       ))}
       {historyError && (
