@@ -103,6 +103,19 @@ func TestARatioOfFewRequestsIsHeldBack(t *testing.T) {
 	require.Contains(t, a.Notices[0].Text, "guards.minVolume")
 }
 
+// What is set and does nothing would be trusted all the same.
+func TestGuardsAreRefusedWhereNothingReadsThem(t *testing.T) {
+	for kind, more := range map[string]string{"outlier": "", "warning": `, "threshold": {"value": 90}`} {
+		_, err := Parse([]byte(`{`+promSource+`, "queryType": "`+kind+`", "guards": {"floor": 50}`+more+`}`), Defaults{})
+		require.ErrorIs(t, err, ErrInvalid)
+		require.ErrorContains(t, err, `"guards" is given, needed is none with queryType `+kind)
+	}
+	for _, kind := range []string{"anomaly", "series"} { // the series beside an anomaly in a rule is often the same query
+		_, err := Parse([]byte(`{`+promSource+`, "queryType": "`+kind+`", "guards": {"floor": 50}}`), Defaults{})
+		require.NoError(t, err)
+	}
+}
+
 func TestRefusalsOfCalendarsAndGuards(t *testing.T) {
 	for query, says := range map[string]string{
 		`"calendar": {"timezone": "Moon/Base"}`:                               "timezone",

@@ -182,6 +182,9 @@ func (q *Query) checkLimits() error {
 // checkGuards checks the guards beyond a single point, and the volume that one of them needs.
 func (q *Query) checkGuards() error {
 	g := q.Guards
+	if judged := q.Type == Composite || q.Type == Outlier || q.Type == Warning; judged && g != (detect.Guards{}) {
+		return invalid("guards", "given", fmt.Sprintf("none with queryType %s, which has guards of its own; those of the query are for anomalies", q.Type))
+	}
 	if g.N < 0 || g.N > maxRecent || g.K < 0 || g.K > g.N {
 		return invalid("guards.k", fmt.Sprintf("%d of n %d", g.K, g.N), fmt.Sprintf("k of n points with 0 ≤ k ≤ n ≤ %d", maxRecent))
 	}
