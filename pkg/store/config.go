@@ -71,14 +71,18 @@ func (c Config) sqlite(create bool) string {
 	if !strings.HasPrefix(path, "/") {
 		path = strings.ReplaceAll(path, `\`, "/") // of Windows
 	}
-	busy := c.busy
-	if busy == 0 {
-		busy = 5 * time.Second
-	}
 	q := url.Values{"mode": {mode}, "_txlock": {"immediate"},
-		"_pragma": append([]string{fmt.Sprintf("busy_timeout(%d)", busy.Milliseconds())}, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)")}
+		"_pragma": append([]string{fmt.Sprintf("busy_timeout(%d)", c.patience().Milliseconds())}, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "temp_store(MEMORY)")}
 	q["_pragma"] = append(q["_pragma"], c.pragmas...)
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+}
+
+// patience is how long a lock on the file is waited for.
+func (c Config) patience() time.Duration {
+	if c.busy == 0 {
+		return 5 * time.Second
+	}
+	return c.busy
 }
 
 const inMemory = "file::memory:?_txlock=immediate&_pragma=foreign_keys(1)"

@@ -55,7 +55,7 @@ func (d *DB) disconnect() (err error) {
 		return nil
 	}
 	err = d.read.Close()
-	if d.write != d.read {
+	if d.write != nil && d.write != d.read {
 		if e := d.write.Close(); err == nil {
 			err = e
 		}
@@ -88,10 +88,25 @@ func (d *DB) ready(ctx context.Context) error {
 	case d.read != nil:
 		return nil
 	}
-	if err := d.connect(); err != nil {
-		return d.explain(err)
+	began := time.Now()
+	err := d.open(ctx)
+	// Where several processes make one file at the same time, SQLite's change to a write-ahead log does not wait for its turn.
+	for try := 1; busy(err) && time.Since(began) < d.config.patience(); try++ {
+		select {
+		case <-ctx.Done():
+			return d.explain(err)
+		case <-time.After(time.Duration(try) * jitter(20*time.Millisecond)):
+		}
+		err = d.open(ctx)
 	}
-	err := d.migrate(ctx)
+	return d.explain(err)
+}
+
+func (d *DB) open(ctx context.Context) error {
+	err := d.connect()
+	if err == nil {
+		err = d.migrate(ctx)
+	}
 	if err == nil && d.kind == SQLite {
 		// From here on a file that is not there is one that was taken away, and must not be made anew, empty.
 		_ = d.write.Close()
@@ -102,9 +117,8 @@ func (d *DB) ready(ctx context.Context) error {
 	}
 	if err != nil {
 		_ = d.disconnect()
-		return d.explain(err)
 	}
-	return nil
+	return err
 }
 
 func (d *DB) connect() (err error) {

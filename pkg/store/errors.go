@@ -36,6 +36,12 @@ func collided(err error) bool {
 	return errors.Is(err, drivererrors.ErrBadConn) || errors.Is(err, mysql.ErrInvalidConn)
 }
 
+// busy tells that another connection had SQLite's file locked.
+func busy(err error) bool {
+	var s *sqlite.Error
+	return errors.As(err, &s) && s.Code()&0xff == lib.SQLITE_BUSY
+}
+
 // duplicate tells that a unique key is taken.
 func duplicate(err error) bool {
 	var m *mysql.MySQLError

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -58,6 +60,25 @@ func TestAStoreOfAnEarlierVersionIsBroughtUpToDateAndKeepsWhatItHas(t *testing.T
 			require.NoError(t, err)
 			require.True(t, v.OK, v.Message)
 		})
+	}
+}
+
+// SQLite's change to a write-ahead log gives up at once where another connection is about to make it, too.
+func TestAFileIsMadeByManyAtOnce(t *testing.T) {
+	for range 40 {
+		c := Config{Path: filepath.Join(t.TempDir(), "new.db")}
+		var all sync.WaitGroup
+		errs := make(chan error, 6)
+		for range cap(errs) {
+			d, err := Open(c)
+			require.NoError(t, err)
+			all.Go(func() { errs <- errors.Join(d.Check(t.Context()), d.Close()) })
+		}
+		all.Wait()
+		close(errs)
+		for err := range errs {
+			require.NoError(t, err)
+		}
 	}
 }
 
