@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -70,6 +71,11 @@ func demoGrafana(bin, home, program string) error {
 	if err != nil {
 		return err
 	}
+	for _, address := range []string{"127.0.0.1:9190", "127.0.0.1:9306", "127.0.0.1:" + port} {
+		if err := free(address); err != nil {
+			return err
+		}
+	}
 	step("Serving four weeks of generated data")
 	data := exec.Command(bin, "serve")
 	data.Stdout, data.Stderr = os.Stderr, os.Stderr
@@ -106,6 +112,15 @@ func demoGrafana(bin, home, program string) error {
 	signal.Notify(interrupted, os.Interrupt)
 	<-interrupted
 	return nil
+}
+
+// free tells of an address that another program listens on, whose answers would be taken for the demo's.
+func free(address string) error {
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return fmt.Errorf("%s is needed and in use: end what listens there, perhaps another demo: %w", address, err)
+	}
+	return l.Close()
 }
 
 // environment is this process's, and the values of a file for variables that it lacks.
