@@ -14,18 +14,21 @@ import (
 
 const step = 5 * time.Minute
 
-// nabFiles are NAB's EC2 CPU traces with labelled incidents; kpiFile is a KPI curve of the AIOps challenge.
+// nabFiles are NAB's EC2 CPU traces with labelled incidents; kpiFile is the first KPI curve of the AIOps challenge.
 var (
 	nabFiles = []string{"53ea38", "5f5533", "77c1ca", "fe7f93"}
-	kpiFile  = "301c70d8-1630-35ac-8f96-bc1b6f4359ea"
+	kpiFile  = "05f10d3a-239c-3bef-9bdc-a2feeb0037aa"
 )
 
 func nabPath(id string) string {
 	return filepath.Join("nab", "data", "realAWSCloudwatch", "ec2_cpu_utilization_"+id+".csv.gz")
 }
 
-// kpiRows is how much of the KPI curve is used: its newest four weeks at 5 minutes.
-const kpiRows = 8064
+// kpiRows is how much of the KPI curve is used: its newest four weeks, a value a minute.
+const kpiRows = 28 * 24 * 60
+
+// kpiTime is when the i-th of them was, the newest a minute ago.
+func kpiTime(i int) time.Time { return world.now.Add(time.Duration(i-kpiRows) * time.Minute) }
 
 // history is what Prometheus holds, up to now: made hosts and disks, and where they are there the real traces.
 func history() ([]promserver.Metric, error) {
@@ -89,7 +92,7 @@ func fillMaria(ctx context.Context) error {
 	if err == nil {
 		values := t.values[len(t.values)-kpiRows:]
 		if err := insert(ctx, "kpi (ts, host, value)", len(values), func(i int) string {
-			return fmt.Sprintf("('%s','kpi',%g)", start(len(values)-i).Format(time.DateTime), values[i])
+			return fmt.Sprintf("('%s','kpi',%g)", kpiTime(i).Format(time.DateTime), values[i])
 		}); err != nil {
 			return err
 		}
