@@ -43,11 +43,14 @@ func newLibrary(s store.Store) *library {
 	return &library{store: s, versions: cache.New[*query.Trained](libraryBytes), heads: map[string]head{}}
 }
 
-// forget lets the next query look anew, after a change made here.
+// forget lets the next query look anew, after a change made here. Should the store be away then, what was live goes on answering.
 func (l *library) forget(name string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	delete(l.heads, name)
+	if h, held := l.heads[name]; held {
+		h.at = time.Time{}
+		l.heads[name] = h
+	}
 }
 
 func (l *library) trained(ctx context.Context, name string, version int) (*query.Trained, error) {
@@ -107,7 +110,9 @@ func (l *library) head(ctx context.Context, name string) (head, error) {
 	m, err := l.store.Model(limited, name)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		l.forget(name)
+		l.mu.Lock()
+		delete(l.heads, name)
+		l.mu.Unlock()
 		return head{}, fmt.Errorf("%w: field \"model.name\": no model %q is on this data source", query.ErrNoModel, name)
 	case err != nil && held && ctx.Err() == nil:
 		// The store is away: what was live goes on answering.
