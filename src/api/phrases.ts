@@ -61,11 +61,6 @@ const PHRASES: Array<[RegExp, Words]> = [
     ([n]) => t('phrase.empty', 'Series without data in this time: {{n}}', { n }),
   ],
   [
-    /^Outliers compare series with each other now; what they would have raised before is not replayed\.$/,
-    () =>
-      t('phrase.outlier', 'Outliers are found by comparing series now; what they would have raised is not replayed.'),
-  ],
-  [
     new RegExp(`^${NUMBER} % above what is usual then \\(${NUMBER}, expected ${NUMBER} to ${NUMBER}\\)$`),
     ([share, , lower, upper]) =>
       t('phrase.above', '{{share}} % above what is usual then ({{lower}} to {{upper}})', { share, lower, upper }),

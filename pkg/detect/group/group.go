@@ -19,7 +19,6 @@ import (
 type Input struct {
 	Values [][]float64 // one row per instance, all of the same length, oldest first; NaN is a missing value
 	Step   time.Duration
-	Start  time.Time
 	From   int // what lies before is history to learn from
 }
 
