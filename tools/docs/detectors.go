@@ -136,7 +136,7 @@ func groups(ctx context.Context) ([]page, error) {
 		if a.ID == "shares" {
 			hosts, text, needs = sources(n), sourcesText, "and at least two of them"
 		}
-		r, err := group.Run(ctx, group.Input{Values: hosts, Step: fiveMinutes, Start: start, From: n - 12}, detect.Options{Algorithm: a.ID})
+		r, err := group.Run(ctx, group.Input{Values: hosts, Step: fiveMinutes, From: n - 12}, detect.Options{Algorithm: a.ID})
 		if err != nil {
 			return nil, fmt.Errorf("group detector %s: %w", a.ID, err)
 		}
