@@ -1,13 +1,30 @@
 package main
 
 import (
+	"compress/gzip"
 	"flag"
 	"math"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 )
+
+// zipped writes a file of a benchmark's folder.
+func zipped(t *testing.T, dir, name, text string) {
+	t.Helper()
+	path := filepath.Join(dir, filepath.FromSlash(name))
+	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+	f, err := os.Create(path)
+	require.NoError(t, err)
+	z := gzip.NewWriter(f)
+	_, err = z.Write([]byte(text))
+	require.NoError(t, err)
+	require.NoError(t, z.Close())
+	require.NoError(t, f.Close())
+}
 
 func TestUsageHasAsManySeriesAsEachSizeSelects(t *testing.T) {
 	start := time.Unix(1_700_000_000, 0)

@@ -9,11 +9,10 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strings"
-	"sync"
 	"time"
 
 	"github.com/forewarn/earlywarning/pkg/detect"
+	"github.com/forewarn/earlywarning/pkg/parallel"
 )
 
 const detectUsage = `usage: go run ./bench detect -data DIR [-out DIR] [-folders FILE] [flags]
@@ -40,7 +39,6 @@ type marked struct {
 	seconds float64
 	noisy   bool // the answer says that the series is quarantined
 	judged  judged
-	err     error
 }
 
 func detections(ctx context.Context, args []string) error {
@@ -58,36 +56,31 @@ func detections(ctx context.Context, args []string) error {
 	if *data == "" || *out == "" && *folders == "" {
 		return fmt.Errorf("-data and -out are needed:\n%s", detectUsage)
 	}
-	if *workers < 1 {
-		return fmt.Errorf("-workers is %d, at least 1 is needed", *workers)
+	if err := enough(*workers); err != nil {
+		return err
 	}
 	fmt.Printf("%-12s %6s %9s %9s %9s %9s %12s %11s\n", "set", "files", "points", "us/point", "median", "slowest", "state bytes", "quarantined")
 	var all []judged
 	for _, set := range detectSets {
-		if *only != "" && !slices.Contains(strings.Split(*only, ","), set.name) {
-			continue
-		}
-		files, err := set.list(*data)
-		if os.IsNotExist(err) {
-			fmt.Printf("%-12s skipped: %v\n", set.name, err)
-			continue
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", set.name, err)
-		}
-		dir := *out
-		if dir != "" {
-			dir = filepath.Join(dir, set.name)
-		}
-		found, err := markAll(ctx, set, files, dir, *algorithm, *workers)
-		if err != nil {
-			return fmt.Errorf("%s: %w", set.name, err)
-		}
-		costs(set.name, found)
-		for _, m := range found {
-			if set.judged {
-				all = append(all, m.judged)
+		err := eachSet(set.name, *only, func() ([]labelled, error) { return set.list(*data) }, func(files []labelled) error {
+			dir := *out
+			if dir != "" {
+				dir = filepath.Join(dir, set.name)
 			}
+			found, err := markAll(ctx, set, files, dir, *algorithm, *workers)
+			if err != nil {
+				return err
+			}
+			costs(set.name, found)
+			for _, m := range found {
+				if set.judged {
+					all = append(all, m.judged)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
 		}
 	}
 	if *folders == "" || len(all) == 0 {
@@ -109,46 +102,37 @@ func markAll(ctx context.Context, set detectSet, files []labelled, out, algorith
 		}
 	}
 	found := make([]marked, len(files))
-	next := make(chan int)
-	var wait sync.WaitGroup
-	for range min(workers, len(files)) {
-		wait.Go(func() {
-			for i := range next {
-				f := files[i]
-				if found[i].err = f.read(); found[i].err != nil {
-					continue
-				}
-				if found[i] = set.mark(ctx, f, algorithm); found[i].err != nil {
-					continue
-				}
-				if out != "" {
-					found[i].err = writeMarks(filepath.Join(out, f.rel), f, found[i])
-				}
-				if set.judged && f.labels != nil {
-					found[i].judged = f.judge(set.name, found[i])
-				}
-				found[i].score, found[i].opening, found[i].alert = nil, nil, [3][]bool{}
-			}
-		})
-	}
-	for i := range files {
-		if ctx.Err() != nil {
-			break
+	err := parallel.Each(ctx, len(files), workers, func(ctx context.Context, i int) error {
+		if err := found[i].of(ctx, set, files[i], out, algorithm); err != nil {
+			return fmt.Errorf("%s: %w", files[i].rel, err)
 		}
-		next <- i
+		return nil
+	})
+	return found, err
+}
+
+// of marks a file, writes and judges what was found, and keeps what is printed.
+func (m *marked) of(ctx context.Context, set detectSet, f labelled, out, algorithm string) (err error) {
+	if err := f.read(); err != nil {
+		return err
 	}
-	close(next)
-	wait.Wait()
-	for i, m := range found {
-		if m.err != nil {
-			return nil, fmt.Errorf("%s: %w", files[i].rel, m.err)
+	if *m, err = set.mark(ctx, f, algorithm); err != nil {
+		return err
+	}
+	if out != "" {
+		if err := writeMarks(filepath.Join(out, f.rel), f, *m); err != nil {
+			return err
 		}
 	}
-	return found, ctx.Err()
+	if set.judged && f.labels != nil {
+		m.judged = f.judge(set.name, *m)
+	}
+	m.score, m.opening, m.alert = nil, nil, [3][]bool{}
+	return nil
 }
 
 // markOne scores the single metric of a file at every sensitivity.
-func markOne(ctx context.Context, f labelled, algorithm string) marked {
+func markOne(ctx context.Context, f labelled, algorithm string) (marked, error) {
 	g := f.gridded()
 	m := marked{points: len(f.values[0])}
 	for k, s := range sensitivities {
@@ -161,8 +145,7 @@ func markOne(ctx context.Context, f labelled, algorithm string) marked {
 			continue
 		}
 		if err != nil {
-			m.err = err
-			return m
+			return m, err
 		}
 		m.alert[k] = pick(r.Anomalous, g.rows)
 		if k == 0 {
@@ -172,7 +155,7 @@ func markOne(ctx context.Context, f labelled, algorithm string) marked {
 			m.opening = pick(openings(r), g.rows)
 		}
 	}
-	return m
+	return m, nil
 }
 
 // openings is the score, held below 1 where no alert begins: what a person is told at that point.

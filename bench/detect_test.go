@@ -1,7 +1,6 @@
 package main
 
 import (
-	"compress/gzip"
 	"encoding/csv"
 	"fmt"
 	"math"
@@ -19,17 +18,6 @@ import (
 func detectData(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	write := func(name, text string) {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
-		f, err := os.Create(path)
-		require.NoError(t, err)
-		z := gzip.NewWriter(f)
-		_, err = z.Write([]byte(text))
-		require.NoError(t, err)
-		require.NoError(t, z.Close())
-		require.NoError(t, f.Close())
-	}
 	wave := func(i int) float64 { return 100 + 10*math.Sin(float64(i)/144*math.Pi) + float64(i*7919%13)/13 }
 	start := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 	stamped, plain, many := "timestamp,value,label\n", "value,label\n", "c0,c1,label\n"
@@ -52,9 +40,9 @@ func detectData(t *testing.T) string {
 		}
 		many += fmt.Sprintf("%g,%g,%d\n", v, 2*wave(i+3), label)
 	}
-	write("nab/data/realX/a.csv.gz", stamped)
-	write("wsd/data/1.csv.gz", plain)
-	write("asd/data/omi.csv.gz", many)
+	zipped(t, dir, "nab/data/realX/a.csv.gz", stamped)
+	zipped(t, dir, "wsd/data/1.csv.gz", plain)
+	zipped(t, dir, "asd/data/omi.csv.gz", many)
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "wsd", "index.csv"), []byte("file,train_rows,step_s,start_unix\n1.csv,1000,300,1770000000\n"), 0o644))
 	return dir
 }
@@ -104,12 +92,12 @@ func TestAScoreKnowsOnlyThePast(t *testing.T) {
 	dir, out := detectData(t), t.TempDir()
 	f := labelled{path: filepath.Join(dir, "wsd", "data", "1.csv.gz"), rel: "1.csv", train: 1000, step: 5 * time.Minute}
 	require.NoError(t, f.read())
-	all := markOne(t.Context(), f, "auto")
-	require.NoError(t, all.err)
+	all, err := markOne(t.Context(), f, "auto")
+	require.NoError(t, err)
 	short := f
 	short.values = [][]float64{f.values[0][:1905]}
-	part := markOne(t.Context(), short, "auto")
-	require.NoError(t, part.err)
+	part, err := markOne(t.Context(), short, "auto")
+	require.NoError(t, err)
 	for i := 1000; i < 1905; i++ {
 		require.Equal(t, all.score[i], part.score[i], "row %d", i)
 	}
@@ -119,8 +107,8 @@ func TestAScoreKnowsOnlyThePast(t *testing.T) {
 
 func TestAFileThatIsTooShortForADetectorGetsNoAlerts(t *testing.T) {
 	f := labelled{names: []string{"value"}, values: [][]float64{{1, 2, 3, 4, 5}}, labels: make([]bool, 5), step: time.Hour}
-	m := markOne(t.Context(), f, "kmeans")
-	require.NoError(t, m.err)
+	m, err := markOne(t.Context(), f, "kmeans")
+	require.NoError(t, err)
 	require.Equal(t, [3][]bool{make([]bool, 5), make([]bool, 5), make([]bool, 5)}, m.alert)
 	require.Equal(t, make([]float64, 5), m.score)
 	require.Equal(t, [3]int{}, f.judge("kpi", m).alone)

@@ -16,7 +16,7 @@ import (
 // detectSet is one data set of the detection benchmark.
 type detectSet struct {
 	name   string
-	mark   func(ctx context.Context, f labelled, algorithm string) marked
+	mark   func(ctx context.Context, f labelled, algorithm string) (marked, error)
 	judged bool // its labels are events that a person would be told of; tsbu's files are copies of other sets'
 }
 

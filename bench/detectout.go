@@ -16,7 +16,7 @@ import (
 var alarms = []float64{composite.DefaultAlarm, 1e-9, 1e-4}
 
 // markMany scores the metrics of an entity together.
-func markMany(ctx context.Context, f labelled, _ string) marked {
+func markMany(ctx context.Context, f labelled, _ string) (marked, error) {
 	in := composite.Input{Step: f.step, Start: f.start, From: f.train}
 	for k, x := range f.values {
 		in.Signals = append(in.Signals, composite.Signal{Name: f.names[k], Values: x})
@@ -27,8 +27,7 @@ func markMany(ctx context.Context, f labelled, _ string) marked {
 		in.Alarm = alarm
 		r, err := composite.Run(ctx, in)
 		if err != nil {
-			m.err = err
-			return m
+			return m, err
 		}
 		m.alert[k] = r.Anomalous
 		if k == 0 {
@@ -36,7 +35,7 @@ func markMany(ctx context.Context, f labelled, _ string) marked {
 			m.score, m.opening = r.Severity(), r.Score
 		}
 	}
-	return m
+	return m, nil
 }
 
 // writeMarks writes a row for each row of the file.

@@ -13,10 +13,10 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/forewarn/earlywarning/pkg/forecast"
+	"github.com/forewarn/earlywarning/pkg/parallel"
 )
 
 const forecastUsage = `usage: go run ./bench forecast -data DIR -out DIR [flags]
@@ -62,35 +62,30 @@ func forecasts(ctx context.Context, args []string) error {
 	if *data == "" || *out == "" {
 		return fmt.Errorf("-data and -out are needed:\n%s", forecastUsage)
 	}
-	if *workers < 1 {
-		return fmt.Errorf("-workers is %d, at least 1 is needed", *workers)
+	if err := enough(*workers); err != nil {
+		return err
 	}
 	if err := os.MkdirAll(*out, 0o755); err != nil {
 		return err
 	}
 	fmt.Printf("%-19s %7s %11s %11s %11s %11s %6s  %s\n", "set", "series", "mean s", "median s", "longest s", "processor s", "daily", "what was found and chosen")
 	for _, set := range forecastSets {
-		if *only != "" && !slices.Contains(strings.Split(*only, ","), set.name) {
-			continue
-		}
-		problems, err := set.load(*data)
-		if os.IsNotExist(err) {
-			fmt.Printf("%-19s skipped: %v\n", set.name, err)
-			continue
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", set.name, err)
-		}
-		begin := processorTime()
-		answers, err := solveAll(ctx, problems, *algorithm, *workers)
+		err := eachSet(set.name, *only, func() ([]problem, error) { return set.load(*data) }, func(problems []problem) error {
+			begin := processorTime()
+			answers, err := solveAll(ctx, problems, *algorithm, *workers)
+			if err != nil {
+				return err
+			}
+			each := (processorTime() - begin).Seconds() / float64(max(len(problems), 1))
+			if err := writeForecasts(filepath.Join(*out, set.name), problems, answers); err != nil {
+				return err
+			}
+			summarise(os.Stdout, set.name, problems, answers, each)
+			return nil
+		})
 		if err != nil {
 			return err
 		}
-		each := (processorTime() - begin).Seconds() / float64(max(len(problems), 1))
-		if err := writeForecasts(filepath.Join(*out, set.name), problems, answers); err != nil {
-			return err
-		}
-		summarise(os.Stdout, set.name, problems, answers, each)
 	}
 	return nil
 }
@@ -98,24 +93,11 @@ func forecasts(ctx context.Context, args []string) error {
 // solveAll forecasts every problem on several cores; the order of the answers is that of the problems.
 func solveAll(ctx context.Context, problems []problem, algorithm string, workers int) ([]answer, error) {
 	answers := make([]answer, len(problems))
-	next := make(chan int)
-	var wait sync.WaitGroup
-	for range min(workers, len(problems)) {
-		wait.Go(func() {
-			for i := range next {
-				answers[i] = solve(ctx, problems[i], algorithm)
-			}
-		})
-	}
-	for i := range problems {
-		if ctx.Err() != nil {
-			break
-		}
-		next <- i
-	}
-	close(next)
-	wait.Wait()
-	return answers, ctx.Err()
+	err := parallel.Each(ctx, len(problems), workers, func(ctx context.Context, i int) error {
+		answers[i] = solve(ctx, problems[i], algorithm)
+		return nil
+	})
+	return answers, err
 }
 
 // solve forecasts one problem. Where the forecaster refuses, the answer says why and repeats the last known value, so that

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"compress/gzip"
 	"encoding/csv"
 	"fmt"
 	"math"
@@ -18,17 +17,6 @@ import (
 func benchData(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	write := func(name, text string) {
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
-		f, err := os.Create(path)
-		require.NoError(t, err)
-		z := gzip.NewWriter(f)
-		_, err = z.Write([]byte(text))
-		require.NoError(t, err)
-		require.NoError(t, z.Close())
-		require.NoError(t, f.Close())
-	}
 	wave := func(n int) (out []string) {
 		for i := range n {
 			out = append(out, strconv.FormatFloat(100+10*math.Sin(float64(i)/24*2*math.Pi)+float64(i*7919%13), 'g', 6, 64))
@@ -37,13 +25,13 @@ func benchData(t *testing.T) string {
 	}
 	gaps := wave(300)
 	gaps[40], gaps[41] = "", ""
-	write("m4/hourly_series.csv.gz", "series,category,m,h,train\nH1,Hourly,24,48,"+strings.Join(gaps, ";")+"\nH2,Hourly,24,6,5;6\n")
-	write("planetlab/20110303.csv.gz", "series,values\nvm0,"+strings.Join(wave(288), ";")+"\n")
+	zipped(t, dir, "m4/hourly_series.csv.gz", "series,category,m,h,train\nH1,Hourly,24,48,"+strings.Join(gaps, ";")+"\nH2,Hourly,24,6,5;6\n")
+	zipped(t, dir, "planetlab/20110303.csv.gz", "series,values\nvm0,"+strings.Join(wave(288), ";")+"\n")
 	lines := "date,OT\n"
 	for i, v := range wave(8*7*24 + 50) {
 		lines += fmt.Sprintf("2016-07-01 00:00:%d,%s\n", i, v)
 	}
-	write("ett/ETTh9.csv.gz", lines)
+	zipped(t, dir, "ett/ETTh9.csv.gz", lines)
 	return dir
 }
 

@@ -11,7 +11,6 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/forewarn/earlywarning/pkg/warn"
@@ -134,9 +133,4 @@ func known(p float64) float64 {
 		return 0
 	}
 	return p
-}
-
-// chosen tells whether a name is in the list; an empty list has every one.
-func chosen(list, name string) bool {
-	return list == "" || slices.Contains(strings.Split(list, ","), name)
 }

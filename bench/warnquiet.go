@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"os"
 	"time"
 )
 
@@ -13,31 +12,26 @@ import (
 func warnQuiet(ctx context.Context, dir, only string, o warnOptions) error {
 	fmt.Printf("%-19s %7s %8s %9s %12s %14s %10s\n", "set", "series", "answers", "weeks", "threshold", "false / week", "of time")
 	for _, set := range quietSets {
-		if !chosen(only, set.name) {
-			continue
-		}
-		loaded, err := set.load(dir)
-		if os.IsNotExist(err) {
-			fmt.Printf("%-19s skipped: %v\n", set.name, err)
-			continue
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", set.name, err)
-		}
-		for _, above := range []bool{true, false} {
-			var cases []warnCase
-			for _, c := range loaded {
-				if c, ok := c.quiet(above, o); ok {
-					cases = append(cases, c)
+		err := eachSet(set.name, only, func() ([]warnCase, error) { return set.load(dir) }, func(loaded []warnCase) error {
+			for _, above := range []bool{true, false} {
+				var cases []warnCase
+				for _, c := range loaded {
+					if c, ok := c.quiet(above, o); ok {
+						cases = append(cases, c)
+					}
 				}
+				answers, err := watchAll(ctx, cases, o)
+				if err != nil {
+					return err
+				}
+				side := map[bool]string{true: "above", false: "below"}[above]
+				n := countQuiet(cases, answers)
+				fmt.Printf("%-19s %7d %8d %9.1f %12s %14.4f %9.2f%%\n", set.name, len(cases), n.answers, n.weeks, side, float64(n.began)/n.weeks, 100*float64(n.firing)/float64(max(n.answers, 1)))
 			}
-			answers, err := watchAll(ctx, cases, o)
-			if err != nil {
-				return fmt.Errorf("%s: %w", set.name, err)
-			}
-			side := map[bool]string{true: "above", false: "below"}[above]
-			n := countQuiet(cases, answers)
-			fmt.Printf("%-19s %7d %8d %9.1f %12s %14.4f %9.2f%%\n", set.name, len(cases), n.answers, n.weeks, side, float64(n.began)/n.weeks, 100*float64(n.firing)/float64(max(n.answers, 1)))
+			return nil
+		})
+		if err != nil {
+			return err
 		}
 	}
 	return nil

@@ -5,9 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/forewarn/earlywarning/pkg/forecast"
+	"github.com/forewarn/earlywarning/pkg/parallel"
 	"github.com/forewarn/earlywarning/pkg/warn"
 )
 
@@ -20,17 +19,13 @@ type watched struct {
 // watchAll answers every case at all its evaluation points, several cases at a time; the order of the answers is that of the cases.
 func watchAll(ctx context.Context, cases []warnCase, o warnOptions) ([][]watched, error) {
 	out := make([][]watched, len(cases))
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(o.workers)
-	for i, c := range cases {
-		g.Go(func() (err error) {
-			if out[i], err = c.watch(ctx, o); err != nil {
-				err = fmt.Errorf("%s: %w", c.name, err)
-			}
-			return err
-		})
-	}
-	return out, g.Wait()
+	err := parallel.Each(ctx, len(cases), o.workers, func(ctx context.Context, i int) (err error) {
+		if out[i], err = cases[i].watch(ctx, o); err != nil {
+			err = fmt.Errorf("%s: %w", cases[i].name, err)
+		}
+		return err
+	})
+	return out, err
 }
 
 // watch answers a case from one evaluation point to the next, as rules do: the past is all that is known, and the alarm
