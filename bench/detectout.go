@@ -12,8 +12,8 @@ import (
 	"github.com/forewarn/earlywarning/pkg/detect/composite"
 )
 
-// alarms are the p-values of an entity's alarm at each sensitivity.
-var alarms = []float64{composite.DefaultAlarm, 1e-9, 1e-4}
+// sensitivityScales are the multiples of a composite's limit at each sensitivity: one chance alarm in 10⁶, 10⁹ and 10⁴ points.
+var sensitivityScales = []float64{1, 1.5, 2.0 / 3}
 
 // markMany scores the metrics of an entity together.
 func markMany(ctx context.Context, f labelled, _ string) (marked, error) {
@@ -21,19 +21,14 @@ func markMany(ctx context.Context, f labelled, _ string) (marked, error) {
 	for k, x := range f.values {
 		in.Signals = append(in.Signals, composite.Signal{Name: f.names[k], Values: x})
 	}
-	m := marked{points: len(f.values[0])}
-	for k, alarm := range alarms {
-		begin := time.Now()
-		in.Alarm = alarm
-		r, err := composite.Run(ctx, in)
-		if err != nil {
-			return m, err
-		}
+	begin := time.Now()
+	all, err := composite.RunScaled(ctx, in, sensitivityScales...)
+	if err != nil {
+		return marked{}, err
+	}
+	m := marked{points: len(f.values[0]), seconds: time.Since(begin).Seconds(), score: all[0].Severity(), opening: all[0].Score}
+	for k, r := range all {
 		m.alert[k] = r.Anomalous
-		if k == 0 {
-			m.seconds = time.Since(begin).Seconds()
-			m.score, m.opening = r.Severity(), r.Score
-		}
 	}
 	return m, nil
 }

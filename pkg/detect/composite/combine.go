@@ -41,9 +41,9 @@ func combine(evidence []float64, coupled float64) float64 {
 }
 
 // surprised scores each point by the logarithm of the signals' p-value together over that of the alarm.
-func (out *Output) surprised(in Input, evidence [][]float64, coupled float64) {
-	known, alarm := make([]float64, 0, len(evidence)), math.Log(in.Alarm)
-	for i := in.From; i < len(out.Score); i++ {
+func (out *Output) surprised(from int, evidence [][]float64, coupled float64) {
+	known, alarm := make([]float64, 0, len(evidence)), math.Log(usualAlarm)
+	for i := from; i < len(out.Score); i++ {
 		known = known[:0]
 		for _, e := range evidence {
 			if !math.IsNaN(e[i]) {

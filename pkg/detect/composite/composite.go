@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -28,9 +29,8 @@ type Input struct {
 	Signals []Signal // all of the same length
 	Step    time.Duration
 	Start   time.Time
-	From    int     // first index to score; what lies before is history
-	Alarm   float64 // p-value at which the score is 1; 0 takes DefaultAlarm
-	Method  string  // one of Methods; empty is Auto
+	From    int    // first index to score; what lies before is history
+	Method  string // one of Methods; empty is Auto
 
 	Calendar *calendar.Calendar // zone, holidays, maintenance, excluded stretches; nil knows nothing
 }
@@ -44,9 +44,9 @@ const (
 	IsolationForest = "isolation-forest" // how easily random cuts set the signals apart
 )
 
-// DefaultAlarm is about one chance alarm in a million points. Two signals that are both at the edge of their own band come
-// to it together; one alone has to be half as far again.
-const DefaultAlarm = 1e-6
+// usualAlarm is the p-value at which the score is 1: about one chance alarm in a million points. Two signals that are both at the
+// edge of their own band come to it together; one alone has to be half as far again.
+const usualAlarm = 1e-6
 
 // Output has one value per point; NaN before From and where no signal is known.
 type Output struct {
@@ -62,11 +62,51 @@ type Output struct {
 // Run scores an entity. A signal that has too few values is left out and named in a notice. The error wraps
 // detect.ErrTooShort when none is left, and param.ErrInvalid for bad input.
 func Run(ctx context.Context, in Input) (*Output, error) {
+	out, err := RunScaled(ctx, in, 1)
+	if err != nil {
+		return nil, err
+	}
+	return out[0], nil
+}
+
+// RunScaled does what Run does, once for each multiple of the limit, as detect.RunScaled does for a single series: 1.5 alarms where
+// the p-value is that of one chance alarm in 10⁹ points. What is learnt does not depend on the multiple. The outputs share shares and
+// expectations.
+func RunScaled(ctx context.Context, in Input, scales ...float64) ([]*Output, error) {
+	for _, scale := range scales {
+		if !(scale > 0) || math.IsInf(scale, 1) {
+			return nil, fmt.Errorf("%w: scale is %v, a positive number is needed", param.ErrInvalid, scale)
+		}
+	}
+	out, err := weighed(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	silent, all := in.silent(), make([]*Output, len(scales))
+	for i, scale := range scales {
+		all[i] = out.scaled(scale)
+		all[i].flag(in.From, in.Step, silent)
+	}
+	return all, nil
+}
+
+// scaled is the answer at a multiple of the limit, nothing flagged yet.
+func (out *Output) scaled(scale float64) *Output {
+	one := *out
+	one.Score, one.Anomalous, one.Notices = slices.Clone(out.Score), make([]bool, len(out.Score)), slices.Clone(out.Notices)
+	for i := range one.Score {
+		one.Score[i] /= scale
+	}
+	return &one
+}
+
+// weighed scores an entity and flags nothing.
+func weighed(ctx context.Context, in Input) (*Output, error) {
 	n, err := in.validate()
 	if err != nil {
 		return nil, err
 	}
-	out := &Output{Score: series.Missing(n), Anomalous: make([]bool, n), Shares: make([][]float64, len(in.Signals)),
+	out := &Output{Score: series.Missing(n), Shares: make([][]float64, len(in.Signals)),
 		Expected: make([][]float64, len(in.Signals)), Method: in.Method}
 	evidence := make([][]float64, 0, len(in.Signals)) // -2 ln p of each usable signal, from the second half of the history on
 	var rows, level, own [][]float64
@@ -98,29 +138,22 @@ func Run(ctx context.Context, in Input) (*Output, error) {
 		out.Notices = append(out.Notices, "the history is too short to learn how the signals lie together, so each is compared with itself")
 	}
 	if out.Method == Fisher || out.Method == Auto {
-		out.surprised(in, evidence, coupling(evidence, learn, in.From))
+		out.surprised(in.From, evidence, coupling(evidence, learn, in.From))
 	}
 	if out.Method == Fisher {
 		shareEvidence(evidence, rows, in.From)
 	} else if err := out.weigh(ctx, in, evidence, sides, rows, learn); err != nil {
 		return nil, err
 	}
-	out.flag(in.From, in.Step, in.silent())
 	return out, nil
 }
 
 func (in *Input) validate() (n int, err error) {
-	if in.Alarm == 0 {
-		in.Alarm = DefaultAlarm
-	}
 	if in.Method == "" {
 		in.Method = Auto
 	}
 	if !slices.Contains(Methods(), in.Method) {
 		return 0, fmt.Errorf("%w: method is %q, known are: %s", param.ErrInvalid, in.Method, strings.Join(Methods(), ", "))
-	}
-	if !(in.Alarm > 0 && in.Alarm < 1) {
-		return 0, fmt.Errorf("%w: alarm is %v, a probability between 0 and 1 is needed", param.ErrInvalid, in.Alarm)
 	}
 	for k, s := range in.Signals {
 		if k == 0 {

@@ -262,14 +262,48 @@ func TestRefusals(t *testing.T) {
 		"no step":         {Input{Signals: two}, param.ErrInvalid, "step"},
 		"unequal lengths": {Input{Signals: ragged, Step: fiveMinutes}, param.ErrInvalid, "signal b are 100"},
 		"from outside":    {Input{Signals: two, Step: fiveMinutes, From: fortnight + 1}, param.ErrInvalid, "from is 4033"},
-		"alarm of one":    {Input{Signals: two, Step: fiveMinutes, Alarm: 1}, param.ErrInvalid, "alarm is 1"},
-		"negative alarm":  {Input{Signals: two, Step: fiveMinutes, Alarm: -1}, param.ErrInvalid, "alarm is -1"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Run(context.Background(), c.in)
 			require.ErrorIs(t, err, c.want)
 			require.ErrorContains(t, err, c.says)
 		})
+	}
+}
+
+// A multiple of the limit divides the score and changes nothing of what was learnt; what is raised is what a person would be told at it.
+func TestOneRunAnswersAtSeveralLimits(t *testing.T) {
+	s := signals(4, 21, 0)
+	raise(s[0], 4)
+	raise(s[2], 4)
+	for _, method := range Methods() {
+		in := Input{Signals: s, Step: fiveMinutes, From: shown, Method: method}
+		once, err := Run(context.Background(), in)
+		require.NoError(t, err)
+		all, err := RunScaled(context.Background(), in, 1, 1.5, 2.0/3)
+		require.NoError(t, err)
+		require.Equal(t, once.Score[shown:], all[0].Score[shown:], method)
+		require.Equal(t, once.Anomalous, all[0].Anomalous, method)
+		for k, scale := range []float64{1, 1.5, 2.0 / 3} {
+			for i := shown; i < fortnight; i++ {
+				require.InDelta(t, once.Score[i]/scale, all[k].Score[i], 1e-12, "%s at %d", method, i)
+			}
+			require.Equal(t, once.Shares[2][4005], all[k].Shares[2][4005], method)
+		}
+		require.LessOrEqual(t, flags(all[1]), flags(all[0]), method)
+		require.LessOrEqual(t, flags(all[0]), flags(all[2]), method)
+	}
+	strict, err := RunScaled(context.Background(), Input{Signals: s, Step: fiveMinutes, From: shown}, 1e9)
+	require.NoError(t, err)
+	require.Zero(t, flags(strict[0]), "no score reaches such a limit")
+	require.Nil(t, strict[0].Held, "so that nothing had to be held back")
+}
+
+func TestALimitIsAPositiveNumber(t *testing.T) {
+	for _, scale := range []float64{0, -1, math.NaN(), math.Inf(1)} {
+		_, err := RunScaled(context.Background(), Input{Signals: signals(2, 1, 0), Step: fiveMinutes, From: shown}, 1, scale)
+		require.ErrorIs(t, err, param.ErrInvalid)
+		require.ErrorContains(t, err, "scale is")
 	}
 }
 

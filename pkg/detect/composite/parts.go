@@ -14,8 +14,8 @@ const (
 	// incident does not make the next one usual.
 	mostlyShare = 0.9
 	outerMost   = 3.0
-	// outerTimes is how far beyond that quantile the score is 1 for DefaultAlarm. Distances die out about exponentially, so the limit grows
-	// with the logarithm of the p-value.
+	// outerTimes is how far beyond that quantile the score is 1. Distances die out about exponentially, so that a multiple of the limit is
+	// one of the p-value's logarithm.
 	outerTimes = 2
 )
 

@@ -46,7 +46,6 @@ func (out *Output) weigh(ctx context.Context, in Input, evidence [][]float64, si
 		unit = outer(summed[learn:in.From], outerMost)
 		f.alike++
 	}
-	limit := outerTimes * math.Log(in.Alarm) / math.Log(DefaultAlarm)
 	for i := max(learn, in.From-smoothed); i < in.From; i++ {
 		for _, v := range sides {
 			f.add(v.past[i-learn])
@@ -75,7 +74,7 @@ func (out *Output) weigh(ctx context.Context, in Input, evidence [][]float64, si
 		}
 		d := f.close()
 		if anyKnown(evidence, i) {
-			if d /= limit; !(out.Score[i]/evident > d) {
+			if d /= outerTimes; !(out.Score[i]/evident > d) {
 				out.Score[i] = d
 			} else {
 				out.Score[i] /= evident
