@@ -102,18 +102,18 @@ func TestALinkInATextMessage(t *testing.T) {
 // The relay writes the text itself where the contact point has none, or only Grafana's own listing of labels.
 func TestTextWhereNobodyWroteOne(t *testing.T) {
 	m := &Message{Status: Firing, Title: "[FIRING:1] Disk (x)", Text: "**Firing**\n\nValue: B=1\nLabels:\n - alertname = Disk", Common: map[string]string{"alertname": "Disk filling up"},
-		Alerts: []Alert{{Status: Firing, StartsAt: noon, Annotations: map[string]string{"summary": "db-2 /var: full in 9 h.", "summary_zh": "db-2 /var:约 9 小时后写满。", "description": "Growing 3 % a day."}}}}
+		Alerts: []Alert{{Status: Firing, StartsAt: noon, Annotations: map[string]string{"summary": "db-2 /var: full in 9 h.", "summary_zh": "db-2 /var：约 9 小时后写满。", "description": "Growing 3 % a day."}}}}
 	require.Equal(t, "1 × Disk filling up", m.heading("en"))
 	require.Equal(t, "db-2 /var: full in 9 h.\nWhy: Growing 3 % a day.\nSince 2026-11-21 07:41 UTC", m.body("en", 400))
-	require.Equal(t, "告警 1 条:Disk filling up", m.heading("zh"))
-	require.Equal(t, "db-2 /var:约 9 小时后写满。\n原因:Growing 3 % a day.\n开始于 2026-11-21 07:41 UTC", m.body("zh", 400))
+	require.Equal(t, "告警 1 条：Disk filling up", m.heading("zh"))
+	require.Equal(t, "db-2 /var：约 9 小时后写满。\n原因：Growing 3 % a day.\n开始于 2026-11-21 07:41 UTC", m.body("zh", 400))
 	m.Text, m.Title = "our own words", "ours"
 	require.Equal(t, "our own words", m.body("zh", 400), "what the contact point's template wrote goes first")
 	require.Equal(t, "ours", m.heading("zh"))
 	m.Text, m.Title, m.Status = "", "", Resolved
 	m.Alerts[0].Status = Resolved
 	require.Equal(t, "Over: db-2 /var: full in 9 h.", m.body("en", 400))
-	require.Equal(t, "已恢复:Disk filling up", m.heading("zh"))
+	require.Equal(t, "已恢复：Disk filling up", m.heading("zh"))
 	for range 5 {
 		m.Alerts = append(m.Alerts, Alert{Status: Firing, Labels: map[string]string{"alertname": "CPU", "instance": "web-1"}})
 	}

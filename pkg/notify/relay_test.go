@@ -23,7 +23,7 @@ func TestAChannelThatFailsFallsBack(t *testing.T) {
 	require.Len(t, report, 2, "a fallback that is not in use is passed over")
 	require.ErrorContains(t, report[0].Err, "310000: sign not match")
 	require.Equal(t, "lark", report[1].Channel)
-	require.True(t, strings.HasSuffix(m.Text, "ding 未送达:refused with code 310000: sign not match"), m.Text)
+	require.True(t, strings.HasSuffix(m.Text, "ding 未送达：refused with code 310000: sign not match"), m.Text)
 	require.LessOrEqual(t, len([]rune(m.Text)), textLimit)
 	require.Len(t, good.all(), 1)
 

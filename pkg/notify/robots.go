@@ -68,14 +68,18 @@ func dingtalk(ctx context.Context, send do, c *Channel, to *url.URL, m *Message,
 		"at": map[string]any{"atMobiles": append([]string{}, people...), "isAtAll": all}}, -1, 130101, 660026)
 }
 
+// wecomRoom is how many bytes a group robot's markdown may have.
+const wecomRoom = 4096
+
 // wecom sends a markdown message to a group robot. Codes: -1 busy, 45009 and 45033 too many messages.
 func wecom(ctx context.Context, send do, c *Channel, to *url.URL, m *Message, _ time.Time) (answer, error) {
-	text := fmt.Sprintf("**<font color=%q>%s</font>**\n%s", m.byUrgency("warning", "warning", "info"), plain(m.heading(c.Language)), plain(m.body(c.Language, c.Limit))) +
-		named(c, m, "\n<@%s>")
+	before := fmt.Sprintf("**<font color=%q>%s</font>**\n", m.byUrgency("warning", "warning", "info"), plain(m.heading(c.Language)))
+	after := named(c, m, "\n<@%s>")
 	if link := m.Link(); link != "" {
-		text += fmt.Sprintf("\n[%s](%s)", languages[c.Language].open, link)
+		after += fmt.Sprintf("\n[%s](%s)", languages[c.Language].open, link)
 	}
-	return tell(ctx, send, to, map[string]any{"msgtype": "markdown", "markdown": map[string]any{"content": text}}, -1, 45009, 45033)
+	text := clipBytes(plain(m.body(c.Language, c.Limit)), wecomRoom-len(before)-len(after))
+	return tell(ctx, send, to, map[string]any{"msgtype": "markdown", "markdown": map[string]any{"content": before + text + after}}, -1, 45009, 45033)
 }
 
 // feishu sends a card to a custom bot. Codes: 11232 and 9499 too many messages.

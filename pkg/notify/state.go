@@ -41,7 +41,7 @@ func (r *Relay) States() []State {
 func testMessage(lang string, now time.Time) *Message {
 	title, text := "Forewarn test", "This is a test of the channel. Nothing is wrong."
 	if lang == "zh" {
-		title, text = "Forewarn 测试", "这是一条通道测试消息,没有异常。"
+		title, text = "Forewarn 测试", "这是一条通道测试消息，没有异常。"
 	}
 	labels := map[string]string{"alertname": title, "severity": "info"}
 	m := &Message{Receiver: "test", Status: Firing, Title: title, Text: text, GroupKey: "test", Common: labels,

@@ -21,7 +21,7 @@ type words struct{ firing, over, why, since, more, open, failed string }
 
 var languages = map[string]words{
 	"en": {"%d × %s", "Over: %s", "Why: %s", "Since %s", "and %d more", "Open", "%s could not be told: %s"},
-	"zh": {"告警 %d 条:%s", "已恢复:%s", "原因:%s", "开始于 %s", "另有 %d 条", "查看", "%s 未送达:%s"},
+	"zh": {"告警 %d 条：%s", "已恢复：%s", "原因：%s", "开始于 %s", "另有 %d 条", "查看", "%s 未送达：%s"},
 }
 
 // heading is the title that the contact point gave, or one of our own.
@@ -121,4 +121,12 @@ func Clip(text string, limit int) string {
 		}
 	}
 	return kept + "…"
+}
+
+// clipBytes shortens a text, as Clip does, until it has at most so many bytes.
+func clipBytes(text string, room int) string {
+	for n := utf8.RuneCountInString(text); len(text) > room && n > 1; text = Clip(text, n) {
+		n = max(1, min(n-1, n*room/len(text)))
+	}
+	return text
 }

@@ -46,7 +46,7 @@ var vendors = map[string]vendor{
 	Slack:    {hosts: []string{"hooks.slack.com", "slack.com"}, language: "en", limit: textLimit, deliver: slack},
 	Webhook:  {language: "en", limit: textLimit, deliver: webhook},
 	SMS:      {language: "en", limit: smsLimit, body: `{"to":{{json .Recipients}},"text":{{json .Text}}}`, deliver: gateway},
-	Phone:    {language: "en", limit: voiceLimit, body: `{"to":{{json .Recipients}},"text":{{json .Text}},"kind":"{{if eq .Status "firing"}}call{{else}}message{{end}}"}`, deliver: gateway},
+	Phone:    {language: "en", limit: voiceLimit, body: `{"to":{{json .Recipients}},"text":{{json .Text}},"link":{{json .Link}},"kind":"{{if eq .Status "firing"}}call{{else}}message{{end}}"}`, deliver: gateway},
 	Zammad:   {language: "en", limit: textLimit, deliver: zammad},
 }
 
