@@ -27,24 +27,18 @@ func (i *Instance) trainDraft(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	ctx, name := r.Context(), c.Definition.Name
-	line := store.Entry{Who: who(r), Action: "model.draft", Model: name}
-	m, seen, err := i.look(ctx, name)
-	switch {
-	case errors.Is(err, store.ErrNotFound):
-		err = i.store.CreateModel(ctx, &store.Model{Name: name, Definition: raw, CreatedBy: who(r)}, line)
-	case err == nil && !(seen.Definition.Draft && owns(r, m)):
-		err = taken(m, seen)
-	case err == nil:
-		if seen.Job != nil { // of the definition as it was
-			if _, err := i.store.Cancel(ctx, seen.Job.ID, store.Entry{Who: who(r), Action: "job.cancel", Model: name}); err != nil && !errors.Is(err, store.ErrConflict) {
-				return err
-			}
+	name := c.Definition.Name
+	stop := func(seen api.Model) error {
+		if seen.Job == nil {
+			return nil
 		}
-		m.Definition, m.UpdatedBy = raw, who(r)
-		err = i.store.ChangeModel(ctx, m, line)
+		_, err := i.store.Cancel(r.Context(), seen.Job.ID, store.Entry{Who: who(r), Action: "job.cancel", Model: name}) // of the definition as it was
+		if errors.Is(err, store.ErrConflict) {
+			return nil
+		}
+		return err
 	}
-	if err != nil {
+	if err := i.put(r, name, raw, "model.draft", stop); err != nil {
 		return err
 	}
 	job, err := i.enqueue(r, name)

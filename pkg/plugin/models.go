@@ -162,18 +162,7 @@ func (i *Instance) createModel(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	ctx, name := r.Context(), c.Definition.Name
-	line := store.Entry{Who: who(r), Action: "model.create", Model: name}
-	m, seen, err := i.look(ctx, name)
-	switch {
-	case errors.Is(err, store.ErrNotFound):
-		err = i.store.CreateModel(ctx, &store.Model{Name: name, Definition: raw, CreatedBy: who(r)}, line)
-	case err == nil && !(seen.Definition.Draft && owns(r, m)):
-		err = taken(m, seen)
-	case err == nil:
-		m.Definition, m.UpdatedBy = raw, who(r)
-		err = i.store.ChangeModel(ctx, m, line)
-	}
-	if err != nil {
+	if err := i.put(r, name, raw, "model.create", nil); err != nil {
 		return err
 	}
 	out := api.CreatedModel{}
@@ -192,6 +181,27 @@ func (i *Instance) createModel(w http.ResponseWriter, r *http.Request) error {
 	}
 	reply(w, http.StatusCreated, out)
 	return nil
+}
+
+// put writes a definition under a name that is free, or over the user's own draft of that name, for which first, if any, is called before.
+func (i *Instance) put(r *http.Request, name string, definition []byte, action string, first func(draft api.Model) error) error {
+	ctx, line := r.Context(), store.Entry{Who: who(r), Action: action, Model: name}
+	m, seen, err := i.look(ctx, name)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return i.store.CreateModel(ctx, &store.Model{Name: name, Definition: definition, CreatedBy: who(r)}, line)
+	case err != nil:
+		return err
+	case !(seen.Definition.Draft && owns(r, m)):
+		return taken(m, seen)
+	}
+	if first != nil {
+		if err := first(seen); err != nil {
+			return err
+		}
+	}
+	m.Definition, m.UpdatedBy = definition, who(r)
+	return i.store.ChangeModel(ctx, m, line)
 }
 
 // taken says whose the name is.

@@ -22,6 +22,16 @@ func (i *Instance) history(ctx context.Context, name string) (*store.Model, []st
 	return m, versions, err
 }
 
+// older gives the newest version below a number of those that history gives; nil where there is none.
+func older(versions []store.Version, number int) *store.Version {
+	for k := range versions {
+		if versions[k].Number < number {
+			return &versions[k]
+		}
+	}
+	return nil
+}
+
 // listVersions answers GET models/{name}/versions.
 func (i *Instance) listVersions(w http.ResponseWriter, r *http.Request) error {
 	m, versions, err := i.history(r.Context(), r.PathValue("name"))
@@ -30,11 +40,7 @@ func (i *Instance) listVersions(w http.ResponseWriter, r *http.Request) error {
 	}
 	out := api.Versions{Versions: make([]api.Version, len(versions))}
 	for k := range versions {
-		var before *store.Version
-		if k+1 < len(versions) {
-			before = &versions[k+1]
-		}
-		if out.Versions[k], err = versionOf(&versions[k], before, m.Live); err != nil {
+		if out.Versions[k], err = versionOf(&versions[k], older(versions[k:], versions[k].Number), m.Live); err != nil {
 			return err
 		}
 	}
@@ -57,14 +63,7 @@ func (i *Instance) getVersion(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var before *store.Version
-	for k := range versions {
-		if versions[k].Number < number {
-			before = &versions[k]
-			break
-		}
-	}
-	out, err := detail(v, before, m.Live)
+	out, err := detail(v, older(versions, number), m.Live)
 	if err != nil {
 		return err
 	}
@@ -112,10 +111,8 @@ func (i *Instance) rollback(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return 0, err
 		}
-		for _, v := range versions {
-			if v.Number < m.Live {
-				return v.Number, nil
-			}
+		if v := older(versions, m.Live); v != nil {
+			return v.Number, nil
 		}
 		return 0, fmt.Errorf("version before %d of model %q: %w", m.Live, m.Name, store.ErrConflict)
 	})

@@ -78,6 +78,18 @@ func newLab(t *testing.T) *lab {
 	return l
 }
 
+// badDay lets all hosts stand at 1000 for a day, three days before the beginning, and gives its start.
+func (l *lab) badDay() time.Time {
+	bad := began.Add(-3 * 24 * time.Hour)
+	l.source.value = func(host int, at time.Time) float64 {
+		if !at.Before(bad) && at.Before(bad.Add(24*time.Hour)) {
+			return 1000
+		}
+		return rhythm(host, at)
+	}
+	return bad
+}
+
 // train keeps a model of the query as live and as the version.
 func (l *lab) train(version int, raw string) *Trained {
 	l.t.Helper()

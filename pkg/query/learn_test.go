@@ -99,13 +99,7 @@ func TestLabelledStretchesOfASeriesAreExcludedForItAlone(t *testing.T) {
 
 func TestAFitOnRequestForAModelDoesNotLearnWhatWasLabelled(t *testing.T) {
 	l := newLab(t)
-	bad := began.Add(-3 * 24 * time.Hour)
-	l.source.value = func(host int, at time.Time) float64 {
-		if !at.Before(bad) && at.Before(bad.Add(24*time.Hour)) {
-			return 1000
-		}
-		return rhythm(host, at)
-	}
+	bad := l.badDay()
 	trained := l.train(1, `{"queryType":"forecast",`+learntFrom+`,"model":{"algorithm":"ets"}}`)
 	trained.Series = map[string]*TrainedSeries{} // a series that is newer than the model
 	wide := l.ask(byName, -time.Hour, 0).Results[0]

@@ -334,13 +334,7 @@ func TestWhatIsLearntKeepsTheNewestExpectationsAndTheWidestBand(t *testing.T) {
 
 func TestExcludedTimeIsNotLearntByModels(t *testing.T) {
 	l := newLab(t)
-	bad := began.Add(-3 * 24 * time.Hour)
-	l.source.value = func(host int, at time.Time) float64 {
-		if !at.Before(bad) && at.Before(bad.Add(24*time.Hour)) {
-			return 1000
-		}
-		return rhythm(host, at)
-	}
+	bad := l.badDay()
 	learn := func(calendar string) *TrainedSeries {
 		q, err := Parse([]byte(`{`+learntFrom+`,"model":{"algorithm":"ets"}`+calendar+`}`), Defaults{})
 		require.NoError(t, err)

@@ -3,14 +3,13 @@ package store
 import (
 	"crypto/tls"
 	"fmt"
-	"io"
-	"log"
-	"net"
 	"net/url"
 	"strings"
 	"time"
 
 	driver "github.com/go-sql-driver/mysql"
+
+	"github.com/forewarn/earlywarning/pkg/dsn"
 )
 
 // Kind is the kind of database.
@@ -91,18 +90,10 @@ func (c Config) mysql() (*driver.Config, error) {
 	if c.User == "" || c.Database == "" {
 		return nil, fmt.Errorf("%w: user and database of the MySQL store are needed", ErrUnavailable)
 	}
-	d := driver.NewConfig()
-	d.User, d.Passwd, d.DBName = c.User, c.Password, c.Database
-	d.Net, d.Addr = "tcp", c.URL
-	if strings.HasPrefix(c.URL, "/") {
-		d.Net = "unix"
-	} else if _, _, err := net.SplitHostPort(c.URL); err != nil {
-		d.Addr = net.JoinHostPort(c.URL, "3306")
-	}
+	d := dsn.New(c.URL, c.User, c.Password, c.Database)
 	d.Collation, d.TLS = "utf8mb4_bin", c.TLS
 	d.Timeout, d.ReadTimeout, d.WriteTimeout, d.MaxAllowedPacket = 5*time.Second, 30*time.Second, 30*time.Second, 0
 	d.RejectReadOnly, d.ClientFoundRows = true, true // leave a replica that was the primary; count rows found, not rows that differ
 	d.Params = map[string]string{"time_zone": "'+00:00'", "innodb_lock_wait_timeout": "10"}
-	d.Logger = log.New(io.Discard, "", 0)
 	return d, nil
 }

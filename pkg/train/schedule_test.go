@@ -148,11 +148,17 @@ func TestDriftIsSeenNotedAndRetrains(t *testing.T) {
 	}
 }
 
-func TestDriftIsNotJudgedByAFewPoints(t *testing.T) {
+// watchful has trained a model that is trained anew when it drifts.
+func watchful(t *testing.T) *world {
 	w := made(t)
 	d := forecastOf("cpu")
 	d.RetrainOnDrift = true
 	w.trained(d)
+	return w
+}
+
+func TestDriftIsNotJudgedByAFewPoints(t *testing.T) {
+	w := watchful(t)
 	w.shift(noon, 500)
 	w.pass(11 * time.Hour)
 	require.NoError(t, w.Due(t.Context()))
@@ -160,10 +166,7 @@ func TestDriftIsNotJudgedByAFewPoints(t *testing.T) {
 }
 
 func TestATrainingAfterDriftStartsAnew(t *testing.T) {
-	w := made(t)
-	d := forecastOf("cpu")
-	d.RetrainOnDrift = true
-	w.trained(d)
+	w := watchful(t)
 	w.shift(noon, 40)
 	w.pass(72 * time.Hour)
 	require.NoError(t, w.Due(t.Context()))

@@ -12,9 +12,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"syscall"
 	"time"
 
+	"github.com/forewarn/earlywarning/tests/daemon"
 	"github.com/forewarn/earlywarning/tests/loopback"
 	"github.com/forewarn/earlywarning/tests/pluginproc"
 )
@@ -41,9 +41,8 @@ type Options struct {
 
 // Server is a running Grafana whose administrator is admin with the password admin.
 type Server struct {
-	URL   string
-	cmd   *exec.Cmd
-	ended chan struct{}
+	URL string
+	run *daemon.Daemon
 }
 
 // Start runs Grafana with its state in dir and waits until it answers. The caller closes the server.
@@ -63,14 +62,15 @@ func Start(ctx context.Context, dir string, o Options) (*Server, error) {
 		return nil, err
 	}
 	home := os.Getenv("GRAFANA_HOME")
-	s := &Server{URL: "http://" + address, ended: make(chan struct{})}
-	s.cmd = exec.Command(filepath.Join(home, "bin", "grafana"), "server", "--homepath", home, "--config", config)
-	s.cmd.Dir, s.cmd.Stdout, s.cmd.Stderr, s.cmd.Env = home, o.Log, o.Log, append(os.Environ(), o.Env...)
-	if err := s.cmd.Start(); err != nil {
+	cmd := exec.Command(filepath.Join(home, "bin", "grafana"), "server", "--homepath", home, "--config", config)
+	cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.Env = home, o.Log, o.Log, append(os.Environ(), o.Env...)
+	run, err := daemon.Start(cmd)
+	if err != nil {
 		return nil, err
 	}
-	go func() { defer close(s.ended); _ = s.cmd.Wait() }()
-	if err := s.ready(ctx); err != nil {
+	s := &Server{URL: "http://" + address, run: run}
+	healthy := func(ctx context.Context) error { return s.Call(ctx, http.MethodGet, "/api/health", nil) }
+	if err := run.Ready(ctx, 300*time.Millisecond, healthy); err != nil {
 		s.Close()
 		return nil, err
 	}
@@ -132,23 +132,6 @@ from_address = grafana@example.com
 `, dir, o.Provisioning, host, port, o.Mail)
 }
 
-func (s *Server) ready(ctx context.Context) error {
-	tick := time.NewTicker(300 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		if err := s.Call(ctx, http.MethodGet, "/api/health", nil); err == nil {
-			return nil
-		}
-		select {
-		case <-s.ended:
-			return fmt.Errorf("grafana ended at once: %s", s.cmd.ProcessState)
-		case <-ctx.Done():
-			return fmt.Errorf("grafana is not ready: %w", ctx.Err())
-		case <-tick.C:
-		}
-	}
-}
-
 // Call asks Grafana's API as its administrator; into takes a JSON answer, nil drops it.
 func (s *Server) Call(ctx context.Context, method, path string, into any) error {
 	req, err := http.NewRequestWithContext(ctx, method, s.URL+path, nil)
@@ -175,12 +158,4 @@ func (s *Server) Call(ctx context.Context, method, path string, into any) error 
 }
 
 // Close ends Grafana and its plugins.
-func (s *Server) Close() {
-	_ = s.cmd.Process.Signal(syscall.SIGTERM)
-	select {
-	case <-s.ended:
-	case <-time.After(20 * time.Second):
-		_ = s.cmd.Process.Kill()
-		<-s.ended
-	}
-}
+func (s *Server) Close() { s.run.Close(20 * time.Second) }

@@ -12,9 +12,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"syscall"
 	"time"
 
+	"github.com/forewarn/earlywarning/tests/daemon"
 	"github.com/forewarn/earlywarning/tests/loopback"
 	_ "github.com/go-sql-driver/mysql" // the driver of the tests' own connection
 )
@@ -26,8 +26,7 @@ var ErrMissing = errors.New("MariaDB is not on this machine (Debian: mariadb-ser
 type Server struct {
 	Address string // host:port
 	Admin   *sql.DB
-	cmd     *exec.Cmd
-	ended   chan struct{}
+	run     *daemon.Daemon
 	dir     string
 }
 
@@ -63,7 +62,7 @@ func Start(ctx context.Context) (s *Server, err error) {
 	if err != nil {
 		return nil, err
 	}
-	s = &Server{dir: dir, ended: make(chan struct{})}
+	s = &Server{dir: dir}
 	defer func() {
 		if err != nil {
 			s.Close()
@@ -87,38 +86,29 @@ func Start(ctx context.Context) (s *Server, err error) {
 	return s, s.serve(ctx, data)
 }
 
-func (s *Server) serve(ctx context.Context, data string) error {
+func (s *Server) serve(ctx context.Context, data string) (err error) {
 	program, _ := look("mariadbd")
 	_, port, _ := net.SplitHostPort(s.Address)
 	socket := filepath.Join(s.dir, "s.sock")
 	var log bytes.Buffer
-	s.cmd = exec.Command(program, "--no-defaults", "--datadir="+data, "--socket="+socket, "--port="+port, "--bind-address=127.0.0.1", "--pid-file="+filepath.Join(s.dir, "pid"),
+	cmd := exec.Command(program, "--no-defaults", "--datadir="+data, "--socket="+socket, "--port="+port, "--bind-address=127.0.0.1", "--pid-file="+filepath.Join(s.dir, "pid"),
 		"--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=64M", "--default-time-zone=+00:00")
 	if os.Getuid() == 0 {
-		s.cmd.Args = append(s.cmd.Args, "--user=root")
+		cmd.Args = append(cmd.Args, "--user=root")
 	}
-	s.cmd.Stdout, s.cmd.Stderr = &log, io.Writer(&log)
-	if err := s.cmd.Start(); err != nil {
+	cmd.Stdout, cmd.Stderr = &log, io.Writer(&log)
+	if s.run, err = daemon.Start(cmd); err != nil {
 		return err
 	}
-	go func() { defer close(s.ended); _ = s.cmd.Wait() }()
 	db, err := sql.Open("mysql", "root@unix("+socket+")/?multiStatements=true")
 	if err != nil {
 		return err
 	}
 	s.Admin = db
-	for until := time.Now().Add(60 * time.Second); ; time.Sleep(100 * time.Millisecond) {
-		if err = db.PingContext(ctx); err == nil {
-			break
-		}
-		select {
-		case <-s.ended:
-			return fmt.Errorf("MariaDB ended:\n%s", log.String())
-		default:
-		}
-		if time.Now().After(until) {
-			return fmt.Errorf("MariaDB does not answer: %w\n%s", err, log.String())
-		}
+	within, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	if err := s.run.Ready(within, 100*time.Millisecond, db.PingContext); err != nil {
+		return fmt.Errorf("%w\n%s", err, log.String())
 	}
 	_, err = db.ExecContext(ctx, "CREATE DATABASE metrics; CREATE USER forewarn@'127.0.0.1' IDENTIFIED BY 'forewarn'; GRANT SELECT ON metrics.* TO forewarn@'127.0.0.1'; USE metrics")
 	return err
@@ -143,13 +133,8 @@ func (s *Server) Close() {
 	if s.Admin != nil {
 		_ = s.Admin.Close()
 	}
-	if s.cmd != nil && s.cmd.Process != nil {
-		_ = s.cmd.Process.Signal(syscall.SIGTERM)
-		select {
-		case <-s.ended:
-		case <-time.After(15 * time.Second):
-			_ = s.cmd.Process.Kill()
-		}
+	if s.run != nil {
+		s.run.Close(15 * time.Second)
 	}
 	_ = os.RemoveAll(s.dir)
 }

@@ -7,14 +7,13 @@ import (
 	"crypto/x509"
 	"database/sql"
 	"fmt"
-	"io"
-	"log"
 	"net"
 	"strings"
 	"time"
 
 	driver "github.com/go-sql-driver/mysql"
 
+	"github.com/forewarn/earlywarning/pkg/dsn"
 	"github.com/forewarn/earlywarning/pkg/source"
 )
 
@@ -57,11 +56,11 @@ func New(c Config) (*Client, error) {
 	if c.Limits == (source.Limits{}) {
 		c.Limits = source.DefaultLimits()
 	}
-	dsn, err := c.driver()
+	conf, err := c.driver()
 	if err != nil {
 		return nil, err
 	}
-	connector, err := driver.NewConnector(dsn)
+	connector, err := driver.NewConnector(conf)
 	if err != nil {
 		return nil, fmt.Errorf("%w: mysql: %w", source.ErrNotConfigured, err)
 	}
@@ -72,18 +71,11 @@ func New(c Config) (*Client, error) {
 		c.MaxLifetime = 4 * time.Hour
 	}
 	db.SetConnMaxLifetime(c.MaxLifetime)
-	return &Client{db: db, config: c, zone: dsn.Loc}, nil
+	return &Client{db: db, config: c, zone: conf.Loc}, nil
 }
 
 func (c Config) driver() (*driver.Config, error) {
-	d := driver.NewConfig()
-	d.User, d.Passwd, d.DBName = c.User, c.Password, c.Database
-	d.Net, d.Addr = "tcp", c.URL
-	if strings.HasPrefix(c.URL, "/") {
-		d.Net = "unix"
-	} else if _, _, err := net.SplitHostPort(c.URL); err != nil {
-		d.Addr = net.JoinHostPort(c.URL, "3306")
-	}
+	d := dsn.New(c.URL, c.User, c.Password, c.Database)
 	// Dates come back in the session's zone and are understood in it.
 	loc, err := zone(c.Timezone)
 	if err != nil {
@@ -92,7 +84,6 @@ func (c Config) driver() (*driver.Config, error) {
 	d.ParseTime, d.Loc, d.Collation = true, loc, "utf8mb4_general_ci"
 	d.Timeout, d.MaxAllowedPacket = 10*time.Second, 64<<20
 	d.AllowCleartextPasswords, d.AllowAllFiles, d.MultiStatements = c.AllowCleartext, false, false
-	d.Logger = log.New(io.Discard, "", 0)
 	if c.Timezone != "" {
 		d.Params = map[string]string{"time_zone": "'" + strings.ReplaceAll(c.Timezone, "'", "") + "'"}
 	}
