@@ -168,21 +168,21 @@ func TestSummariesReadLikeASentence(t *testing.T) {
 		en, zh string
 	}{
 		{"forewarn-disk-forecast", map[string]string{"instance": "db-2:9100", "mountpoint": "/var"}, map[string]float64{"A": 6.2, "M": 9.4, "N": 87},
-			"db-2:9100 /var: disk 90 % full in 9 h (earliest 6 h); now 87 %.", "db-2:9100 /var:磁盘将在约 9 小时后达到 90 %(最早 6 小时),当前 87 %。"},
+			"db-2:9100 /var: disk 90 % full in 9 h (earliest 6 h); now 87 %.", "db-2:9100 /var：磁盘将在约 9 小时后达到 90 %（最早 6 小时），当前 87 %。"},
 		{"forewarn-disk-forecast", map[string]string{"instance": "db-2:9100", "mountpoint": "/var"}, map[string]float64{"A": 0, "M": 0, "N": 91},
-			"db-2:9100 /var: disk is over 90 % now; now 91 %.", "db-2:9100 /var:磁盘已超过 90 %,当前 91 %。"},
+			"db-2:9100 /var: disk is over 90 % now; now 91 %.", "db-2:9100 /var：磁盘已超过 90 %，当前 91 %。"},
 		{"forewarn-cpu-anomaly", map[string]string{"instance": "web-1:9100"}, map[string]float64{"V": 93.4, "E": 51, "S": 2.34},
-			"web-1:9100: CPU 93 %, expected 51 % at this hour (score 2.3).", "web-1:9100:CPU 93 %,此时段通常约 51 %(异常分 2.3)。"},
+			"web-1:9100: CPU 93 %, expected 51 % at this hour (score 2.3).", "web-1:9100：CPU 93 %，此时段通常约 51 %（异常分 2.3）。"},
 		{"forewarn-gateway-errors", map[string]string{"route": "/v1/generate"}, map[string]float64{"V": 7.25},
-			"/v1/generate: 7.2 % of answers fail, limit 5 %.", "/v1/generate:7.2 % 的请求失败,上限 5 %。"},
+			"/v1/generate: 7.2 % of answers fail, limit 5 %.", "/v1/generate：7.2 % 的请求失败，上限 5 %。"},
 		{"forewarn-gateway-latency", map[string]string{"route": "/v1/generate"}, map[string]float64{"V": 4.31, "E": 2.04, "S": 3},
-			"/v1/generate: P95 4.3 s, expected 2.0 s at this hour (score 3.0).", "/v1/generate:P95 4.3 秒,此时段通常约 2.0 秒(异常分 3.0)。"},
+			"/v1/generate: P95 4.3 s, expected 2.0 s at this hour (score 3.0).", "/v1/generate：P95 4.3 秒，此时段通常约 2.0 秒（异常分 3.0）。"},
 		{"forewarn-gateway-source", map[string]string{"source": "crawler"}, map[string]float64{"V": 41, "E": 8, "S": 5.5},
-			"crawler: 41 % of all requests, expected 8 % at this hour (score 5.5).", "crawler:占全部请求的 41 %,此时段通常约 8 %(异常分 5.5)。"},
+			"crawler: 41 % of all requests, expected 8 % at this hour (score 5.5).", "crawler：占全部请求的 41 %，此时段通常约 8 %（异常分 5.5）。"},
 		{"forewarn-orders-anomaly", map[string]string{"region": "west"}, map[string]float64{"V": 12, "E": 240, "S": 4},
-			"west: 12 orders in 5 min, expected 240 at this hour (score 4.0).", "west:5 分钟 12 单,此时段通常约 240 单(异常分 4.0)。"},
+			"west: 12 orders in 5 min, expected 240 at this hour (score 4.0).", "west：5 分钟 12 单，此时段通常约 240 单（异常分 4.0）。"},
 		{"forewarn-log-keywords", map[string]string{"container": "api"}, map[string]float64{"V": 60, "E": 4, "S": 6},
-			"api: 60 log lines with keywords in half an hour, expected 4 (score 6.0).", "api:半小时内 60 条日志含关键词,通常约 4 条(异常分 6.0)。"},
+			"api: 60 log lines with keywords in half an hour, expected 4 (score 6.0).", "api：半小时内 60 条日志含关键词，通常约 4 条（异常分 6.0）。"},
 	}
 	for _, c := range cases {
 		r := ruleOf(t, c.uid)

@@ -90,7 +90,7 @@ func TestMessageTemplates(t *testing.T) {
 		require.NotNil(t, tmpl.Lookup(used[1]), "contact points use %s", used[1])
 	}
 	one := alert{Status: "firing", StartsAt: time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC), PanelURL: "http://grafana/d/x?viewPanel=8", Annotations: map[string]string{
-		"summary": "db-2 /var: disk 90 % full in 9 h.", "summary_zh": "db-2 /var:磁盘将满。", "title_zh": "磁盘即将写满", "description": "Free space.", "description_zh": "请清理空间。"}}
+		"summary": "db-2 /var: disk 90 % full in 9 h.", "summary_zh": "db-2 /var：磁盘将满。", "title_zh": "磁盘即将写满", "description": "Free space.", "description_zh": "请清理空间。"}}
 	over := one
 	over.Status = "resolved"
 	bare := alert{Status: "firing", StartsAt: one.StartsAt, Annotations: map[string]string{"summary": "made by hand"}}
@@ -108,14 +108,14 @@ func TestMessageTemplates(t *testing.T) {
 		{"forewarn.body", slices.Repeat(alertList{bare}, 5), "made by hand\nmade by hand\nmade by hand\n5 in all"},
 		{"forewarn.body", alertList{over}, "Over: db-2 /var: disk 90 % full in 9 h."},
 		{"forewarn.title.zh", alertList{one}, "磁盘即将写满"},
-		{"forewarn.title.zh", alertList{one, one}, "2 条:磁盘即将写满"},
-		{"forewarn.title.zh", alertList{over}, "已恢复:磁盘即将写满"},
+		{"forewarn.title.zh", alertList{one, one}, "2 条：磁盘即将写满"},
+		{"forewarn.title.zh", alertList{over}, "已恢复：磁盘即将写满"},
 		{"forewarn.title.zh", alertList{bare}, "Disk filling up"},
-		{"forewarn.body.zh", alertList{one}, "db-2 /var:磁盘将满。\n原因:请清理空间。\n开始于 03-01 16:00"},
-		{"forewarn.text.zh", alertList{one}, "db-2 /var:磁盘将满。\n原因:请清理空间。\n开始于 03-01 16:00\nhttp://grafana/d/x?viewPanel=8"},
+		{"forewarn.body.zh", alertList{one}, "db-2 /var：磁盘将满。\n原因：请清理空间。\n开始于 03-01 16:00"},
+		{"forewarn.text.zh", alertList{one}, "db-2 /var：磁盘将满。\n原因：请清理空间。\n开始于 03-01 16:00\nhttp://grafana/d/x?viewPanel=8"},
 		{"forewarn.body.zh", alertList{bare}, "made by hand\n开始于 03-01 16:00"},
-		{"forewarn.body.zh", slices.Repeat(alertList{one}, 4), "db-2 /var:磁盘将满。\ndb-2 /var:磁盘将满。\ndb-2 /var:磁盘将满。\n共 4 条"},
-		{"forewarn.body.zh", alertList{over}, "已恢复:db-2 /var:磁盘将满。"},
+		{"forewarn.body.zh", slices.Repeat(alertList{one}, 4), "db-2 /var：磁盘将满。\ndb-2 /var：磁盘将满。\ndb-2 /var：磁盘将满。\n共 4 条"},
+		{"forewarn.body.zh", alertList{over}, "已恢复：db-2 /var：磁盘将满。"},
 	} {
 		require.Equal(t, c.want, render(t, tmpl, c.name, c.list), c.name)
 	}
@@ -162,7 +162,7 @@ func TestTheTimeThatIsLeftIsTold(t *testing.T) {
 			en, zh        string
 		}{
 			{0, 0, `is over 90 % now`, `已超过 90 %`},
-			{37.2, 40.4, `90 % full in 40 h \(earliest 37 h\)`, `约 40 小时后达到 90 %\(最早 37 小时\)`},
+			{37.2, 40.4, `90 % full in 40 h \(earliest 37 h\)`, `约 40 小时后达到 90 %（最早 37 小时）`},
 			{61, warn.Uncertain, `90 % full in 61 h at the earliest`, `最早 61 小时后达到 90 %`},
 			{warn.Never, warn.Never, `not about to be 90 % full`, `近期不会达到 90 %`},
 			{warn.Uncertain, warn.Uncertain, `not about to be 90 % full`, `近期不会达到 90 %`},

@@ -38,7 +38,7 @@ var (
 	}{
 		{"cpu", regexp.MustCompile(`limit 80 %|上限 80 %`), every, false},
 		{"disk", regexp.MustCompile(`Disk filling up|磁盘即将写满`), most, false},
-		{"soon", regexp.MustCompile(`Disk full within a day|磁盘一天内写满|请立即清理空间|"text":"(已恢复:)?aliyun-hz-01:9100 /data`), every, false},
+		{"soon", regexp.MustCompile(`Disk full within a day|磁盘一天内写满|请立即清理空间|"text":"(已恢复：)?aliyun-hz-01:9100 /data`), every, false},
 		{"usual", regexp.MustCompile(`CPU unusual|CPU 与此时段不符`), most, false},
 		{"outlier", regexp.MustCompile(`Host unlike|主机与同组不同`), most, false},
 		{"source", regexp.MustCompile(`requests come from elsewhere|网关请求来源变化`), most, false},
