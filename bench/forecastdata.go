@@ -155,26 +155,36 @@ func ett(dir string) ([]problem, error) {
 	const horizon, history, stride = 48, 8 * 7 * 24, 28 * 24
 	var out []problem
 	for _, file := range files {
-		rows, err := table(file)
+		name, _, _ := strings.Cut(filepath.Base(file), ".")
+		columns, values, err := ettColumns(file)
 		if err != nil {
 			return nil, err
 		}
-		name, _, _ := strings.Cut(filepath.Base(file), ".")
-		for c, column := range rows[0] {
-			if c == 0 {
-				continue
-			}
-			x := make([]float64, len(rows)-1)
-			for i, row := range rows[1:] {
-				if x[i], err = strconv.ParseFloat(row[c], 64); err != nil {
-					return nil, fmt.Errorf("%s: %s: row %d: %w", file, column, i+1, err)
-				}
-			}
-			for at := history; at+horizon <= len(x); at += stride {
+		for c, column := range columns {
+			for x, at := values[c], history; at+horizon <= len(x); at += stride {
 				out = append(out, problem{name: fmt.Sprintf("%s.%s.%d", name, column, at), category: column, period: 24, horizon: horizon,
 					step: time.Hour, train: x[at-history : at], truth: x[at : at+horizon]})
 			}
 		}
 	}
 	return out, nil
+}
+
+// ettColumns reads the columns of a file after its first, which has the times.
+func ettColumns(file string) (names []string, values [][]float64, err error) {
+	rows, err := table(file)
+	if err != nil {
+		return nil, nil, err
+	}
+	names = rows[0][1:]
+	values = make([][]float64, len(names))
+	for c, column := range names {
+		values[c] = make([]float64, len(rows)-1)
+		for i, row := range rows[1:] {
+			if values[c][i], err = strconv.ParseFloat(row[c+1], 64); err != nil {
+				return nil, nil, fmt.Errorf("%s: %s: row %d: %w", file, column, i+1, err)
+			}
+		}
+	}
+	return names, values, nil
 }

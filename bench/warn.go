@@ -21,8 +21,8 @@ const warnUsage = `usage: go run ./bench warn [-data FILE -out FILE] [-quiet DIR
 Answers every evaluation point of time-to-threshold cases, each from the values up to it only, with the default rule.
 FILE of -data has the columns series,kind,step_s,threshold,floor,ceiling,first_eval,every,values (values joined by ';', '' = missing).
 Writes FILE of -out with the columns series,index,eta_h,early_h,prob24,prob72,fire ('inf' = no crossing is foreseen).
--quiet DIR counts warnings on real series (m4/, bitbrains/, kpi/, wsd/, nab/, mscloud/ in DIR) that never reach a threshold
-put just above their range, and prints false warnings a series-week for each set.
+-quiet DIR counts warnings on real series (m4/, bitbrains/, kpi/, wsd/, nab/, mscloud/, tsbu/, smd/, asd/, jumpstarter/, planetlab/ and
+ett/ in DIR) that never reach a threshold put just above their range, and prints false warnings a series-week for each set.
 flags:
 `
 

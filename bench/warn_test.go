@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"math"
 	"os"
 	"path/filepath"
@@ -70,13 +69,12 @@ func render(answers []watched) (out []string) {
 func TestQuietSeriesAreReadAndTheirWarningsCounted(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.MkdirAll(filepath.Join(dir, "kpi", "data"), 0o755))
-	require.NoError(t, writeLines(filepath.Join(dir, "kpi", "data", "x.csv"), func(*bufio.Writer) {}))
-	_, err := quietFiles("kpi/data/*.csv.gz")(dir)
+	_, err := quietFiles("kpi")(dir)
 	require.ErrorIs(t, err, os.ErrNotExist)
-	path := filepath.Join(dir, "one.csv")
-	require.NoError(t, os.WriteFile(path, []byte("timestamp,value,label\n2024-01-01 00:00:00,1,0\n2024-01-01 00:05:00,3,0\n2024-01-01 00:20:00,7,0\n"), 0o600))
-	c, err := quietFile(path)
+	zipped(t, dir, "nab/data/one.csv.gz", "timestamp,value,label\n2024-01-01 00:00:00,1,0\n2024-01-01 00:05:00,3,0\n2024-01-01 00:20:00,6,0\n2024-01-01 00:25:00,8,0\n")
+	loaded, err := quietFiles("nab")(dir)
 	require.NoError(t, err)
+	c := loaded[0]
 	require.InDeltaSlice(t, []float64{2, 7}, []float64{c.values[0], c.values[2]}, 1e-12)
 	require.True(t, math.IsNaN(c.values[1]), "a gap stays one")
 
@@ -87,7 +85,7 @@ func TestQuietSeriesAreReadAndTheirWarningsCounted(t *testing.T) {
 	require.InDelta(t, 1.5, down.threshold, 1e-12)
 	_, ok = warnCase{values: []float64{4, 4, math.NaN()}}.quiet(true, warnOptions{margin: 0.1})
 	require.False(t, ok, "a constant has no range")
-	require.NoError(t, run(t.Context(), []string{"warn", "-quiet", dir}), "what is absent is skipped")
+	require.NoError(t, run(t.Context(), []string{"warn", "-quiet", dir}), "what is absent is skipped, and what is too short asked nothing")
 }
 
 func TestEpisodesAreBeginnings(t *testing.T) {

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -54,10 +53,16 @@ var quietSets = []struct {
 	{"m4_weekly", quietProblems("m4/weekly_series.csv.gz", 7*24*time.Hour)},
 	{"bitbrains_h48", quietProblems("bitbrains/h48_series.csv.gz", time.Hour)},
 	{"bitbrains_h168gaps", quietProblems("bitbrains/h168gaps_series.csv.gz", time.Hour)},
-	{"kpi", quietFiles("kpi/data/*.csv.gz")},
-	{"wsd", quietFiles("wsd/data/*.csv.gz")},
-	{"nab", quietFiles("nab/data/*/*.csv.gz")},
-	{"mscloud", quietFiles("mscloud/data/*/*.csv.gz")},
+	{"kpi", quietFiles("kpi")},
+	{"wsd", quietFiles("wsd")},
+	{"nab", quietFiles("nab")},
+	{"mscloud", quietFiles("mscloud")},
+	{"tsbu", quietFiles("tsbu")},
+	{"smd", quietFiles("smd")},
+	{"asd", quietFiles("asd")},
+	{"jumpstarter", quietFiles("jumpstarter")},
+	{"planetlab", quietDays},
+	{"ett", quietETT},
 }
 
 // quietProblems reads a file of the forecast benchmark.
@@ -75,55 +80,37 @@ func quietProblems(name string, step time.Duration) func(string) ([]warnCase, er
 	}
 }
 
-// quietFiles reads files with the columns timestamp,value,label, or value,label at steps of a minute.
-func quietFiles(pattern string) func(string) ([]warnCase, error) {
+// quietFiles reads a set of the detection benchmark, a case of each column.
+func quietFiles(set string) func(string) ([]warnCase, error) {
 	return func(dir string) ([]warnCase, error) {
-		files, err := filepath.Glob(filepath.Join(dir, filepath.FromSlash(pattern)))
+		files, err := detectSet{name: set}.list(dir)
 		if err != nil {
 			return nil, err
 		}
-		if len(files) == 0 {
-			return nil, &os.PathError{Op: "open", Path: filepath.Join(dir, pattern), Err: os.ErrNotExist}
-		}
 		var out []warnCase
-		for _, file := range files {
-			c, err := quietFile(file)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", file, err)
+		for _, f := range files {
+			if err := f.read(); err != nil {
+				return nil, fmt.Errorf("%s: %w", f.path, err)
 			}
-			out = append(out, c)
+			for c, name := range f.names {
+				out = append(out, f.quiet(c, f.rel+" "+name))
+			}
 		}
 		return out, nil
 	}
 }
 
-// isoBlank turns 2018-03-15T00:00:00Z into 2018-03-15 00:00:00.
-var isoBlank = strings.NewReplacer("T", " ", "Z", "")
-
-func quietFile(path string) (warnCase, error) {
-	rows, err := table(path)
-	if err != nil {
-		return warnCase{}, err
-	}
-	c := warnCase{name: strings.TrimSuffix(filepath.Base(path), ".csv.gz"), step: quietStep}
-	var start time.Time
-	at, count := slices.Index(rows[0], "value"), []float64{}
-	stamped := rows[0][0] == "timestamp"
-	for i, row := range rows[1:] {
-		t := time.Unix(int64(i)*60, 0)
-		if stamped {
-			if t, err = time.Parse(time.DateTime, isoBlank.Replace(row[0])); err != nil {
-				return c, err
-			}
+// quiet lays a column on a grid of its step, or of quietStep where that is longer: what falls into one bucket as its mean, a bucket of
+// nothing as a gap.
+func (f *labelled) quiet(column int, name string) warnCase {
+	c := warnCase{name: name, step: max(quietStep, f.step)}
+	var count []float64
+	for i, v := range f.values[column] {
+		after := time.Duration(i) * f.step
+		if f.times != nil {
+			after = f.times[i].Sub(f.times[0])
 		}
-		if i == 0 {
-			start = t
-		}
-		v, err := strconv.ParseFloat(row[at], 64)
-		if err != nil {
-			v = math.NaN()
-		}
-		slot := int(t.Sub(start) / c.step)
+		slot := int(after / c.step)
 		if slot < 0 || math.IsNaN(v) {
 			continue
 		}
@@ -136,5 +123,47 @@ func quietFile(path string) (warnCase, error) {
 	for i, n := range count {
 		c.values[i] /= n // of none: missing
 	}
-	return c, nil
+	return c
+}
+
+// quietDays reads PlanetLab's days, a case of each machine.
+func quietDays(dir string) ([]warnCase, error) {
+	files, err := folder(filepath.Join(dir, "planetlab"))
+	if err != nil {
+		return nil, err
+	}
+	var out []warnCase
+	for _, file := range files {
+		rows, err := table(file)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows[1:] {
+			f := labelled{step: 5 * time.Minute, values: make([][]float64, 1)}
+			if f.values[0], err = numbers(row[len(row)-1]); err != nil {
+				return nil, fmt.Errorf("%s: %s: %w", file, row[0], err)
+			}
+			out = append(out, f.quiet(0, row[0]))
+		}
+	}
+	return out, nil
+}
+
+// quietETT reads the hourly columns of ETT, each whole.
+func quietETT(dir string) ([]warnCase, error) {
+	files, err := folder(filepath.Join(dir, "ett"))
+	if err != nil {
+		return nil, err
+	}
+	var out []warnCase
+	for _, file := range files {
+		names, values, err := ettColumns(file)
+		if err != nil {
+			return nil, err
+		}
+		for c, name := range names {
+			out = append(out, warnCase{name: filepath.Base(file) + " " + name, step: time.Hour, values: values[c]})
+		}
+	}
+	return out, nil
 }
