@@ -3,7 +3,7 @@ import { DataSourceSrv, setDataSourceSrv } from '@grafana/runtime';
 import { of } from 'rxjs';
 
 import { fakeGrafana } from '../testing/grafana';
-import { sample } from '../testing/samples';
+import { resource, sample } from '../testing/samples';
 import { instance, panelData, RANGE, rule, warning, warningTable, wide } from '../testing/data';
 import { ask, messageOf, pool } from './ask';
 import { classOf, fetchCharts, fetchStrip, onlyOf } from './charts';
@@ -11,7 +11,7 @@ import { attention, entityOf, matches } from './entity';
 import { fromNow, hoursLeft, inUnit, isInSight, perDay, runsOutWithin } from './format';
 import { countFired, fetchFired } from './history';
 import { fetchUnits, unitOf } from './units';
-import { withModels } from './models';
+import { withTrained } from './models';
 import { distinct, fetchWarnings, NEVER, readTable } from './warnings';
 
 describe('asking a data source', () => {
@@ -290,9 +290,32 @@ describe('names of entities', () => {
 
 describe('rules of trained models', () => {
   const trained = sample.model();
-  it('know what the model reads', () => {
-    const asks = rule({ query: { refId: 'A', queryType: 'warning', model: { name: trained.definition.name } } });
-    expect(withModels([asks, rule()], [trained])).toEqual([{ ...asks, trained: trained.definition.query }, rule()]);
+  const asks = (datasourceUid: string, name = trained.definition.name) =>
+    rule({ datasourceUid, query: { refId: 'A', queryType: 'warning', model: { name } } });
+  it('know what the model of their own data source reads', async () => {
+    const other = sample.model();
+    other.definition.query = { queryType: 'forecast' };
+    const { requests } = fakeGrafana({
+      [resource('models')]: { models: [trained] },
+      '/api/datasources/uid/second/resources/models': { models: [other] },
+    });
+    const rules = [asks('fw'), rule(), asks('second'), asks('fw', 'gone')];
+    expect((await withTrained(rules)).map((r) => r.trained)).toEqual([
+      trained.definition.query,
+      undefined,
+      other.definition.query,
+      undefined,
+    ]);
+    expect(requests).toHaveLength(2);
+  });
+  it('ask nobody where no rule names a model', async () => {
+    const { requests } = fakeGrafana();
+    expect(await withTrained([rule()])).toEqual([rule()]);
+    expect(requests).toEqual([]);
+  });
+  it('stay as they are where the models cannot be read', async () => {
+    fakeGrafana({ [resource('models')]: new Error('down') });
+    expect(await withTrained([asks('fw')])).toEqual([asks('fw')]);
   });
   it('have its limit', () => {
     const asks = {

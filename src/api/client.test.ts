@@ -8,7 +8,7 @@ const client = new Client('fw');
 /** Every call with the request that it is to make. */
 const CALLS: Array<[string, () => Promise<unknown>, string, string, unknown?]> = [
   ['algorithms', () => client.algorithms(), 'GET', 'algorithms'],
-  ['status', () => client.status(), 'GET', 'status'],
+  ['overview', () => client.overview(), 'GET', 'overview'],
   ['models', () => client.models(), 'GET', 'models'],
   ['a model', () => client.model('disk / root'), 'GET', 'models/disk%20%2F%20root'],
   [

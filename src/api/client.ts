@@ -13,11 +13,11 @@ import {
   ModelQuery,
   Models,
   NewLabel,
+  Overview,
   PrecisionAnswer,
   Preview,
   Replay,
   ReplayRequest,
-  Status,
   Verified,
   VersionDetail,
   Versions,
@@ -49,7 +49,7 @@ export class Client {
   }
 
   algorithms = () => this.get<Algorithms>('algorithms');
-  status = () => this.get<Status>('status');
+  overview = () => this.get<Overview>('overview');
 
   models = () => this.get<Models>('models');
   model = (name: string) => this.get<Model>(`models/${part(name)}`);

@@ -1,22 +1,16 @@
-import { dataSources } from '../extensions/convert';
 import { Client } from './client';
-import { Model } from './contract';
 import { Rule } from './rules';
 
-/** The models of every Forewarn data source, drafts left out; a source that does not answer has none to show. */
-export async function fetchModels(): Promise<Model[]> {
-  const answers = await Promise.allSettled(dataSources().map(({ uid }) => new Client(uid).models()));
-  return answers
-    .flatMap((answer) => (answer.status === 'fulfilled' ? answer.value.models : []))
-    .filter((model) => !model.definition.draft);
-}
-
-/** Whether a model answers with what it is to know: trained, not failed, not outdated. */
-export const isHealthy = (model: Model) => model.live > 0 && model.state !== 'failed' && model.state !== 'stale';
-
-/** Rules with what the trained models that they ask were defined to read and ask, which a rule's own query leaves out. */
-export function withModels(rules: Rule[], models: Model[]): Rule[] {
+/**
+ * Rules with what the trained models that they ask were defined to read and ask, which a rule's own query leaves out. Only data
+ * sources that such a rule asks are asked; the rules of one that does not answer stay as they are.
+ */
+export async function withTrained(rules: Rule[]): Promise<Rule[]> {
+  const uids = [...new Set(rules.filter((r) => r.query.model?.name).map((r) => r.datasourceUid))];
+  const answers = await Promise.allSettled(uids.map((uid) => new Client(uid).models()));
   return rules.map((rule) => {
+    const answer = answers[uids.indexOf(rule.datasourceUid)];
+    const models = answer?.status === 'fulfilled' ? answer.value.models : [];
     const model = models.find((m) => m.definition.name === rule.query.model?.name);
     return model ? { ...rule, trained: model.definition.query } : rule;
   });

@@ -8,8 +8,10 @@ import { Client } from '../api/client';
 import { panelUrl } from '../api/dashboards';
 import { attention, Attention, matches } from '../api/entity';
 import { fromNow } from '../api/format';
+import { recordedOf, SourceState } from '../api/overview';
 import { Instance, Rule } from '../api/rules';
 import { Silence } from '../rules/silences';
+import { ModelLink } from './ModelLink';
 import { NotifyButton } from './NotifyButton';
 import { ShowAll } from './ShowAll';
 import { Sparkline } from './Sparkline';
@@ -19,6 +21,8 @@ interface Props {
   rules: Rule[];
   charts: Record<string, PanelData>;
   silences: Silence[];
+  /** What the data sources recorded of the same. */
+  sources?: SourceState[];
   filter: string;
   /** After notifications were turned on or off. */
   onChange?: () => void;
@@ -27,7 +31,7 @@ interface Props {
 }
 
 /** What needs somebody now. */
-export function AttentionList({ rules, charts, silences, filter, onChange, most }: Props) {
+export function AttentionList({ rules, charts, silences, sources, filter, onChange, most }: Props) {
   const styles = useStyles2(getStyles);
   const [all, setAll] = useState(false);
   const rows = attention(rules);
@@ -55,6 +59,7 @@ export function AttentionList({ rules, charts, silences, filter, onChange, most 
             row={row}
             chart={charts[row.rule.uid]}
             silences={silences}
+            sources={sources}
             onChange={onChange}
           />
         ))}
@@ -64,13 +69,16 @@ export function AttentionList({ rules, charts, silences, filter, onChange, most 
   );
 }
 
-interface RowProps extends Pick<Props, 'silences' | 'onChange'> {
+interface RowProps extends Pick<Props, 'silences' | 'sources' | 'onChange'> {
   row: Attention;
   chart?: PanelData;
 }
 
-function Row({ row: { rule, instance, entity }, chart, silences, onChange }: RowProps) {
+function Row({ row: { rule, instance, entity }, chart, silences, sources, onChange }: RowProps) {
   const styles = useStyles2(getStyles);
+  const recorded = recordedOf(rule, instance, sources);
+  // after a restart a rule has no text of its own until it is evaluated; what was told when it began is known
+  const sentence = instance.summary !== rule.name ? instance.summary : recorded?.note.split('\n')[0];
   const firing = instance.state === 'firing';
   return (
     <li className={styles.row}>
@@ -83,7 +91,7 @@ function Row({ row: { rule, instance, entity }, chart, silences, onChange }: Row
       </div>
       <div className={styles.what}>
         <Text weight="medium">{entity}</Text>
-        <Text color="secondary">{sentenceOf(instance.summary, entity)}</Text>
+        {sentence && <Text color="secondary">{sentenceOf(sentence, entity)}</Text>}
         <Text color="secondary" variant="bodySmall">
           {rule.name}
           {instance.since && (
@@ -92,6 +100,7 @@ function Row({ row: { rule, instance, entity }, chart, silences, onChange }: Row
               {t('overview.since', 'since {{ago}}', { ago: fromNow(instance.since) })}
             </span>
           )}
+          {recorded && <ModelLink entry={recorded} uid={rule.datasourceUid} />}
         </Text>
       </div>
       <div className={styles.chart}>

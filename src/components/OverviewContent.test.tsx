@@ -3,9 +3,11 @@ import userEvent from '@testing-library/user-event';
 import React from 'react';
 import { MemoryRouter } from 'react-router-dom';
 
+import { Overview as Told } from '../api/contract';
 import { Overview } from '../pages/useOverview';
 import { instance, NOW, panelData, rule, warning, wide } from '../testing/data';
 import { signIn } from '../testing/grafana';
+import { sample } from '../testing/samples';
 import { OverviewContent } from './OverviewContent';
 
 jest.mock('@grafana/runtime', () => ({
@@ -173,6 +175,117 @@ describe('tiles', () => {
     expect(tile('Abnormal now')).toHaveTextContent('nothing fires');
     expect(tile('Runs out within 72 h')).toHaveTextContent('nothing in sight');
     expect(screen.getByText('Nothing is abnormal and no rule fires.')).toBeInTheDocument();
+  });
+});
+
+describe('what the data sources say of themselves', () => {
+  const source = (change: Partial<Told> = {}, name = 'Forewarn') => ({
+    uid: name.toLowerCase(),
+    name,
+    overview: { ...sample.overview(), ...change },
+  });
+  const fleet = (change: Partial<Told['models']>) => ({ models: { ...sample.overview().models, ...change } });
+  const states = { ready: 0, training: 0, failed: 0, stale: 0, paused: 0, empty: 0 };
+
+  it('counts their models together, what ails them, and how old the oldest is', () => {
+    show({
+      sources: [
+        source(fleet({ oldestTraining: '2020-01-01T00:00:00Z', nextTraining: null })),
+        source(fleet({ total: 2, states: { ...states, failed: 1, training: 1 }, drifted: 0 }), 'Second'),
+      ],
+    });
+    expect(tile('Models healthy')).toHaveTextContent('3 of 6');
+    for (const text of ['failed: 1', 'outdated: 1', 'never trained: 1', 'errors grown: 1', 'training now: 1']) {
+      expect(tile('Models healthy')).toHaveTextContent(text);
+    }
+    expect(tile('Models healthy')).toHaveTextContent(/the oldest trained [\d,]+ days ago · next training/);
+    expect(within(tile('Models healthy')).getByRole('link')).toHaveAttribute(
+      'href',
+      '/a/forewarn-earlywarning-app/models'
+    );
+  });
+
+  it('has no tile for models before there is one', () => {
+    show({ sources: [source(fleet({ total: 0, states }))] });
+    expect(screen.queryByRole('region', { name: 'Models healthy' })).not.toBeInTheDocument();
+  });
+
+  it('says which data source does not answer, and goes on', () => {
+    show({ sources: [source(), { uid: 'b', name: 'Second', error: 'bad gateway' }] });
+    expect(screen.getByRole('alert')).toHaveTextContent('Second: The models cannot be read');
+    expect(screen.getByRole('alert')).toHaveTextContent('bad gateway');
+    expect(tile('Models healthy')).toHaveTextContent('2 of 4');
+  });
+
+  it.each<[string, Partial<Told>, string]>([
+    [
+      'memory',
+      { store: { kind: 'memory', ok: true, message: '', path: '' } },
+      'Models are kept in memory and are lost with a restart',
+    ],
+    [
+      'a store that is gone',
+      { store: { kind: 'mysql', ok: false, message: 'connection refused', path: '' } },
+      'The model store does not answer',
+    ],
+    [
+      'a broken provisioned model',
+      { problems: ['models[0]: query.interval is 1x'] },
+      'models[0]: query.interval is 1x',
+    ],
+  ])('tells of %s, also where no rule asks anything', (_, change, text) => {
+    show({ rules: [], sources: [source(change)] });
+    expect(screen.getByText(text)).toBeInTheDocument();
+    expect(screen.getByText('No alert rule asks Forewarn yet')).toBeInTheDocument();
+  });
+
+  describe('an open warning', () => {
+    const active = { uid: 'disk-1', name: 'Disk runs out', datasourceUid: 'forewarn' };
+    const labels = { alertname: 'Disk runs out', instance: 'db-2', mountpoint: '/var' };
+
+    it('names the model version that judged it, and lends its sentence to a rule that has none yet', () => {
+      show({
+        rules: [rule({ ...active, instances: [instance({ labels, summary: 'Disk runs out' })] })],
+        sources: [source()],
+      });
+      const row = within(section('Needs attention')).getByRole('listitem');
+      expect(row).toHaveTextContent('/var of db-2 is full in 9 h (earliest 6 h)');
+      expect(within(row).getByRole('link', { name: 'disk-root version 2' })).toHaveAttribute(
+        'href',
+        '/a/forewarn-earlywarning-app/models?ds=forewarn&model=disk-root'
+      );
+      expect(screen.queryByRole('region', { name: 'Also open' })).not.toBeInTheDocument();
+    });
+
+    it('of another entity lends nothing', () => {
+      show({
+        rules: [
+          rule({ ...active, instances: [instance({ labels: { ...labels, instance: 'db-9' }, summary: 'full' })] }),
+        ],
+        sources: [source()],
+      });
+      expect(screen.queryByRole('link', { name: /version 2/ })).not.toBeInTheDocument();
+    });
+
+    it('is told by the trail where Grafana’s rules cannot be read', () => {
+      show({ rules: undefined, rulesError: 'alerting is off', sources: [source()] });
+      expect(section('Also open')).toHaveTextContent('db-2 /var');
+      expect(section('Also open')).toHaveTextContent('Disk runs out');
+    });
+
+    it('is not told while the rules are awaited, nor of a rule that has resolved it since', () => {
+      const { unmount } = show({ rules: undefined, sources: [source()] });
+      expect(screen.queryByRole('region', { name: 'Also open' })).not.toBeInTheDocument();
+      unmount();
+      show({ rules: [rule(active)], sources: [source()] });
+      expect(screen.queryByRole('region', { name: 'Also open' })).not.toBeInTheDocument();
+    });
+  });
+
+  it('counts alerts by the trail where Grafana’s history cannot be read', () => {
+    show({ fired: null, historyError: 'no permission', sources: [source(), source({}, 'Second')] });
+    expect(tile('Alerts in 24 h')).toHaveTextContent('4');
+    expect(tile('Alerts in 24 h')).toHaveTextContent('by the trail');
   });
 });
 

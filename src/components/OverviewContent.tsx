@@ -3,10 +3,12 @@ import { t } from '@grafana/i18n';
 import { FilterInput, LinkButton, Stack, Text } from '@grafana/ui';
 import React, { useState } from 'react';
 
+import { withoutRule } from '../api/overview';
 import { DASHBOARDS } from '../constants';
 import { Overview, WITH_CHART } from '../pages/useOverview';
 import { AttentionList } from './AttentionList';
 import { EmptyPage } from './EmptyPage';
+import { OpenWarnings } from './OpenWarnings';
 import { Problems } from './Problems';
 import { RunsOutTable } from './RunsOutTable';
 import { ScoreStrip } from './ScoreStrip';
@@ -19,13 +21,22 @@ export function OverviewContent({ overview, onChange }: { overview?: Overview; o
   if (overview?.hasDataSource === false) {
     return <EmptyPage missing="datasource" />;
   }
-  if (overview?.rules?.length === 0) {
-    return <EmptyPage missing="rules" />;
-  }
-  if (overview?.rulesError && !overview.rules) {
-    return <Problems overview={overview} />;
-  }
   const rules = overview?.rules;
+  const open = withoutRule(overview?.sources ?? [], rules ?? []);
+  const recorded = open.length > 0 && (rules || overview?.rulesError) && (
+    <Section title={t('overview.open', 'Also open')}>
+      <OpenWarnings warnings={open} />
+    </Section>
+  );
+  if (overview && (rules?.length === 0 || (overview.rulesError && !rules))) {
+    return (
+      <Stack direction="column" gap={2}>
+        <Problems overview={overview} />
+        {recorded}
+        {rules && <EmptyPage missing="rules" />}
+      </Stack>
+    );
+  }
   return (
     <Stack direction="column" gap={2}>
       <Tiles overview={overview} />
@@ -48,12 +59,14 @@ export function OverviewContent({ overview, onChange }: { overview?: Overview; o
             rules={rules}
             charts={overview.charts}
             silences={overview.silences ?? []}
+            sources={overview.sources}
             filter={filter}
             most={WITH_CHART}
             onChange={onChange}
           />
         )}
       </Section>
+      {recorded}
       <Section title={t('overview.runs-out', 'What runs out first')} loading={!overview?.warnings}>
         {overview?.warnings && (
           <RunsOutTable warnings={overview.warnings} units={overview.units} filter={filter} now={overview.at} />

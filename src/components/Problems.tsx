@@ -4,19 +4,17 @@ import React from 'react';
 
 import { canAdmin } from '../api/role';
 import { Overview } from '../pages/useOverview';
+import { SourceProblems } from './SourceProblems';
 
 /** What could not be read: which side failed, and what to try. */
 export function Problems({ overview }: { overview: Overview }) {
-  const { rulesError, historyError, failures, rules } = overview;
+  const { rulesError, historyError, failures, rules, sources } = overview;
   const broken = (rules ?? []).filter((r) => r.error !== undefined && !failures.some((f) => f.rule.uid === r.uid));
   const sides = new Map<string, { names: string[]; uid: string }>();
   for (const f of [...failures, ...broken.map((rule) => ({ rule, message: rule.error ?? '' }))]) {
     const side = sides.get(f.message) ?? { names: [], uid: f.rule.datasourceUid };
     side.names.push(f.rule.name);
     sides.set(f.message, side);
-  }
-  if (!rulesError && !historyError && sides.size === 0) {
-    return null;
   }
   return (
     <Stack direction="column" gap={0}>
@@ -45,6 +43,7 @@ export function Problems({ overview }: { overview: Overview }) {
           )}
         </Alert>
       ))}
+      {sources && <SourceProblems sources={sources} />}
       {historyError && (
         <Alert severity="info" title={t('overview.error-history', 'Grafana’s history of alerts could not be read')}>
           {historyError}

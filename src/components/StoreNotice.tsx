@@ -4,14 +4,21 @@ import React from 'react';
 
 import { Store } from '../api/contract';
 
+interface Props {
+  store?: Store;
+  /** Whose store it is, where several are spoken of. */
+  source?: string;
+}
+
 /** Said on every page about models where they would not outlive a restart, or cannot be kept at all. */
-export function StoreNotice({ store }: { store?: Store }) {
+export function StoreNotice({ store, source }: Props) {
   if (!store || (store.ok && store.kind !== 'memory')) {
     return null;
   }
+  const of = source ? `${source}: ` : '';
   if (!store.ok) {
     return (
-      <Alert severity="error" title={t('store.failed', 'The model store does not answer')}>
+      <Alert severity="error" title={of + t('store.failed', 'The model store does not answer')}>
         {store.message}{' '}
         {t(
           'store.failed-rest',
@@ -21,7 +28,7 @@ export function StoreNotice({ store }: { store?: Store }) {
     );
   }
   return (
-    <Alert severity="warning" title={t('store.memory', 'Models are kept in memory and are lost with a restart')}>
+    <Alert severity="warning" title={of + t('store.memory', 'Models are kept in memory and are lost with a restart')}>
       {t(
         'store.memory-how',
         'Set a store path in the data source’s settings, or store_path in the section [plugin.forewarn-earlywarning-datasource] of grafana.ini.'

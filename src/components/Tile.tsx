@@ -1,7 +1,7 @@
 import { css } from '@emotion/css';
 import { GrafanaTheme2, IconName } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Icon, Text, useStyles2 } from '@grafana/ui';
+import { Icon, Text, TextLink, useStyles2 } from '@grafana/ui';
 import React from 'react';
 
 import { surface } from './surface';
@@ -14,6 +14,8 @@ interface Props {
   value?: string;
   note?: string;
   tone: Tone;
+  /** Where more is told. */
+  href?: string;
 }
 
 const ICONS: Record<Tone, IconName> = {
@@ -24,15 +26,21 @@ const ICONS: Record<Tone, IconName> = {
 };
 
 /** One figure that matters; its tone is said by an icon as well as by colour. */
-export function Tile({ title, value, note, tone }: Props) {
+export function Tile({ title, value, note, tone, href }: Props) {
   const styles = useStyles2(getStyles);
   const loading = value === undefined;
   const icon = loading ? 'hourglass' : ICONS[tone];
   return (
     <section className={styles.tile} aria-label={title} aria-busy={loading}>
-      <Text variant="bodySmall" color="secondary">
-        {title}
-      </Text>
+      {href ? (
+        <TextLink href={href} variant="bodySmall" color="secondary">
+          {title}
+        </TextLink>
+      ) : (
+        <Text variant="bodySmall" color="secondary">
+          {title}
+        </Text>
+      )}
       <div className={styles.value}>
         <Icon key={icon} name={icon} className={loading ? styles.neutral : styles[tone]} size="xl" aria-hidden />
         <span className={styles.figure}>{loading ? t('overview.reading', '…') : value}</span>

@@ -2,9 +2,10 @@ import { t } from '@grafana/i18n';
 import { Stack } from '@grafana/ui';
 import React from 'react';
 
-import { hoursLeft, NOTHING, runsOutWithin } from '../api/format';
-import { Model } from '../api/contract';
-import { isHealthy } from '../api/models';
+import { Fleet } from '../api/contract';
+import { fromNow, hoursLeft, NOTHING, runsOutWithin } from '../api/format';
+import { fleetOf, recorded24h } from '../api/overview';
+import { PAGES } from '../constants';
 import { Overview } from '../pages/useOverview';
 import { Tile } from './Tile';
 
@@ -23,7 +24,10 @@ export function Tiles({ overview }: { overview?: Overview }) {
   const untold = overview?.failures.filter((f) => f.rule.query.queryType === 'warning').length ?? 0;
   const unknown = untold > 0 && soon?.length === 0;
   const broken = rules?.filter((r) => r.error !== undefined);
-  const fired = overview?.fired;
+  // the trail knows of what was told to it, which is better than nothing
+  const recorded = overview?.fired === null ? recorded24h(overview.sources) : undefined;
+  const fired = overview?.fired ?? recorded ?? overview?.fired;
+  const fleet = overview?.sources && fleetOf(overview.sources);
   return (
     <Stack direction="row" gap={2} wrap="wrap">
       <Tile
@@ -71,33 +75,46 @@ export function Tiles({ overview }: { overview?: Overview }) {
             : t('overview.tile-health-all', 'every rule could be evaluated')
         }
       />
-      {overview?.models && overview.models.length > 0 && <Models models={overview.models} />}
+      {fleet && fleet.total > 0 && <Models fleet={fleet} />}
       <Tile
         title={t('overview.tile-fired', 'Alerts in 24 h')}
         value={fired === undefined ? undefined : fired === null ? NOTHING : String(fired)}
         tone={fired === null ? 'neutral' : fired ? 'warning' : 'good'}
         note={
-          fired === null
-            ? t('overview.tile-fired-unknown', 'the history cannot be read')
-            : t('overview.tile-fired-note', 'that began to fire')
+          recorded !== undefined
+            ? t('overview.tile-fired-recorded', 'by the trail; Grafana’s history cannot be read')
+            : fired === null
+              ? t('overview.tile-fired-unknown', 'the history cannot be read')
+              : t('overview.tile-fired-note', 'that began to fire')
         }
       />
     </Stack>
   );
 }
 
-/** How many trained models answer with what they are to know, and which do not. */
-function Models({ models }: { models: Model[] }) {
-  const ill = models.filter((m) => !isHealthy(m)).map((m) => m.definition.name);
+/** How many trained models are well, what ails the others, and how old the oldest is. */
+function Models({ fleet }: { fleet: Fleet }) {
+  const { states, total, drifted, oldestTraining, nextTraining } = fleet;
+  const ill = states.failed + states.stale + states.empty;
+  const ailments: Array<[number, string]> = [
+    [states.failed, t('overview.models-failed', 'failed: {{n}}', { n: states.failed })],
+    [states.stale, t('overview.models-stale', 'outdated: {{n}}', { n: states.stale })],
+    [states.empty, t('overview.models-empty', 'never trained: {{n}}', { n: states.empty })],
+    [drifted, t('overview.models-drifted', 'errors grown: {{n}}', { n: drifted })],
+    [states.training, t('overview.models-training', 'training now: {{n}}', { n: states.training })],
+  ];
+  const said = ailments.filter(([n]) => n > 0).map(([, text]) => text);
+  const freshness = [
+    oldestTraining && t('overview.models-oldest', 'the oldest trained {{ago}}', { ago: fromNow(oldestTraining) }),
+    nextTraining && t('overview.models-next', 'next training {{when}}', { when: fromNow(nextTraining) }),
+  ].filter((text) => text !== null);
   return (
     <Tile
       title={t('overview.tile-models', 'Models healthy')}
-      value={t('overview.tile-health-of', '{{healthy}} of {{all}}', {
-        healthy: models.length - ill.length,
-        all: models.length,
-      })}
-      tone={ill.length > 0 ? 'warning' : 'good'}
-      note={ill.length > 0 ? ill.join(', ') : t('overview.tile-models-all', 'trained and up to date')}
+      value={t('overview.tile-health-of', '{{healthy}} of {{all}}', { healthy: total - ill, all: total })}
+      tone={ill > 0 || drifted > 0 ? 'warning' : 'good'}
+      note={[...said, ...freshness].join(' · ')}
+      href={PAGES.models}
     />
   );
 }

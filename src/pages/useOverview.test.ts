@@ -2,6 +2,7 @@ import { renderHook, waitFor } from '@testing-library/react';
 
 import { fakeGrafana } from '../testing/grafana';
 import { RANGE, warningTable, wide } from '../testing/data';
+import { resource, sample } from '../testing/samples';
 import { load, Overview, useOverview } from './useOverview';
 
 const RULES = '/api/prometheus/grafana/api/v1/rules';
@@ -51,8 +52,9 @@ describe('loading', () => {
         ? [warningTable([{ series: 'db-2', eta: 9, eta_early: 6 }])]
         : [wide({ 'db-2': [3] }, q.output)]
     );
-    expect(parts[0].rules).toHaveLength(3);
-    expect(parts[0]).not.toHaveProperty('warnings');
+    const first = parts.find((p) => 'rules' in p);
+    expect(first?.rules).toHaveLength(3);
+    expect(first).not.toHaveProperty('warnings');
     expect(whole.warnings?.map((w) => w.series)).toEqual(['db-2']);
     expect(whole.fired).toBe(3);
     expect(Object.keys(whole.charts)).toEqual(['disk']);
@@ -71,6 +73,48 @@ describe('loading', () => {
     expect(whole.rulesError).toBe('alerting is off');
     expect(whole.rules).toBeUndefined();
     expect(queries).toEqual([]);
+  });
+
+  it('asks each data source once for models, warnings and store, and for models only where a rule names one', async () => {
+    const named = raw('named', 'warning');
+    named.query = JSON.stringify([
+      { datasourceUid: 'second', model: { refId: 'A', queryType: 'warning', model: { name: 'disk-root' } } },
+    ]);
+    named.queriedDatasourceUIDs = ['second'];
+    const second = (path: string) => `/api/datasources/uid/second/resources/${path}`;
+    const { requests, whole } = await everything(
+      {
+        [RULES]: { data: { groups: [{ file: 'F', rules: [raw('cpu', 'anomaly'), named] }] } },
+        '/api/v1/rules/history': history,
+        [resource('overview')]: sample.overview(),
+        [second('overview')]: new Error('bad gateway'),
+        [second('models')]: sample.models(),
+      },
+      () => [wide({ a: [0] })],
+      [
+        { uid: 'fw', name: 'Forewarn' },
+        { uid: 'second', name: 'Second' },
+      ]
+    );
+    expect(requests.filter((url) => url.includes('/resources/')).sort()).toEqual([
+      resource('overview'),
+      second('models'),
+      second('overview'),
+    ]);
+    expect(whole.sources).toEqual([
+      { uid: 'fw', name: 'Forewarn', overview: sample.overview() },
+      { uid: 'second', name: 'Second', error: 'bad gateway' },
+    ]);
+    expect(whole.rules?.find((r) => r.uid === 'named')?.trained).toEqual(sample.model().definition.query);
+  });
+
+  it('tells of models and open warnings also where the rules cannot be read', async () => {
+    const { whole } = await everything({
+      [RULES]: new Error('alerting is off'),
+      [resource('overview')]: sample.overview(),
+    });
+    expect(whole.rulesError).toBe('alerting is off');
+    expect(whole.sources?.[0].overview?.open).toBe(1);
   });
 
   it('names a failing rule once, and goes on with the rest', async () => {

@@ -4,10 +4,10 @@ import { useCallback, useEffect, useState } from 'react';
 
 import { messageOf } from '../api/ask';
 import { fetchCharts, fetchStrip } from '../api/charts';
-import { Model } from '../api/contract';
 import { attention } from '../api/entity';
 import { fetchFired } from '../api/history';
-import { fetchModels, withModels } from '../api/models';
+import { withTrained } from '../api/models';
+import { fetchSources, SourceState } from '../api/overview';
 import { fetchRules, Rule } from '../api/rules';
 import { fetchUnits } from '../api/units';
 import { Failure, fetchWarnings, Warning } from '../api/warnings';
@@ -29,8 +29,8 @@ export interface Overview {
   charts: Record<string, PanelData>;
   /** Units of the rules' metrics, by uid. */
   units: Record<string, string>;
-  /** Trained models of all data sources; those of one that does not tell are left out. */
-  models?: Model[];
+  /** What each data source says of its models, its open warnings and its store. */
+  sources?: SourceState[];
   /** What is silenced; empty where that cannot be read. */
   silences?: Silence[];
   /** Scores by entity; null where no rule gives scores. */
@@ -54,17 +54,18 @@ export async function load(range: TimeRange, emit: Emit): Promise<void> {
     emit({ hasDataSource, at: Date.now() });
     return;
   }
+  // beside the rules: it is told also where those cannot be read
+  const sources = fetchSources().then((found) => emit({ sources: found }));
   let rules: Rule[];
   try {
     rules = await fetchRules();
   } catch (e) {
     emit({ hasDataSource, rulesError: messageOf(e), at: Date.now() });
-    return;
+    return sources;
   }
   emit({ hasDataSource, rules, rulesError: undefined, at: Date.now() });
-  const models = await fetchModels();
-  rules = withModels(rules, models);
-  emit({ rules, models });
+  rules = await withTrained(rules);
+  emit({ rules });
   const shown = [
     ...new Set(
       attention(rules)
@@ -79,6 +80,7 @@ export async function load(range: TimeRange, emit: Emit): Promise<void> {
     return [...failures];
   };
   await Promise.all([
+    sources,
     fetchSilences()
       .catch(() => [])
       .then((silences) => emit({ silences })),

@@ -1,0 +1,36 @@
+import { t } from '@grafana/i18n';
+import { Alert } from '@grafana/ui';
+import React from 'react';
+
+import { SourceState } from '../api/overview';
+import { Failed } from './Failed';
+import { StoreNotice } from './StoreNotice';
+
+/** What is wrong with the data sources' stores and the models in their settings; a source is named where there are several. */
+export function SourceProblems({ sources }: { sources: SourceState[] }) {
+  return (
+    <>
+      {sources.map(({ uid, name, overview, error }) => {
+        const named = sources.length > 1 ? name : undefined;
+        const of = named ? `${named}: ` : '';
+        return (
+          <React.Fragment key={uid}>
+            {error !== undefined && (
+              <Failed title={of + t('train.unreachable', 'The models cannot be read')} error={error} />
+            )}
+            <StoreNotice store={overview?.store} source={named} />
+            {overview?.problems.map((problem) => (
+              <Alert
+                key={problem}
+                severity="warning"
+                title={of + t('models.problem', 'A provisioned model cannot be used')}
+              >
+                {problem}
+              </Alert>
+            ))}
+          </React.Fragment>
+        );
+      })}
+    </>
+  );
+}
