@@ -52,6 +52,14 @@ func entryOf(e store.Entry) api.Entry {
 	return api.Entry(e)
 }
 
+func entriesOf(lines []store.Entry) []api.Entry {
+	out := make([]api.Entry, len(lines))
+	for k, e := range lines {
+		out[k] = entryOf(e)
+	}
+	return out
+}
+
 // audit answers GET audit.
 func (i *Instance) audit(w http.ResponseWriter, r *http.Request) error {
 	f, err := auditFilter(r)
@@ -62,11 +70,7 @@ func (i *Instance) audit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	out := api.Audit{Entries: make([]api.Entry, len(lines)), More: more}
-	for k, e := range lines {
-		out.Entries[k] = entryOf(e)
-	}
-	reply(w, http.StatusOK, out)
+	reply(w, http.StatusOK, api.Audit{Entries: entriesOf(lines), More: more})
 	return nil
 }
 

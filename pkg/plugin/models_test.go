@@ -24,7 +24,7 @@ func anomalyOf(name string, budget float64) api.Definition {
 }
 
 // trained creates a model, waits until it is trained, and gives it.
-func trained(t *testing.T, i *Instance, d api.Definition) api.Model {
+func trained(t testing.TB, i *Instance, d api.Definition) api.Model {
 	t.Helper()
 	var made api.CreatedModel
 	require.Equal(t, 201, as(t, i, "anna", "Editor", "POST", "models", api.CreateModel{Definition: d, Train: true}, &made))
@@ -34,7 +34,7 @@ func trained(t *testing.T, i *Instance, d api.Definition) api.Model {
 	return modelNamed(t, i, d.Name)
 }
 
-func done(t *testing.T, i *Instance, job string) api.Job {
+func done(t testing.TB, i *Instance, job string) api.Job {
 	t.Helper()
 	var j api.Job
 	until(t, "the job ends", func() bool {
@@ -45,7 +45,7 @@ func done(t *testing.T, i *Instance, job string) api.Job {
 	return j
 }
 
-func modelNamed(t *testing.T, i *Instance, name string) (m api.Model) {
+func modelNamed(t testing.TB, i *Instance, name string) (m api.Model) {
 	t.Helper()
 	require.Equal(t, 200, as(t, i, "v", "Viewer", "GET", "models/"+name, nil, &m))
 	return m

@@ -23,30 +23,22 @@ func (i *Instance) overview(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	day := store.AuditFilter{Kind: store.WarningRaised, From: time.Now().Add(-24 * time.Hour)}
-	if err := i.store.ExportAudit(r.Context(), day, func(store.Entry) error { out.Raised24h++; return nil }); err != nil {
+	if out.Raised24h, err = i.store.CountAudit(r.Context(), day); err != nil {
 		return err
 	}
 	reply(w, http.StatusOK, out)
 	return nil
 }
 
-// openWarnings gives the newest of those that are raised and not resolved, and how many there are.
+// openWarnings gives the newest of those that are raised and not resolved, and how many there are, of which lines as old as the trail goes
+// back.
 func (i *Instance) openWarnings(ctx context.Context) ([]api.Entry, int, error) {
 	open, err := i.store.OpenWarnings(ctx)
 	if err != nil {
 		return nil, 0, err
 	}
-	out := []api.Entry{}
-	for _, w := range open[:min(len(open), mostOpen)] {
-		lines, _, err := i.store.Audit(ctx, store.AuditFilter{Before: w.Seq + 1, Limit: 1})
-		if err != nil {
-			return nil, 0, err
-		}
-		if len(lines) == 1 && lines[0].Seq == w.Seq { // an old line may have been taken away
-			out = append(out, entryOf(lines[0]))
-		}
-	}
-	return out, len(open), nil
+	lines, _, err := i.store.Audit(ctx, store.AuditFilter{Open: true, Limit: mostOpen})
+	return entriesOf(lines), len(open), err
 }
 
 // fleetOf counts models by state. Drafts are nobody's yet.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"net/http"
 	"net/http/httptest"
@@ -17,11 +18,13 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/stretchr/testify/require"
+
+	"github.com/forewarn/earlywarning/tests/mariaserver"
 )
 
 // fakePrometheus answers range queries with as many series as the expression is long: a day's season, noise, and a spike every
 // five days. The expression "none" has none, "fail" fails.
-func fakePrometheus(t *testing.T) *httptest.Server {
+func fakePrometheus(t testing.TB) *httptest.Server {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_ = r.ParseForm()
 		expr := r.Form.Get("query")
@@ -76,23 +79,50 @@ func value(at int64, series int) float64 {
 }
 
 // served is a data source with a fake Prometheus and an SQLite file.
-func served(t *testing.T, more map[string]any) *Instance {
+func served(t testing.TB, more map[string]any) *Instance {
 	conf := map[string]any{"storePath": filepath.Join(t.TempDir(), "models.db")}
-	for k, v := range more {
-		conf[k] = v
-	}
+	maps.Copy(conf, more)
+	return started(t, conf, nil)
+}
+
+// servedFrom is a data source whose models are in a database of its own on a MySQL server at an address.
+func servedFrom(t testing.TB, address string) *Instance {
+	databases++
+	name := fmt.Sprint("plugin", databases)
+	require.NoError(t, maria.Exec(t.Context(), fmt.Sprintf("CREATE DATABASE %s; CREATE OR REPLACE USER keeper@'127.0.0.1' IDENTIFIED BY 'secret'; GRANT ALL ON *.* TO keeper@'127.0.0.1'", name)))
+	return started(t, map[string]any{"store": map[string]any{"kind": "mysql", "url": address, "user": "keeper", "database": name}}, map[string]string{"storePassword": "secret"})
+}
+
+func started(t testing.TB, conf map[string]any, secrets map[string]string) *Instance {
 	raw, err := json.Marshal(conf)
 	require.NoError(t, err)
 	m, err := NewMetrics(prometheus.NewRegistry())
 	require.NoError(t, err)
-	i, err := Factory(m, "1.2.3", "")(context.Background(), backend.DataSourceInstanceSettings{UID: "ds", URL: fakePrometheus(t).URL, JSONData: raw})
+	i, err := Factory(m, "1.2.3", "")(context.Background(), backend.DataSourceInstanceSettings{UID: "ds", URL: fakePrometheus(t).URL, JSONData: raw, DecryptedSecureJSONData: secrets})
 	require.NoError(t, err)
 	t.Cleanup(i.(*Instance).Dispose)
 	return i.(*Instance)
 }
 
+// maria is a real server that the tests of this package share; nil where this machine has none.
+var (
+	maria     *mariaserver.Server
+	databases int
+)
+
+func TestMain(m *testing.M) { mariaserver.Main(m, &maria) }
+
+// inBoth runs a test over a data source that keeps its models in a file, and over one that keeps them on a server.
+func inBoth(t *testing.T, test func(t *testing.T, i *Instance)) {
+	t.Run("sqlite", func(t *testing.T) { test(t, served(t, nil)) })
+	t.Run("mysql", func(t *testing.T) {
+		mariaserver.Need(t, maria)
+		test(t, servedFrom(t, maria.Address))
+	})
+}
+
 // as sends a request as a user and reads the answer into the value, if any. It gives the status.
-func as(t *testing.T, i *Instance, login, role, method, path string, body, into any) int {
+func as(t testing.TB, i *Instance, login, role, method, path string, body, into any) int {
 	t.Helper()
 	status, raw := sendAs(t, i, login, role, method, path, body)
 	if into != nil && status < 400 {
@@ -101,7 +131,7 @@ func as(t *testing.T, i *Instance, login, role, method, path string, body, into 
 	return status
 }
 
-func sendAs(t *testing.T, i *Instance, login, role, method, path string, body any) (int, []byte) {
+func sendAs(t testing.TB, i *Instance, login, role, method, path string, body any) (int, []byte) {
 	t.Helper()
 	var raw []byte
 	switch b := body.(type) {
@@ -131,7 +161,7 @@ func sendAs(t *testing.T, i *Instance, login, role, method, path string, body an
 }
 
 // until waits for what happens in the background.
-func until(t *testing.T, what string, done func() bool) {
+func until(t testing.TB, what string, done func() bool) {
 	t.Helper()
 	require.Eventually(t, done, 60*time.Second, 20*time.Millisecond, what)
 }

@@ -161,7 +161,17 @@ func (s *space) where(f AuditFilter) (string, []any) {
 	if f.Before > 0 {
 		add("seq < ?", f.Before)
 	}
+	if f.Open {
+		add("seq IN (SELECT o.seq FROM forewarn_warnings o WHERE o.space = ? AND o.warning NOT LIKE ?)", s.name, crossings+"%")
+	}
 	return strings.Join(cond, " AND "), args
+}
+
+// CountAudit gives the number of matching lines.
+func (s *space) CountAudit(ctx context.Context, f AuditFilter) (n int, err error) {
+	cond, args := s.where(f)
+	err = s.db.rows(ctx, func(r *sql.Rows) error { return r.Scan(&n) }, "SELECT COUNT(*) FROM forewarn_audit WHERE "+cond, args...)
+	return n, err
 }
 
 // Audit gives lines, newest first, and whether more match.

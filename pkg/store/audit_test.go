@@ -215,3 +215,85 @@ func TestLabelsAreKeptByModelAndDeleted(t *testing.T) {
 		require.ErrorIs(t, s.DeleteLabel(ctx, l.ID, did("label.remove")), ErrNotFound)
 	})
 }
+
+// The lines of what is open are those of warnings that stand, of this data source alone; a crossing is none, and a line that the trail no
+// longer goes back to is not there.
+func TestTheLinesOfOpenWarningsAreFoundAndLinesAreCounted(t *testing.T) {
+	everywhere(t, func(t *testing.T, d *DB) {
+		s, other, ctx := d.Space("1/a"), d.Space("1/b"), t.Context()
+		at := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+		warn := func(s Store, key string, raised, crossing bool) {
+			at = at.Add(time.Hour)
+			_, recorded, err := s.RecordWarning(ctx, Warning{Raised: raised, Crossing: crossing, Key: key, Entry: Entry{Time: at, Who: "alerting", Model: "m", Subject: key}})
+			require.NoError(t, err)
+			require.True(t, recorded)
+		}
+		warn(s, "old", true, false)
+		warn(s, "gone", true, false)
+		warn(other, "elsewhere", true, false)
+		warn(s, "gone", false, false)
+		warn(s, "crossed", true, true)
+		warn(s, "new", true, false)
+		subjects := func(f AuditFilter) (out []string) {
+			f.Open = true
+			lines, _, err := s.Audit(ctx, f)
+			require.NoError(t, err)
+			for _, l := range lines {
+				require.Equal(t, WarningRaised, l.Action)
+				out = append(out, l.Subject)
+			}
+			return out
+		}
+		require.Equal(t, []string{"new", "old"}, subjects(AuditFilter{}), "the newest first")
+		require.Equal(t, []string{"new"}, subjects(AuditFilter{Limit: 1}))
+		require.Empty(t, subjects(AuditFilter{Model: "another"}))
+		_, more, err := s.Audit(ctx, AuditFilter{Open: true, Limit: 1})
+		require.NoError(t, err)
+		require.True(t, more)
+
+		for name, c := range map[string]struct {
+			filter AuditFilter
+			want   int
+		}{
+			"all": {AuditFilter{}, 5}, "warnings": {AuditFilter{Kind: "warning"}, 4}, "raised": {AuditFilter{Kind: WarningRaised}, 3}, "open": {AuditFilter{Open: true}, 2},
+			"of a model": {AuditFilter{Model: "m"}, 5}, "of no model": {AuditFilter{Model: "none"}, 0}, "the limit does not count": {AuditFilter{Limit: 1}, 5},
+			"raised since": {AuditFilter{Kind: WarningRaised, From: at}, 1}, "raised until": {AuditFilter{Kind: WarningRaised, To: at}, 2},
+		} {
+			n, err := s.CountAudit(ctx, c.filter)
+			require.NoError(t, err)
+			require.Equal(t, c.want, n, name)
+		}
+
+		_, err = s.PruneAudit(ctx, at, "anna")
+		require.NoError(t, err)
+		require.Equal(t, []string{"new"}, subjects(AuditFilter{}))
+		open, err := s.OpenWarnings(ctx)
+		require.NoError(t, err)
+		require.Len(t, open, 2, "the old one stands still")
+	})
+}
+
+func TestTheNewestJobIsThatOfEachModel(t *testing.T) {
+	everywhere(t, func(t *testing.T, d *DB) {
+		s, ctx := d.Space("1/a"), t.Context()
+		for _, name := range []string{"a", "b", "idle"} {
+			create(t, s, name)
+		}
+		create(t, d.Space("1/b"), "a")
+		_, _, err := d.Space("1/b").Enqueue(ctx, "a", "ben", "user", did("model.train"))
+		require.NoError(t, err)
+		for range 3 {
+			require.NoError(t, add(ctx, s, "a", version("s"), true, did("version.add")))
+			time.Sleep(2 * time.Millisecond) // jobs of one millisecond have no order
+		}
+		last, _, err := s.Enqueue(ctx, "a", "anna", "schedule", did("model.train"))
+		require.NoError(t, err)
+		only, _, err := s.Enqueue(ctx, "b", "ben", "user", did("model.train"))
+		require.NoError(t, err)
+		jobs, err := s.NewestJobs(ctx)
+		require.NoError(t, err)
+		require.Len(t, jobs, 2)
+		require.Equal(t, []string{last.ID, "schedule"}, []string{jobs["a"].ID, jobs["a"].Reason})
+		require.Equal(t, only.ID, jobs["b"].ID)
+	})
+}

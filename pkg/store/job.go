@@ -288,6 +288,6 @@ func (s *space) NewestJobs(ctx context.Context) (map[string]Job, error) {
 		err := j.scan(r.Scan)
 		out[j.Model] = j
 		return err
-	}, "SELECT "+jobColumns+" WHERE j.space = ? AND j.id = (SELECT n.id FROM forewarn_jobs n WHERE n.model = j.model ORDER BY n.created DESC, n.id DESC LIMIT 1)", s.name)
+	}, "SELECT "+jobColumns+" WHERE m.space = ? AND j.id = (SELECT n.id FROM forewarn_jobs n WHERE n.model = m.id ORDER BY n.created DESC, n.id DESC LIMIT 1)", s.name)
 	return out, err
 }

@@ -120,6 +120,8 @@ type Trail interface {
 	OpenCrossings(ctx context.Context) ([]OpenWarning, error)
 	// Audit gives lines, newest first, and whether more match.
 	Audit(ctx context.Context, f AuditFilter) (lines []Entry, more bool, err error)
+	// CountAudit gives the number of matching lines.
+	CountAudit(ctx context.Context, f AuditFilter) (int, error)
 	// ExportAudit calls each for every matching line, oldest first, until it gives an error.
 	ExportAudit(ctx context.Context, f AuditFilter, each func(Entry) error) error
 	// PruneAudit takes away the oldest lines, as far as all were made before the time, and gives their number.

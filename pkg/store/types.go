@@ -103,6 +103,7 @@ type AuditFilter struct {
 	Model    string
 	Limit    int   // 0 = 100
 	Before   int64 // only lines with a smaller number
+	Open     bool  // only those that raised a warning which stands
 }
 
 // Verified is the outcome of VerifyAudit.

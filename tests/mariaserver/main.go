@@ -37,7 +37,7 @@ func run(m *testing.M, into **Server) (int, error) {
 }
 
 // Need skips a test, visibly, where there is no server.
-func Need(t *testing.T, s *Server) {
+func Need(t testing.TB, s *Server) {
 	t.Helper()
 	if s == nil {
 		t.Skip("SKIP, a real server is needed: ", ErrMissing)
