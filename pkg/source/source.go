@@ -59,6 +59,7 @@ type Request struct {
 	Spec     Spec
 	From, To time.Time
 	Step     time.Duration
+	Args     []any // of Spec.RawSQL's placeholders, in their order: what they hold is read as it is in every mode of the server
 }
 
 // Source reads series.

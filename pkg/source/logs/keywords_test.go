@@ -8,32 +8,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// textOf reads MySQL's string literal at the start of sql as the server does by default: doubled quotes, and a backslash before what
-// stands for itself but for % and _, which keep theirs. The rest of sql is given too.
-func textOf(t require.TestingT, sql string) (text, rest string) {
-	require.True(t, strings.HasPrefix(sql, "'"), sql)
-	var b strings.Builder
-	for i := 1; i < len(sql); i++ {
-		switch c := sql[i]; {
-		case c == '\\' && i+1 < len(sql):
-			if i++; sql[i] == '%' || sql[i] == '_' {
-				b.WriteByte('\\')
-			}
-			b.WriteByte(sql[i])
-		case c == '\'' && i+1 < len(sql) && sql[i+1] == '\'':
-			b.WriteByte('\'')
-			i++
-		case c == '\'':
-			return b.String(), sql[i+1:]
-		default:
-			b.WriteByte(c)
-		}
-	}
-	require.Fail(t, "the literal has no end", sql)
-	return "", ""
-}
-
-// like is SQL's LIKE with backslash as escape, written apart from what is tested.
+// like is SQL's LIKE ... ESCAPE '|', written apart from what is tested.
 func like(pattern, text string) bool {
 	p, s := []rune(pattern), []rune(text)
 	switch {
@@ -46,27 +21,23 @@ func like(pattern, text string) bool {
 			}
 		}
 		return false
-	case p[0] == '\\' && len(p) > 1:
+	case p[0] == '|' && len(p) > 1:
 		return len(s) > 0 && s[0] == p[1] && like(string(p[2:]), string(s[1:]))
 	}
 	return len(s) > 0 && (p[0] == '_' || p[0] == s[0]) && like(string(p[1:]), string(s[1:]))
 }
 
-// asked gives the name and the pattern of each keyword as the server reads the statement.
-func asked(t require.TestingT, sql string) (names, patterns []string) {
-	for one := range strings.SplitSeq(sql, "SELECT $__timeGroup(`ts`, $__interval) AS time, `container` AS `container`, ") {
-		if one == "" {
-			continue
+// asked gives the name and the pattern of each keyword as the server is given them.
+func asked(t require.TestingT, sql SQL) (names, patterns []string) {
+	args := sql.Args
+	for one := range strings.SplitSeq(sql.Text, " UNION ALL ") {
+		name, pattern := args[0].(string), "%"
+		if args = args[1:]; strings.Contains(one, "`message` LIKE ? ESCAPE '|'") {
+			pattern, args = args[0].(string), args[1:]
 		}
-		name, rest := textOf(t, one)
-		names = append(names, name)
-		_, rest, found := strings.Cut(rest, "`message` LIKE ")
-		pattern := "%"
-		if found {
-			pattern, _ = textOf(t, rest)
-		}
-		patterns = append(patterns, pattern)
+		names, patterns = append(names, name), append(patterns, pattern)
 	}
+	require.Empty(t, args, "each text has its place")
 	return names, patterns
 }
 
@@ -82,6 +53,7 @@ func TestAKeywordIsFoundAsItIsWritten(t *testing.T) {
 		"🔥":                  {[]string{"disk 🔥"}, []string{"disk 💧"}},
 		" ":                  {[]string{"a b"}, []string{"ab"}},
 		"%":                  {[]string{"5%"}, []string{"5"}},
+		"a|b_c":              {[]string{"a|b_c"}, []string{"ab_c", "a|bXc", "a||b_c"}},
 		`\`:                  {[]string{`\`, `a\b`}, []string{"/"}},
 		"''":                 {[]string{"''"}, []string{"'"}},
 	} {
@@ -102,7 +74,7 @@ func TestAKeywordIsFoundAsItIsWritten(t *testing.T) {
 
 // Whatever the keywords are made of, the statement has one SELECT for each, and a message is counted where it holds the keyword as written.
 func TestKeywordsOfAnything(t *testing.T) {
-	letters := rapid.SampledFrom([]rune(`ab%_\'"; -` + "`\n错😀"))
+	letters := rapid.SampledFrom([]rune(`ab%_|\'"; -?` + "`\n错😀"))
 	text := rapid.Custom(func(t *rapid.T) string { return string(rapid.SliceOfN(letters, 0, 8).Draw(t, "runes")) })
 	rapid.Check(t, func(t *rapid.T) {
 		spec := table
@@ -129,7 +101,7 @@ func TestWithoutKeywordsAllRowsCount(t *testing.T) {
 		spec.Keywords, spec.Entity = keywords, ""
 		sql, err := Statement(spec)
 		require.NoError(t, err)
-		require.Equal(t, "SELECT $__timeGroup(`ts`, $__interval) AS time, '' AS keyword, COUNT(*) AS count FROM `shop`.`app_logs` WHERE $__timeFilter(`ts`) GROUP BY 1", sql, name)
+		require.Equal(t, SQL{"SELECT $__timeGroup(`ts`, $__interval) AS time, ? AS keyword, COUNT(*) AS count FROM `shop`.`app_logs` WHERE $__timeFilter(`ts`) GROUP BY 1", []any{""}}, sql, name)
 	}
 }
 
@@ -138,5 +110,6 @@ func TestLevelsAreTextsToo(t *testing.T) {
 	spec.Level, spec.Levels = "severity", []string{"ERROR", "FATAL", "it's", "错误"}
 	sql, err := Statement(spec)
 	require.NoError(t, err)
-	require.Contains(t, sql, " AND `severity` IN ('ERROR', 'FATAL', 'it''s', '错误') GROUP BY")
+	require.Contains(t, sql.Text, " AND `severity` IN (?, ?, ?, ?) GROUP BY")
+	require.Equal(t, []any{"", "ERROR", "FATAL", "it's", "错误"}, sql.Args)
 }

@@ -7,6 +7,7 @@ import (
 	"math"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/forewarn/earlywarning/pkg/series"
 	"github.com/forewarn/earlywarning/pkg/source"
@@ -36,7 +37,7 @@ func (s *Source) Read(ctx context.Context, r source.Request) (*series.Set, error
 			return nil, err
 		}
 	}
-	set, err := s.db.Read(ctx, source.Request{Spec: source.Spec{Kind: source.MySQL, RawSQL: sql}, From: r.From, To: r.To, Step: r.Step})
+	set, err := s.db.Read(ctx, sql.over(r.From, r.To, r.Step))
 	if err != nil {
 		return nil, err
 	}
@@ -63,72 +64,88 @@ func (s *Source) Check(ctx context.Context) (string, error) { return s.db.Check(
 // Close does nothing: the connection belongs to the MySQL source.
 func (*Source) Close() error { return nil }
 
-// Statement builds the counting SQL, one SELECT per keyword joined by UNION ALL. Names are checked, texts are escaped; the
+// SQL is a statement with a placeholder for each text.
+type SQL struct {
+	Text string
+	Args []any
+}
+
+// over is the request to run the statement over a range.
+func (s SQL) over(from, to time.Time, step time.Duration) source.Request {
+	return source.Request{Spec: source.Spec{Kind: source.MySQL, RawSQL: s.Text}, Args: s.Args, From: from, To: to, Step: step}
+}
+
+// write appends to the statement; texts are what its placeholders stand for.
+func (s *SQL) write(sql string, texts ...string) {
+	s.Text += sql
+	for _, t := range texts {
+		s.Args = append(s.Args, t)
+	}
+}
+
+// Statement builds the counting SQL, one SELECT per keyword joined by UNION ALL. Names are checked, texts are placeholders; the
 // error wraps source.ErrRefused and names the field.
-func Statement(spec source.Spec) (string, error) {
+func Statement(spec source.Spec) (SQL, error) {
 	names := map[string]string{"table": spec.Table, "time": spec.Time, "message": spec.Message, "level": spec.Level, "entity": spec.Entity}
 	for _, field := range []string{"table", "time", "message", "level", "entity"} {
 		if v := names[field]; v != "" && !identifier.MatchString(v) {
-			return "", fmt.Errorf("%w: source.%s is %q, a name of letters, digits and _ is needed", source.ErrRefused, field, v)
+			return SQL{}, fmt.Errorf("%w: source.%s is %q, a name of letters, digits and _ is needed", source.ErrRefused, field, v)
 		}
 	}
 	if len(spec.Levels) > 0 && spec.Level == "" {
-		return "", fmt.Errorf("%w: source.levels is given, source.level must name their column", source.ErrRefused)
+		return SQL{}, fmt.Errorf("%w: source.levels is given, source.level must name their column", source.ErrRefused)
 	}
 	if spec.Patterns < 0 || spec.Patterns > mostPatterns {
-		return "", fmt.Errorf("%w: source.patterns is %d, 0 to %d are allowed", source.ErrRefused, spec.Patterns, mostPatterns)
+		return SQL{}, fmt.Errorf("%w: source.patterns is %d, 0 to %d are allowed", source.ErrRefused, spec.Patterns, mostPatterns)
 	}
 	if spec.Patterns > 0 && len(spec.Keywords) > 0 {
-		return "", fmt.Errorf("%w: source.patterns and source.keywords are both given, one of the two is needed", source.ErrRefused)
+		return SQL{}, fmt.Errorf("%w: source.patterns and source.keywords are both given, one of the two is needed", source.ErrRefused)
 	}
 	if spec.Patterns > 0 && spec.Message == "" {
-		return "", fmt.Errorf("%w: source.message is empty, the column whose patterns are followed is needed", source.ErrRefused)
+		return SQL{}, fmt.Errorf("%w: source.message is empty, the column whose patterns are followed is needed", source.ErrRefused)
 	}
 	keywords := spec.Keywords
 	if len(keywords) == 0 {
 		keywords = []string{""}
 	}
-	parts := make([]string, len(keywords))
+	var sql SQL
 	for i, k := range keywords {
-		parts[i] = one(spec, k)
+		if i > 0 {
+			sql.write(" UNION ALL ")
+		}
+		sql.one(spec, k)
 	}
-	return strings.Join(parts, " UNION ALL "), nil
+	return sql, nil
 }
 
-func one(spec source.Spec, keyword string) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "SELECT $__timeGroup(%s, $__interval) AS time, ", quote(spec.Time))
+func (s *SQL) one(spec source.Spec, keyword string) {
+	s.write("SELECT $__timeGroup(" + quote(spec.Time) + ", $__interval) AS time, ")
 	group := "1"
 	if spec.Entity != "" {
-		fmt.Fprintf(&b, "%s AS %s, ", quote(spec.Entity), quote(spec.Entity))
+		s.write(quote(spec.Entity) + " AS " + quote(spec.Entity) + ", ")
 		group += ", 2"
 	}
-	fmt.Fprintf(&b, "%s AS keyword, COUNT(*) AS count FROM %s WHERE $__timeFilter(%s)", literal(keyword), quote(spec.Table), quote(spec.Time))
+	s.write("? AS keyword, COUNT(*) AS count FROM "+quote(spec.Table)+" WHERE $__timeFilter("+quote(spec.Time)+")", keyword)
 	if keyword != "" {
-		fmt.Fprintf(&b, " AND %s LIKE %s", quote(spec.Message), literal("%"+pattern.Escape(keyword)+"%"))
+		s.write(" AND "+holds(spec), "%"+pattern.Escape(keyword)+"%")
 	}
-	fmt.Fprintf(&b, "%s GROUP BY %s", levelled(spec), group)
-	return b.String()
+	s.levelled(spec)
+	s.write(" GROUP BY " + group)
 }
 
-// levelled is the condition on the levels; empty without any.
-func levelled(spec source.Spec) string {
-	if len(spec.Levels) == 0 {
-		return ""
+// holds is the condition that a message is like a pattern, whose text is to be given.
+func holds(spec source.Spec) string {
+	return quote(spec.Message) + " LIKE ? ESCAPE '" + pattern.EscapedBy + "'"
+}
+
+// levelled writes the condition on the levels; nothing without any.
+func (s *SQL) levelled(spec source.Spec) {
+	if n := len(spec.Levels); n > 0 {
+		s.write(" AND "+quote(spec.Level)+" IN (?"+strings.Repeat(", ?", n-1)+")", spec.Levels...)
 	}
-	levels := make([]string, len(spec.Levels))
-	for i, l := range spec.Levels {
-		levels[i] = literal(l)
-	}
-	return fmt.Sprintf(" AND %s IN (%s)", quote(spec.Level), strings.Join(levels, ", "))
 }
 
 func quote(name string) string { return "`" + strings.ReplaceAll(name, ".", "`.`") + "`" }
-
-// literal writes a text for MySQL with quotes and backslashes escaped.
-func literal(s string) string {
-	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `''`, "\x00", "").Replace(s) + "'"
-}
 
 // zeros fills the gaps between the first and the last counted interval of the whole set.
 func zeros(set *series.Set) {

@@ -25,11 +25,11 @@ const (
 // patterns learns the patterns of the newest messages and gives the statement that counts them. The database masks digits and
 // groups what is then alike, so that some hundred forms are shipped and not the rows. A pattern that is new has counted nothing before,
 // one that surges more than before: both are for a detector to see; what no pattern holds is counted as "other".
-func (s *Source) patterns(ctx context.Context, r source.Request) (string, []series.Notice, error) {
+func (s *Source) patterns(ctx context.Context, r source.Request) (SQL, []series.Notice, error) {
 	grid := series.NewGrid(r.From, r.To, r.Step)
-	set, err := s.db.Read(ctx, source.Request{Spec: source.Spec{Kind: source.MySQL, RawSQL: sample(r.Spec, grid)}, From: grid.Time(grid.Len - 1), To: grid.End(), Step: r.Step})
+	set, err := s.db.Read(ctx, sample(r.Spec, grid).over(grid.Time(grid.Len-1), grid.End(), r.Step))
 	if err != nil {
-		return "", nil, fmt.Errorf("patterns: %w", err)
+		return SQL{}, nil, fmt.Errorf("patterns: %w", err)
 	}
 	miner := pattern.NewMiner()
 	newest := map[*pattern.Template]int{}
@@ -82,36 +82,40 @@ func title(t *pattern.Template) string {
 
 // sample counts the forms of the newest messages of the grid, in one bucket: their first characters with digits masked. A digit
 // stands at the end of what is longer, so that a word that was cut is no word. Those of the newest intervals are counted apart.
-func sample(spec source.Spec, grid series.Grid) string {
+func sample(spec source.Spec, grid series.Grid) (sql SQL) {
 	message, at := quote(spec.Message), quote(spec.Time)
 	masked := fmt.Sprintf("LEFT(%s, %d)", message, longest)
 	for digit := '1'; digit <= '9'; digit++ { // REGEXP_REPLACE is not in every server, and slow in some
 		masked = fmt.Sprintf("REPLACE(%s, '%c', '0')", masked, digit)
 	}
-	return fmt.Sprintf("SELECT $__unixEpochFrom() AS time, message, COUNT(*) AS count, SUM(late) AS newest FROM (SELECT"+
+	sql.write(fmt.Sprintf("SELECT $__unixEpochFrom() AS time, message, COUNT(*) AS count, SUM(late) AS newest FROM (SELECT"+
 		" CONCAT(%s, IF(CHAR_LENGTH(%s) > %d, '0', '')) AS message, IF(%s >= FROM_UNIXTIME(%d), 1, 0) AS late"+
-		" FROM %s WHERE %s >= FROM_UNIXTIME(%d) AND %s < FROM_UNIXTIME(%d)%s ORDER BY %s DESC LIMIT %d) AS newest GROUP BY message ORDER BY count DESC, message LIMIT %d",
-		masked, message, longest, at, grid.Time(grid.Len-newestSteps).Unix(), quote(spec.Table), at, grid.Start.Unix(), at, grid.End().Unix(), levelled(spec), at, sampledRows, sampledForms)
+		" FROM %s WHERE %s >= FROM_UNIXTIME(%d) AND %s < FROM_UNIXTIME(%d)",
+		masked, message, longest, at, grid.Time(grid.Len-newestSteps).Unix(), quote(spec.Table), at, grid.Start.Unix(), at, grid.End().Unix()))
+	sql.levelled(spec)
+	sql.write(fmt.Sprintf(" ORDER BY %s DESC LIMIT %d) AS newest GROUP BY message ORDER BY count DESC, message LIMIT %d", at, sampledRows, sampledForms))
+	return sql
 }
 
 // counting counts each pattern, and the rest as other, in one pass over the table.
-func counting(spec source.Spec, patterns []*pattern.Template) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "SELECT $__timeGroup(%s, $__interval) AS time, ", quote(spec.Time))
+func counting(spec source.Spec, patterns []*pattern.Template) (sql SQL) {
+	sql.write("SELECT $__timeGroup(" + quote(spec.Time) + ", $__interval) AS time, ")
 	group := "1, 2"
 	if spec.Entity != "" {
-		fmt.Fprintf(&b, "%s AS %s, ", quote(spec.Entity), quote(spec.Entity))
+		sql.write(quote(spec.Entity) + " AS " + quote(spec.Entity) + ", ")
 		group = "1, 2, 3"
 	}
 	if len(patterns) == 0 {
-		b.WriteString(literal(otherLabel))
+		sql.write("?", otherLabel)
 	} else {
-		b.WriteString("CASE")
+		sql.write("CASE")
 		for _, t := range patterns {
-			fmt.Fprintf(&b, " WHEN %s LIKE %s THEN %s", quote(spec.Message), literal(t.Like()), literal(title(t)))
+			sql.write(" WHEN "+holds(spec)+" THEN ?", t.Like(), title(t))
 		}
-		fmt.Fprintf(&b, " ELSE %s END", literal(otherLabel))
+		sql.write(" ELSE ? END", otherLabel)
 	}
-	fmt.Fprintf(&b, " AS %s, COUNT(*) AS count FROM %s WHERE $__timeFilter(%s)%s GROUP BY %s", patternLabel, quote(spec.Table), quote(spec.Time), levelled(spec), group)
-	return b.String()
+	sql.write(" AS " + patternLabel + ", COUNT(*) AS count FROM " + quote(spec.Table) + " WHERE $__timeFilter(" + quote(spec.Time) + ")")
+	sql.levelled(spec)
+	sql.write(" GROUP BY " + group)
+	return sql
 }

@@ -83,6 +83,7 @@ func (c Config) driver() (*driver.Config, error) {
 	}
 	d.ParseTime, d.Loc, d.Collation = true, loc, "utf8mb4_general_ci"
 	d.Timeout, d.MaxAllowedPacket = 10*time.Second, 64<<20
+	d.InterpolateParams = true // as the session's mode wants it, and in one round trip
 	d.AllowCleartextPasswords, d.AllowAllFiles, d.MultiStatements = c.AllowCleartext, false, false
 	if c.Timezone != "" {
 		d.Params = map[string]string{"time_zone": "'" + strings.ReplaceAll(c.Timezone, "'", "") + "'"}

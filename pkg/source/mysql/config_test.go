@@ -68,10 +68,10 @@ func TestBitsAreANumberAlsoWhereTheyLookLikeText(t *testing.T) {
 
 func TestStatementsThatWaitOrLockAreRefused(t *testing.T) {
 	for _, sql := range []string{"SELECT MASTER_POS_WAIT('a', 1)", "SELECT * FROM t FOR SHARE", "SELECT * FROM t LOCK IN SHARE MODE", "SELECT wait_for_executed_gtid_set('x')", "SELECT source_pos_wait ('a',1)"} {
-		require.ErrorIs(t, Guard(sql), source.ErrRefused, sql)
+		require.ErrorIs(t, usual.guard(sql), source.ErrRefused, sql)
 	}
 	for _, sql := range []string{"SELECT share FROM funds", "SELECT t.share FROM t", "SELECT source_pos_wait FROM t"} {
-		require.NoError(t, Guard(sql), sql)
+		require.NoError(t, usual.guard(sql), sql)
 	}
 }
 

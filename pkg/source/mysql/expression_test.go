@@ -78,9 +78,9 @@ func TestTextAndCommentsAreLeftAsTheyAre(t *testing.T) {
 		got, err := expanded(statement)
 		require.NoError(t, err)
 		require.Equal(t, statement, got)
-		require.NoError(t, Guard(statement))
+		require.NoError(t, usual.guard(statement))
 		for _, word := range []string{"; DROP TABLE t", " INTO OUTFILE '/x'", " FOR UPDATE", "; SELECT 1", " LOCK IN SHARE MODE"} {
-			require.ErrorIs(t, Guard(statement+word), source.ErrRefused, word)
+			require.ErrorIs(t, usual.guard(statement+word), source.ErrRefused, word)
 		}
 	})
 }
@@ -88,7 +88,7 @@ func TestTextAndCommentsAreLeftAsTheyAre(t *testing.T) {
 func TestNoTextMakesTheGuardOrTheMacrosFail(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.StringOf(rapid.RuneFrom([]rune("aZ09 '\"`\\/*-#;$_().,!\n\t\x00é华"))).Draw(t, "text")
-		_ = Guard(text)
+		_ = usual.guard(text)
 		out, err := expanded(text)
 		if err == nil && !strings.Contains(text, "$__") {
 			require.Equal(t, text, out, "what has no macro stays")
@@ -102,10 +102,10 @@ func TestNoTextMakesTheGuardOrTheMacrosFail(t *testing.T) {
 func TestAStatementThatEndsInTheMiddleIsRefused(t *testing.T) {
 	for _, statement := range []string{"", " ", ";", "-- SELECT 1", "/* SELECT 1", "'SELECT 1'", "(", "SELEC 1", "EXPLAIN SELECT 1", "SHOW TABLES", "SET @a = 1", "DO SLEEP(1)", "HANDLER t OPEN",
 		"TABLE t", "VALUES (1)", "DESCRIBE t", "USE mysql", "BEGIN", "COMMIT", "PREPARE s FROM 'x'", "EXECUTE s", "LOAD DATA INFILE 'x' INTO TABLE t", "REPLACE INTO t VALUES (1)", "RENAME TABLE a TO b"} {
-		require.ErrorIs(t, Guard(statement), source.ErrRefused, statement)
+		require.ErrorIs(t, usual.guard(statement), source.ErrRefused, statement)
 	}
 	for _, statement := range []string{"SELECT 1;", "SELECT 1 ; -- done", "  select 1", "WITH x AS (SELECT 1) SELECT * FROM x", "SELECT 1 UNION ALL SELECT 2", "/* why */ SELECT 1", "SELECT updated, deleted_at, `update` FROM t",
 		"SELECT t.lock FROM t", "SELECT sleep FROM naps", "SELECT INSERT('abc', 1, 1, 'x')", "SELECT TRUNCATE(1.5, 0)"} {
-		require.NoError(t, Guard(statement), statement)
+		require.NoError(t, usual.guard(statement), statement)
 	}
 }

@@ -16,15 +16,15 @@ var forbidden = map[string]string{
 	"session_user": "it tells account names", "current_user": "it tells account names", "system_user": "it tells account names",
 }
 
-// Guard refuses everything but one SELECT or WITH … SELECT; the error wraps source.ErrRefused and says why. It is the first of
+// guard refuses everything but one SELECT or WITH … SELECT; the error wraps source.ErrRefused and says why. It is the first of
 // three fences: the statement also runs in a read-only transaction, and should run as a user that may only SELECT.
-func Guard(sql string) error {
+func (d dialect) guard(sql string) error {
 	first, previous, ended := "", "", false
 	for i := 0; i < len(sql); {
 		if strings.HasPrefix(sql[i:], "/*!") || strings.HasPrefix(sql[i:], "/*M!") {
 			return refuse("executable comments (/*! … */) are not allowed")
 		}
-		if end := skip(sql, i); end != i {
+		if end := d.skip(sql, i); end != i {
 			if c := sql[i]; ended && (c == '\'' || c == '"' || c == '`') {
 				return refuse("one statement is allowed, text follows the semicolon")
 			}

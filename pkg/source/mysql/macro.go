@@ -21,6 +21,7 @@ type expansion struct {
 	from, to time.Time
 	step     time.Duration
 	fill     fill
+	dialect  dialect
 }
 
 // expand replaces the macros of Grafana's own MySQL source, with their meaning, in everything but quoted text and comments. An
@@ -28,7 +29,7 @@ type expansion struct {
 func (e *expansion) expand(sql string) (string, error) {
 	var b strings.Builder
 	for i := 0; i < len(sql); {
-		if end := skip(sql, i); end != i {
+		if end := e.dialect.skip(sql, i); end != i {
 			b.WriteString(sql[i:end])
 			i = end
 			continue
@@ -44,7 +45,7 @@ func (e *expansion) expand(sql string) (string, error) {
 		}
 		name, args := sql[i+3:k], []string(nil)
 		if k < len(sql) && sql[k] == '(' {
-			end, list, ok := arguments(sql, k)
+			end, list, ok := e.arguments(sql, k)
 			if !ok {
 				return "", refuse(fmt.Sprintf("the brackets of $__%s are not closed", name))
 			}
@@ -61,10 +62,10 @@ func (e *expansion) expand(sql string) (string, error) {
 }
 
 // arguments splits what stands in the brackets that open at i by its top-level commas.
-func arguments(sql string, i int) (end int, list []string, ok bool) {
+func (e *expansion) arguments(sql string, i int) (end int, list []string, ok bool) {
 	depth, start := 0, i+1
 	for k := i; k < len(sql); {
-		if next := skip(sql, k); next != k {
+		if next := e.dialect.skip(sql, k); next != k {
 			k = next
 			continue
 		}

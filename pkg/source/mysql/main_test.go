@@ -17,6 +17,9 @@ var maria *mariaserver.Server
 
 func TestMain(m *testing.M) { mariaserver.Main(m, &maria) }
 
+// usual is how a session reads texts if nobody says otherwise.
+var usual dialect
+
 // real is a client of the real server as the user who may only read.
 func real(t *testing.T, change ...func(c *Config)) *Client {
 	t.Helper()

@@ -165,7 +165,7 @@ func TestOnlyReadingIsPossible(t *testing.T) {
 	for _, statement := range []string{"INSERT INTO kept VALUES (2)", "UPDATE kept SET v = 2", "DELETE FROM kept", "DROP TABLE kept", "SELECT * FROM kept FOR UPDATE"} {
 		_, err := c.Read(t.Context(), reading(statement))
 		require.ErrorIs(t, err, source.ErrRefused, statement)
-		past := c.query(t.Context(), statement, func(*sql.Rows) error { return nil })
+		past := c.query(t.Context(), func(dialect) (string, []any, error) { return statement, nil, nil }, func(*sql.Rows) error { return nil })
 		if !strings.HasPrefix(statement, "SELECT") {
 			require.Error(t, past, "%s past the guard", statement)
 			require.ErrorIs(t, past, source.ErrRefused, statement)

@@ -170,12 +170,16 @@ func irregular(message string) bool {
 	return blank && message != ""
 }
 
-// Escape writes a text so that SQL's LIKE, with backslash as escape, takes no character of it for a wildcard.
-func Escape(text string) string {
-	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text)
-}
+// EscapedBy is LIKE's ESCAPE that the patterns of this package are written for. It is no backslash: servers can be told to read those as
+// plain characters, in texts and in patterns.
+const EscapedBy = "|"
 
-// Like writes a template as an operand of SQL's LIKE, with backslash as escape: neighbouring wildcards become one %. What was cut
+var escaper = strings.NewReplacer(EscapedBy, EscapedBy+EscapedBy, "%", EscapedBy+"%", "_", EscapedBy+"_")
+
+// Escape writes a text so that SQL's LIKE ... ESCAPE EscapedBy takes no character of it for a wildcard.
+func Escape(text string) string { return escaper.Replace(text) }
+
+// Like writes a template as an operand of SQL's LIKE ... ESCAPE EscapedBy: neighbouring wildcards become one %. What was cut
 // off, and white space that is no single blank, are a % as well: every message of the template is matched, and where messages were
 // irregular some others may be.
 func (t *Template) Like() string {

@@ -118,9 +118,10 @@ func TestLike(t *testing.T) {
 		"plain":             {[]string{"heap is full"}, []string{"heap is full"}, []string{"heap is full now", "the heap is full", "heap was full"}},
 		"wildcards":         {[]string{"user 1 10.0.0.1 left"}, []string{"user % left"}, []string{"user left", "user 1 stays"}},
 		"a wildcard at end": {[]string{"took 12"}, []string{"took %"}, []string{"took"}},
-		"escapes":           {[]string{`100% of heap_used in C:\temp`}, []string{`% of heap\_used in C:\\temp`}, []string{"100% of heapXused in C:\\temp"}},
+		"escapes":           {[]string{`100% of heap_used in C:\temp`}, []string{`% of heap|_used in C:\temp`}, []string{"100% of heapXused in C:\\temp"}},
 		"other white space": {[]string{"a\tb   c "}, []string{"%a%b%c%"}, []string{"c b a"}},
-		"a percent sign":    {[]string{"all% done"}, []string{`all\% done`}, []string{"allXX done"}},
+		"a pipe":            {[]string{"a|b | c"}, []string{"a||b || c"}, []string{"a|b % c", "ab  c"}},
+		"a percent sign":    {[]string{"all% done"}, []string{`all|% done`}, []string{"allXX done"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := NewMiner()
@@ -136,7 +137,7 @@ func TestLike(t *testing.T) {
 	}
 }
 
-// like is SQL's LIKE with backslash as escape, written apart from what is tested.
+// like is SQL's LIKE ... ESCAPE '|', written apart from what is tested.
 func like(pattern, text string) bool {
 	p, s := []rune(pattern), []rune(text)
 	if len(p) == 0 {
@@ -150,7 +151,7 @@ func like(pattern, text string) bool {
 			}
 		}
 		return false
-	case p[0] == '\\' && len(p) > 1:
+	case p[0] == '|' && len(p) > 1:
 		return len(s) > 0 && s[0] == p[1] && like(string(p[2:]), string(s[1:]))
 	default:
 		return len(s) > 0 && (p[0] == '_' || p[0] == s[0]) && like(string(p[1:]), string(s[1:]))
@@ -160,7 +161,7 @@ func like(pattern, text string) bool {
 // Whatever comes, every message is matched by the template that took it in, also after that template changed.
 func TestEachMessageIsMatchedByItsTemplate(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		texts := rapid.SliceOfN(rapid.StringMatching(`[ab%_\\]{0,3}( {1,2}|\t)?([a-c]{1,2}|[0-9]{1,3}) (x|y|[0-9]) ?[ab_%]{0,2}`), 1, 12).Draw(t, "messages")
+		texts := rapid.SliceOfN(rapid.StringMatching(`[ab%_|\\]{0,3}( {1,2}|\t)?([a-c]{1,2}|[0-9]{1,3}) (x|y|[0-9]) ?[ab_%]{0,2}`), 1, 12).Draw(t, "messages")
 		m := NewMiner()
 		taken := make([]*Template, len(texts))
 		total := 0
