@@ -50,7 +50,7 @@ func (x *translator) walk(v any, mapping bool) any {
 		if name, ok := v["name"].(string); ok && v["iconColor"] != nil && v["builtIn"] == nil {
 			v["name"] = x.text(name) // an annotation's switch
 		}
-		if kind, ok := v["queryType"].(string); ok && kind != "trail" {
+		if _, ok := v["queryType"].(string); ok {
 			v["language"] = "zh-Hans" // of the sentences that say why
 		}
 		for key, one := range v {

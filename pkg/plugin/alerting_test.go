@@ -280,10 +280,29 @@ func TestDashboardsReadTheTrail(t *testing.T) {
 	require.Positive(t, took)
 	one := ask(t, i, `{"refId":"A","queryType":"trail","report":"warnings","rule":"another"}`)
 	require.Zero(t, one.Frames[0].Rows())
-	for body, says := range map[string]string{`{"refId":"A","queryType":"trail","report":"all"}`: `field "report" is "all"`, `{"refId":"A","queryType":"trail","source":{}}`: "source"} {
+	for body, says := range map[string]string{`{"refId":"A","queryType":"trail","report":"all"}`: `field "report" is "all"`, `{"refId":"A","queryType":"trail","source":{}}`: "source",
+		`{"refId":"A","queryType":"trail","language":"de"}`: `field "language" is "de", want en-US or zh-Hans`} {
 		res := ask(t, i, body)
 		require.ErrorContains(t, res.Error, says)
 		require.Equal(t, backend.StatusBadRequest, res.Status)
+	}
+}
+
+// A dashboard is told of warnings in its own language where they were recorded in it, otherwise as the rule says them.
+func TestDashboardsReadTheTrailInTheirLanguage(t *testing.T) {
+	i := withChannels(t)
+	var m map[string]any
+	require.NoError(t, json.Unmarshal(recorded(t, "firing"), &m))
+	written := m["alerts"].([]any)[0].(map[string]any)["annotations"].(map[string]any)
+	written["summary"], written["summary_zh"], written["description_zh"] = "CPU 93 %.", "CPU 93 %，偏高。", "比平时多。"
+	body, err := json.Marshal(m)
+	require.NoError(t, err)
+	send(t, i, "Editor", "POST", "trail", body)
+	for language, want := range map[string]string{"": "CPU 93 %.", `"language":"en-US",`: "CPU 93 %.", `"language":"zh-Hans",`: "CPU 93 %，偏高。"} {
+		listed := ask(t, i, `{"refId":"A","queryType":"trail",`+language+`"report":"warnings"}`).Frames[0]
+		require.Equal(t, want, listed.At(5, 0))
+		marks := ask(t, i, `{"refId":"A","queryType":"trail",`+language+`"report":"annotations"}`).Frames[0]
+		require.True(t, strings.HasPrefix(marks.At(3, 0).(string), want+"\n"), "%v", marks.At(3, 0))
 	}
 }
 

@@ -12,14 +12,16 @@ import (
 	"github.com/grafana/grafana-plugin-sdk-go/backend"
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 
+	"github.com/forewarn/earlywarning/pkg/explain"
 	"github.com/forewarn/earlywarning/pkg/query"
 	"github.com/forewarn/earlywarning/pkg/trail"
 )
 
 // trailQuery is a query of type trail: what dashboards and annotations show of recorded warnings (docs/decisions/0011).
 type trailQuery struct {
-	Report string `json:"report"`
-	Rule   string `json:"rule"` // warnings, annotations: of one rule only
+	Report   string `json:"report"`
+	Rule     string `json:"rule"`     // warnings, annotations: of one rule only
+	Language string `json:"language"` // warnings, annotations: of the sentences, where they were recorded in it; empty: as the rule has them
 }
 
 // The reports of the trail.
@@ -55,13 +57,16 @@ func parseTrail(raw []byte) (trailQuery, error) {
 	dec := json.NewDecoder(bytes.NewReader(rest))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&q); err != nil {
-		return q, fmt.Errorf("%w: a query of type trail takes the fields \"report\" and \"rule\": %w", query.ErrInvalid, err)
+		return q, fmt.Errorf("%w: a query of type trail takes the fields \"report\", \"rule\" and \"language\": %w", query.ErrInvalid, err)
 	}
 	if q.Report == "" {
 		q.Report = "warnings"
 	}
 	if trailReports[q.Report] == nil && !slices.Contains([]string{"precision", "accuracy", "models"}, q.Report) {
 		return q, fmt.Errorf("%w: field \"report\" is %q, want hours, rules, entities, warnings, annotations, deliveries, totals, precision, accuracy or models", query.ErrInvalid, q.Report)
+	}
+	if q.Language != "" && !slices.Contains(explain.Languages(), q.Language) {
+		return q, fmt.Errorf("%w: field \"language\" is %q, want %s", query.ErrInvalid, q.Language, strings.Join(explain.Languages(), " or "))
 	}
 	return q, nil
 }
@@ -181,8 +186,8 @@ func warningsFrame(s *trail.Summary, q trailQuery) *data.Frame {
 	f := table("warnings", column[time.Time]("time", ""), column[*time.Time]("resolved", ""), column[string]("severity", ""), column[string]("rule", ""), column[string]("entity", ""),
 		column[string]("what", ""), column[string]("model", ""), column[string]("algorithm", ""), column[string]("why", ""), column[int64]("line", ""))
 	for _, w := range ofRule(s.Warnings, q.Rule) {
-		what, _, _ := strings.Cut(w.Note, "\n")
-		f.AppendRow(w.From, end(w), w.Severity, w.Rule, w.Subject, what, modelText(w), textOf(w, "algorithm"), textOf(w, "why"), w.Seq)
+		what, _, _ := strings.Cut(q.told(w, "note", w.Note), "\n")
+		f.AppendRow(w.From, end(w), w.Severity, w.Rule, w.Subject, what, modelText(w), textOf(w, "algorithm"), q.told(w, "why", textOf(w, "why")), w.Seq)
 	}
 	return f
 }
@@ -200,7 +205,7 @@ func annotationsFrame(s *trail.Summary, q trailQuery) *data.Frame {
 		if resolved := end(w); resolved != nil {
 			until = *resolved
 		}
-		f.AppendRow(w.From, until, escape(w.Rule+" · "+w.Subject), escape(w.Note), strings.Join(tags, ","))
+		f.AppendRow(w.From, until, escape(w.Rule+" · "+w.Subject), escape(q.told(w, "note", w.Note)), strings.Join(tags, ","))
 	}
 	return f
 }
@@ -219,6 +224,14 @@ func precisionFrame(list []trail.Precision) *data.Frame {
 		f.AppendRow(p.Model, int64(p.Incidents), int64(p.NotAnomalies), float64(p.Incidents)/float64(p.Incidents+p.NotAnomalies))
 	}
 	return f
+}
+
+// told is a text of a warning in the language asked for.
+func (q trailQuery) told(w trail.Line, name, written string) string {
+	if q.Language == "" {
+		return written
+	}
+	return trail.In(w.Values, name, q.Language, written)
 }
 
 func ofRule(list []trail.Line, rule string) []trail.Line {

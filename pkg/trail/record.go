@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/forewarn/earlywarning/pkg/explain"
 	"github.com/forewarn/earlywarning/pkg/notify"
 	"github.com/forewarn/earlywarning/pkg/store"
 )
@@ -122,7 +123,12 @@ func (r *Recorder) warning(m *notify.Message, a *notify.Alert) store.Warning {
 		values["nodes"] = nodes
 	}
 	maps.Copy(values, seen.Values())
-	e := store.Entry{Who: Who, Model: seen.Model, Version: seen.Version, Subject: Subject(a.Labels), Labels: maps.Clone(a.Labels), Values: values, Note: note(a)}
+	e := store.Entry{Who: Who, Model: seen.Model, Version: seen.Version, Subject: Subject(a.Labels), Labels: maps.Clone(a.Labels), Values: values, Note: note(a, "")}
+	for _, language := range explain.Languages() {
+		if text := note(a, suffix(language)); text != "" && text != e.Note {
+			values["note"+suffix(language)] = text
+		}
+	}
 	raised := a.Status == notify.Firing
 	if e.Time = a.StartsAt; !raised {
 		e.Time = a.EndsAt
@@ -212,9 +218,22 @@ func policy(groupKey string) string {
 	return groupKey
 }
 
-func note(a *notify.Alert) string {
-	text := strings.TrimSpace(a.Annotations["summary"])
-	if why := strings.TrimSpace(a.Annotations["description"]); why != "" {
+// suffix of what is told in one language, _en or _zh, as rules' annotations have it. Without it texts are in their author's language.
+func suffix(language string) string { return "_" + language[:2] }
+
+// In gives a text of a line in a language where it was recorded in that, otherwise as it was written: values hold it under its name, and
+// under its name with the language's suffix.
+func In(values map[string]any, name, language, written string) string {
+	if text, ok := values[name+suffix(language)].(string); ok {
+		return text
+	}
+	return written
+}
+
+// note is what the rule says of an alert, and why, in its author's language or in that of a suffix.
+func note(a *notify.Alert, suffix string) string {
+	text := strings.TrimSpace(a.Annotations["summary"+suffix])
+	if why := strings.TrimSpace(a.Annotations["description"+suffix]); why != "" {
 		text = strings.TrimSpace(text + "\n" + why)
 	}
 	return notify.Clip(text, 1000)

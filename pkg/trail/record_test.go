@@ -2,6 +2,7 @@ package trail
 
 import (
 	"context"
+	"encoding/json"
 	"math"
 	"os"
 	"path/filepath"
@@ -188,6 +189,61 @@ func TestTheReasonIsTheEpisodeThatGoesOn(t *testing.T) {
 		s.Saw("r", &query.Answer{Past: 1, AsOf: noon, Query: &query.Query{RefID: "A", Language: explain.Chinese, Interval: 5 * time.Minute},
 			Results: []query.Result{{Labels: series.Labels{"instance": "a"}, Why: "compares with the hour", Episodes: []explain.Episode{e}}}})
 		require.Equal(t, strings.TrimSpace(want), s.Of("r", map[string]string{"instance": "a"}).Values()["why"])
+	}
+}
+
+// What a rule says is recorded in both languages where it says it in both, and once where it does not; and so is the reason. Whoever reads
+// the trail is told in a language, as far as it was recorded.
+func TestWarningsAreRecordedInBothLanguages(t *testing.T) {
+	e := explain.Episode{Name: "web-1", Peak: noon, From: noon.Add(-time.Hour), To: noon, Score: 2, Algorithm: "auto"}
+	for _, c := range []struct {
+		name        string
+		annotations map[string]string
+		language    string // of the rule's query
+		en, zh      string // what the readers are told
+		more        []string
+	}{
+		{"English rule", map[string]string{"summary": "CPU 93 %.", "description": "More than usual.", "summary_zh": "CPU 93 %，偏高。", "description_zh": "比平时多。"}, explain.English,
+			"CPU 93 %.\nMore than usual.", "CPU 93 %，偏高。\n比平时多。", []string{"note_zh", "why_zh"}},
+		{"Chinese rule", map[string]string{"summary": "CPU 93 %，偏高。", "summary_zh": "CPU 93 %，偏高。", "summary_en": "CPU 93 %."}, explain.Chinese,
+			"CPU 93 %.", "CPU 93 %，偏高。", []string{"note_en", "why_en"}},
+		{"somebody's own rule", map[string]string{"summary": "Look!"}, explain.English, "Look!", "Look!", []string{"why_zh"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r, m := recorder(t, store.Config{}), body(t, "firing")
+			m.Alerts[0].Annotations = c.annotations
+			r.Sights.Saw(m.Alerts[0].RuleUID(), &query.Answer{Past: 1, AsOf: noon, Query: &query.Query{RefID: "A", Language: c.language, Interval: 5 * time.Minute},
+				Results: []query.Result{{Labels: series.Labels{}, Episodes: []explain.Episode{e}}}})
+			_, err := r.Message(t.Context(), m)
+			require.NoError(t, err)
+			line := lines(t, r)[0]
+			var more []string
+			for name := range line.Values {
+				if strings.HasPrefix(name, "note") || strings.HasPrefix(name, "why_") {
+					more = append(more, name)
+				}
+			}
+			require.ElementsMatch(t, c.more, more, "nothing is recorded twice")
+			why, _ := line.Values["why"].(string)
+			for language, want := range map[string]string{explain.English: c.en, explain.Chinese: c.zh} {
+				require.Equal(t, want, In(line.Values, "note", language, line.Note))
+				require.Equal(t, e.Sentence(language), In(line.Values, "why", language, why))
+			}
+		})
+	}
+}
+
+// The sample of the trail that the pages are tested with has the names under which texts are recorded.
+func TestTheSampleIsRecordedSo(t *testing.T) {
+	raw, err := os.ReadFile(filepath.Join("..", "..", "tests", "contract", "audit.json"))
+	require.NoError(t, err)
+	var sample struct {
+		Entries []struct{ Values map[string]any }
+	}
+	require.NoError(t, json.Unmarshal(raw, &sample))
+	values := sample.Entries[1].Values
+	for _, name := range []string{"note", "why"} {
+		require.NotEqual(t, "not there", In(values, name, explain.Chinese, "not there"), name)
 	}
 }
 

@@ -1,13 +1,13 @@
 package trail
 
 import (
-	"cmp"
 	"maps"
 	"math"
 	"slices"
 	"sync"
 	"time"
 
+	"github.com/forewarn/earlywarning/pkg/explain"
 	"github.com/forewarn/earlywarning/pkg/query"
 )
 
@@ -36,6 +36,7 @@ type Sight struct {
 	At        time.Time
 	algorithm string
 	reason    string
+	told      map[string]string // the same by language, where it is a sentence that can be told in each
 	composite bool
 	numbers   map[string]float64
 }
@@ -84,7 +85,10 @@ func see(a *query.Answer, r *query.Result) Sight {
 	}
 	if n := len(r.Episodes); n > 0 {
 		if e := r.Episodes[n-1]; e.HeldBack == "" && !e.To.Before(a.AsOf.Add(-a.Query.Interval)) { // it goes on
-			out.reason = e.Sentence(a.Query.Language)
+			out.reason, out.told = e.Sentence(a.Query.Language), map[string]string{}
+			for _, language := range explain.Languages() {
+				out.told[language] = e.Sentence(language)
+			}
 		}
 	}
 	if w := r.Warning; w != nil {
@@ -97,7 +101,7 @@ func see(a *query.Answer, r *query.Result) Sight {
 	if o := r.Outlier; o != nil {
 		put("score", o.Score)
 		if o.Why != "" {
-			out.reason = o.Why
+			out.reason, out.told = o.Why, nil
 		}
 	}
 	for _, share := range r.Shares {
@@ -141,7 +145,9 @@ func (s *Sights) Of(rule string, labels map[string]string) Sight {
 			out.Model, out.Version, out.algorithm, out.Labels = one.Model, one.Version, one.algorithm, one.Labels
 		}
 		out.composite = out.composite || one.composite
-		out.reason = cmp.Or(out.reason, one.reason)
+		if out.reason == "" {
+			out.reason, out.told = one.reason, one.told
+		}
 	}
 	return out
 }
@@ -173,6 +179,11 @@ func (s Sight) Values() map[string]any {
 	}
 	if s.reason != "" {
 		out["why"] = s.reason
+	}
+	for language, text := range s.told {
+		if text != s.reason {
+			out["why"+suffix(language)] = text
+		}
 	}
 	if !s.At.IsZero() {
 		out["scoredAt"] = s.At.UTC().Format(time.RFC3339)

@@ -95,6 +95,11 @@ describe('a prepared rule', () => {
       expect(made.grafana_alert.data.map((n) => n.refId)).toContain(made.grafana_alert.condition);
       expect(JSON.stringify(made.grafana_alert.data)).not.toContain('"uid":"forewarn"');
       expect(made.annotations.summary).toBe(zh ? rule.annotations.summary_zh : rule.annotations.summary);
+      // whoever reads the other language finds its sentences, too
+      const { summary, description } = rule.annotations;
+      expect(made.annotations).toMatchObject(
+        zh ? { summary_en: summary, description_en: description } : { summary_zh: rule.annotations.summary_zh }
+      );
       expect(made.annotations.__dashboardUid__).toMatch(zh ? /^forewarn-\w+-zh$/ : /^forewarn-\w+$/);
       expect(made.annotations.__panelId__).toMatch(/^\d+$/);
     }

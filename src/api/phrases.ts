@@ -6,7 +6,7 @@ const escape = { interpolation: { escapeValue: false } };
 
 /** A span as the back end writes it, such as "2w" or "5d12h". */
 const SPAN = '([0-9.]+(?:ms|[smhdwy])(?:[0-9.]+(?:ms|[smhdw]))*)';
-const NUMBER = '(-?[0-9.]+(?:e[+-]?[0-9]+)?)';
+const NUMBER = '([+-]?[0-9.]+(?:e[+-]?[0-9]+)?)';
 
 /** The back end's sentences, by what their numbers leave of them. */
 const PHRASES: Array<[RegExp, Words]> = [
@@ -84,6 +84,65 @@ const PHRASES: Array<[RegExp, Words]> = [
     ([, limit]) => t('phrase.crossed', 'the limit of {{limit}} was crossed', { limit }),
   ],
   [/^several signals together are unlikely$/, () => t('phrase.together', 'several signals together are unlikely')],
+  [
+    new RegExp(`^level is ${NUMBER} against the group's median, ${NUMBER} is usual$`),
+    ([now, usual]) => t('phrase.level', 'level {{now}} from the group’s median, usually {{usual}}', { now, usual }),
+  ],
+  [
+    new RegExp(`^upper is ${NUMBER} against the group's median, ${NUMBER} is usual$`),
+    ([now, usual]) => t('phrase.peaks', 'peaks {{now}} from the group’s median, usually {{usual}}', { now, usual }),
+  ],
+  [
+    new RegExp(`^swing is ${NUMBER} against the group's median, ${NUMBER} is usual$`),
+    ([now, usual]) => t('phrase.swings', 'swings {{now}} from the group’s median, usually {{usual}}', { now, usual }),
+  ],
+  [
+    new RegExp(
+      `^outside the cluster at ${NUMBER} of ${NUMBER} steps, at most ${NUMBER} robust standard deviations (above|below) what is usual against the group's median$`
+    ),
+    ([steps, all, far, side]) =>
+      side === 'above'
+        ? t(
+            'phrase.higher',
+            'apart from the group at {{steps}} of {{all}} steps, up to {{far}} σ above what is usual',
+            {
+              steps,
+              all,
+              far,
+            }
+          )
+        : t('phrase.lower', 'apart from the group at {{steps}} of {{all}} steps, up to {{far}} σ below what is usual', {
+            steps,
+            all,
+            far,
+          }),
+  ],
+  [
+    new RegExp(`^${NUMBER} % of the whole, ${NUMBER} % is usual at this time(?:; .*)?$`),
+    ([now, usual]) => t('phrase.part', '{{now}} % of the whole, usually {{usual}} % at this time', { now, usual }),
+  ],
+  [
+    /^No season is proven, so each point is compared with the level of the last hour and with the newest points\.$/,
+    () => t('phrase.no-season', 'No season is proven: compared with the last hour and the newest points.'),
+  ],
+  [
+    new RegExp(
+      `^The series repeats every ${SPAN}, so each point is compared with the same time of the cycles before and with the newest points\\.$`
+    ),
+    ([span]) =>
+      t(
+        'phrase.season',
+        'Repeats every {{span}}: compared with the same time of earlier cycles and the newest points.',
+        {
+          span,
+        }
+      ),
+  ],
+  [
+    /^From how the series itself moved: its seasons, its stretches of steady growth, and the breaks between them\.$/,
+    () =>
+      t('phrase.moved', 'From how the series itself moved: its seasons, its steady growth, and the breaks between.'),
+  ],
 ];
 
 /** A sentence of the back end in the reader's language; one that is not known stays as it is. */

@@ -31,6 +31,12 @@ describe('annotation queries', () => {
     });
   });
 
+  it('keep the language that a dashboard asks for', () =>
+    expect(prepare({ refId: 'B', queryType: 'trail', report: 'annotations', language: 'zh-Hans' })).toMatchObject({
+      report: 'annotations',
+      language: 'zh-Hans',
+    }));
+
   it('are sent', () => {
     expect(isRunnable(prepare() as ForewarnQuery)).toBe(true);
     expect(isRunnable({ ...prepare(), hide: true } as ForewarnQuery)).toBe(false);

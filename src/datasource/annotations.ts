@@ -8,6 +8,7 @@ export interface TrailQuery {
   queryType: 'trail';
   report: 'hours' | 'rules' | 'entities' | 'totals' | 'warnings' | 'annotations' | 'deliveries' | 'precision';
   rule?: string;
+  language?: ForewarnQuery['language'];
 }
 
 /** Whether a query asks for the trail. */
@@ -25,12 +26,13 @@ export const annotationSupport: AnnotationSupport<ForewarnQuery, AnnotationQuery
     if (target && !isTrail(target) && (target.queryType === 'anomaly' || target.queryType === 'warning')) {
       return { ...target, output: 'annotations' };
     }
-    const rule = target && isTrail(target) ? target.rule : undefined;
+    const { rule, language } = target && isTrail(target) ? target : ({} as Partial<TrailQuery>);
     const trail: TrailQuery = {
       refId: target?.refId || 'Annotations',
       queryType: 'trail',
       report: 'annotations',
       ...(rule && { rule }),
+      ...(language && { language }),
     };
     return trail as ForewarnQuery | TrailQuery as ForewarnQuery;
   },

@@ -155,7 +155,7 @@ describe('the language of sentences', () => {
     ['the reader’s', 'zh-Hans', {}, 'zh-Hans'],
     ['what the back end takes anyway', 'en-US', {}, undefined],
     ['what the query says', 'zh-Hans', { language: 'en-US' }, 'en-US'],
-    ['none for the trail, which has no such field', 'zh-Hans', { queryType: 'trail', report: 'rules' }, undefined],
+    ['the reader’s for the trail, too', 'zh-Hans', { queryType: 'trail', report: 'rules' }, 'zh-Hans'],
     ['English where nobody is known', undefined, {}, undefined],
   ])('is %s', (_, user, query, want) => expect(language(user, query)).toBe(want));
 });

@@ -2,7 +2,7 @@ import { CoreApp, DataSourceInstanceSettings, ScopedVars } from '@grafana/data';
 import { DataSourceWithBackend, getTemplateSrv } from '@grafana/runtime';
 
 import { language } from '../api/language';
-import { annotationSupport, isTrail } from './annotations';
+import { annotationSupport } from './annotations';
 import { promql, sql } from './interpolate';
 import { alertOutput } from './outputs';
 import { queryLine } from './purposes';
@@ -67,7 +67,7 @@ export class ForewarnDataSource extends DataSourceWithBackend<ForewarnQuery, For
       ...(query.trainingWindow && { trainingWindow: fill(query.trainingWindow) }),
       ...(query.interval && { interval: fill(query.interval) }),
       ...(query.horizon && { horizon: fill(query.horizon) }),
-      ...(spoken && !isTrail(query) && { language: spoken }),
+      ...(spoken && { language: spoken }),
     };
   }
 

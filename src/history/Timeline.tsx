@@ -7,6 +7,7 @@ import React, { useState } from 'react';
 import { Client } from '../api/client';
 import { Entry, Label } from '../api/contract';
 import { EntryCard } from './EntryCard';
+import { told } from './told';
 import { actionText, iconOf, isWarning } from './words';
 
 interface Props {
@@ -45,7 +46,7 @@ export function Timeline({ client, entries, labels }: Props) {
 }
 
 /** Whether a warning's own sentence begins with what it is about. */
-function namesItself({ subject, note }: Entry): boolean {
+function namesItself(subject: string, note: string): boolean {
   const first = note.split(/[\s：]/)[0].replace(/:$/, '');
   return first !== '' && subject.split(' ').includes(first);
 }
@@ -53,7 +54,8 @@ function namesItself({ subject, note }: Entry): boolean {
 function Row({ client, entry, labels }: { client: Client; entry: Entry; labels: Label[] }) {
   const styles = useStyles2(getStyles);
   const [open, setOpen] = useState(false);
-  const subject = namesItself(entry) ? '' : entry.subject;
+  const note = told(entry, 'note');
+  const subject = namesItself(entry.subject, note) ? '' : entry.subject;
   const about = [subject, entry.model && versioned(entry)].filter(Boolean).join(' · ');
   const time = dateTimeFormat(entry.time, { format: 'HH:mm:ss' });
   return (
@@ -74,7 +76,7 @@ function Row({ client, entry, labels }: { client: Client; entry: Entry; labels: 
         <span className={styles.text}>
           <Text weight="medium">{actionText(entry.action)}</Text>
           {about && <Text> {about}</Text>}
-          {entry.note && <Text color="secondary"> {entry.note}</Text>}
+          {note && <Text color="secondary"> {note}</Text>}
         </span>
         <Text color="secondary" variant="bodySmall">
           {entry.who}

@@ -2,10 +2,12 @@ import { createDataFrame, FieldType } from '@grafana/data';
 
 import { Entry, Label } from '../api/contract';
 import { NOW } from '../testing/data';
+import { signIn } from '../testing/grafana';
 import { sample } from '../testing/samples';
 import { belonging } from './Deliveries';
 import { labelOf } from './EntryCard';
 import { byDay } from './Timeline';
+import { told } from './told';
 import { momentAt } from './ValuesThen';
 import { actionText, iconOf, kinds, shownValues, valueName, valueText } from './words';
 
@@ -116,6 +118,40 @@ describe('words', () => {
 
   it('name values', () =>
     expect([valueName('eta_early'), valueName('new')]).toEqual(['Hours left, at the earliest', 'new']));
+});
+
+describe('what a warning says, and why', () => {
+  const recorded = sample.audit().entries[1];
+  const why = (e: Entry) => Object.fromEntries(shownValues(e)).why;
+  afterEach(() => signIn('Viewer'));
+
+  it.each([
+    ['en-US', recorded.note, recorded.values.why],
+    ['zh-Hans', recorded.values.note_zh, recorded.values.why_zh],
+    ['de-DE', recorded.note, recorded.values.why],
+  ])('is told in the reader’s language where it was recorded in it: %s', (language, note, reason) => {
+    signIn('Viewer', language);
+    expect(told(recorded, 'note')).toBe(note);
+    expect(why(recorded)).toBe(reason);
+    // and once only
+    expect(Object.keys(Object.fromEntries(shownValues(recorded)))).toEqual(['eta_early', 'rule', 'why']);
+  });
+
+  it('is told in English to whoever reads it where the rule is in Chinese', () => {
+    const chinese = entry({ note: '磁盘将满。', values: { note_en: 'The disk fills up.' } });
+    signIn('Viewer', 'en-GB');
+    expect(told(chinese, 'note')).toBe('The disk fills up.');
+    signIn('Viewer', 'zh-Hans');
+    expect(told(chinese, 'note')).toBe('磁盘将满。');
+  });
+
+  it('stays as it was written in older lines', () => {
+    signIn('Viewer', 'zh-Hans');
+    const older = entry({ note: 'CPU 93 %.', values: { why: 'somehow' } });
+    expect(told(older, 'note')).toBe('CPU 93 %.');
+    expect(why(older)).toBe('somehow');
+    expect(told(entry({ note: '', values: {} }), 'why')).toBe('');
+  });
 });
 
 describe('days', () => {

@@ -3,6 +3,7 @@ import { t } from '@grafana/i18n';
 
 import { Entry } from '../api/contract';
 import { inUnit, plainText } from '../api/format';
+import { isTranslation, told } from './told';
 
 /** What an entry is about: the part of its action before the dot. */
 export const kindOf = (entry: Entry) => entry.action.split('.')[0];
@@ -107,9 +108,10 @@ export function valueName(name: string): string {
 
 /** The values of an entry that say something to a reader; of a warning, value and expectation have their own table. */
 export function shownValues(entry: Entry): Array<[string, unknown]> {
-  return Object.entries(entry.values ?? {}).filter(
-    ([name, value]) => value !== '' && value !== null && !(isWarning(entry) && MACHINES.has(name))
-  );
+  return Object.entries(entry.values ?? {})
+    .filter(([name, value]) => value !== '' && value !== null && !(isWarning(entry) && MACHINES.has(name)))
+    .filter(([name]) => !isTranslation(name))
+    .map(([name, value]) => [name, name === 'why' ? told(entry, name) : value]);
 }
 
 /** A value of an entry as text. */

@@ -15,6 +15,7 @@ import { Chain } from '../history/Chain';
 import { PrecisionTable } from '../history/PrecisionTable';
 import { Timeline } from '../history/Timeline';
 import { WarningOutcomes } from '../history/WarningOutcomes';
+import { told } from '../history/told';
 import { useTrail } from '../history/useTrail';
 import { actionText, kinds } from '../history/words';
 
@@ -65,7 +66,7 @@ function Content({ client }: { client: Client }) {
   const models = useAsync(() => client.models(), [client]);
   const labels = useAsync(() => client.labels(), [client]);
   const found = (entries ?? []).filter((e) =>
-    matches(text, e.subject, e.model, e.who, e.note, actionText(e.action), ...Object.values(e.labels ?? {}))
+    matches(text, e.subject, e.model, e.who, told(e, 'note'), actionText(e.action), ...Object.values(e.labels ?? {}))
   );
   return (
     <Stack direction="column" gap={2}>

@@ -39,6 +39,8 @@ export function preparedRule(rule: PreparedRule, uid: string, zh: boolean): Rule
         ...own,
         summary: own.summary_zh ?? own.summary,
         description: own.description_zh ?? own.description,
+        summary_en: own.summary,
+        description_en: own.description,
         ...(own.__dashboardUid__ && { __dashboardUid__: `${own.__dashboardUid__}-zh` }),
       }
     : own;

@@ -103,7 +103,7 @@ func entry() api.Entry {
 
 func warningEntry() api.Entry {
 	return api.Entry{Seq: 41, Time: at("2026-11-20T09:50:00Z"), Who: "alerting", Action: "warning.raised", Model: "disk-root", Version: 2, Subject: "db-2 /var",
-		Labels: map[string]string{"instance": "db-2", "mountpoint": "/var"}, Values: map[string]any{"eta_early": 6.0, "rule": "Disk runs out"}, Note: "/var of db-2 is full in 9 h (earliest 6 h)",
+		Labels: map[string]string{"instance": "db-2", "mountpoint": "/var"}, Values: map[string]any{"eta_early": 6.0, "rule": "Disk runs out", "note_zh": "db-2 的 /var 约 9 小时后写满（最早 6 小时）", "why": "db-2 was 87 at 2026-11-20 09:50.", "why_zh": "db-2 为 87（2026-11-20 09:50）。"}, Note: "/var of db-2 is full in 9 h (earliest 6 h)",
 		Hash: "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752", Previous: "fd61a03af4f77d870fc21e05e7e80678095c92d808cfb3b5c279ee04c74aca13"}
 }
 

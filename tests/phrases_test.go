@@ -1,0 +1,74 @@
+package tests
+
+import (
+	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// verb of a format, with its flags.
+var verb = regexp.MustCompile(`%[+#]?[0-9.]*[a-z]|%%`)
+
+// sentences are patterns of all texts of several words in the back end's code, its formats' verbs standing for anything.
+func sentences(t *testing.T) []*regexp.Regexp {
+	t.Helper()
+	var out []*regexp.Regexp
+	require.NoError(t, filepath.WalkDir(root("pkg"), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				if text, err := strconv.Unquote(lit.Value); err == nil && strings.Count(text, " ") > 2 {
+					out = append(out, pattern(text))
+				}
+			}
+			return true
+		})
+		return nil
+	}))
+	return out
+}
+
+func pattern(format string) *regexp.Regexp {
+	var b strings.Builder
+	at := 0
+	for _, m := range verb.FindAllStringIndex(format, -1) {
+		b.WriteString(regexp.QuoteMeta(format[at:m[0]]))
+		if format[m[0]:m[1]] == "%%" {
+			b.WriteString("%")
+		} else {
+			b.WriteString(`\S+`)
+		}
+		at = m[1]
+	}
+	return regexp.MustCompile("^" + b.String() + regexp.QuoteMeta(format[at:]) + "$")
+}
+
+// The pages tell the back end's sentences in the reader's language (src/api/phrases.test.ts reads the same samples): each is one that the
+// back end says.
+func TestTranslatedSentencesAreSaid(t *testing.T) {
+	var samples []struct{ Said string }
+	require.NoError(t, json.Unmarshal(read(t, filepath.Join("testdata", "phrases.json")), &samples))
+	all := sentences(t)
+	for _, s := range samples {
+		said := false
+		for _, p := range all {
+			said = said || p.MatchString(s.Said)
+		}
+		require.True(t, said, "no code in pkg says %q", s.Said)
+	}
+}
