@@ -67,13 +67,16 @@ func Learn(ctx context.Context, q *Query, g series.Grid, s series.Series) (*Trai
 	return out, r, nil
 }
 
-// Score runs the query's detector over one series from index from on, once for each multiple of its band.
-func (q *Query) Score(ctx context.Context, g series.Grid, s series.Series, from int, scales ...float64) ([]*detect.Output, error) {
+// Score runs the query's detector over one series from index from on, once for each multiple of its band. volume is what each value
+// rests on; nil where it does not matter.
+func (q *Query) Score(ctx context.Context, g series.Grid, s series.Series, volume []float64, from int, scales ...float64) ([]*detect.Output, error) {
 	opt := q.detector()
 	if q.Type != Anomaly {
 		opt = detect.Options{Algorithm: detect.Auto}
 	}
-	out, err := detect.RunScaled(ctx, q.detectIn(g, s, from), opt, scales...)
+	in := q.detectIn(g, s, from)
+	in.Volume = volume
+	out, err := detect.RunScaled(ctx, in, opt, scales...)
 	if err != nil && !tooShort(err) {
 		return nil, fmt.Errorf("series %s: %w", s.Name, err)
 	}

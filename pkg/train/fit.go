@@ -54,6 +54,10 @@ func (t *Trainer) build(ctx context.Context, c *model.Compiled, labels []store.L
 	if n == 0 {
 		return nil, ErrNoSeries
 	}
+	volume, notice, err := t.engine.VolumeFor(ctx, q, set.Grid)
+	if err != nil {
+		return nil, err
+	}
 	v := &out.version
 	v.Results, v.Series = make([]model.SeriesResult, n), make([]model.Series, n)
 	counts := make([][]int, n) // alerts at each scale
@@ -66,8 +70,11 @@ func (t *Trainer) build(ctx context.Context, c *model.Compiled, labels []store.L
 		s.Values = without(set.Grid, s, labels)
 		var err error
 		if q.Type == query.Anomaly {
-			v.Results[i], counts[i], err = t.anomaly(ctx, c, set.Grid, s, scored)
+			v.Results[i], counts[i], err = t.anomaly(ctx, c, set.Grid, s, volume(s.Labels), scored)
 			v.Series[i] = model.Series{Name: s.Name, Labels: s.Labels, Points: s.Known()}
+			if notice != "" {
+				v.Results[i].Notices = append(v.Results[i].Notices, notice)
+			}
 		} else {
 			v.Results[i], v.Series[i], err = learn(ctx, q, set.Grid, s)
 		}

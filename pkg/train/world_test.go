@@ -23,18 +23,28 @@ var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
 // metrics is a source whose values the test says.
 type metrics struct {
-	mu    sync.Mutex
-	hosts int
-	value func(host int, at time.Time) float64
-	err   error
-	wait  func(ctx context.Context) // called by each read
-	reads []source.Request
+	mu     sync.Mutex
+	hosts  int
+	value  func(host int, at time.Time) float64
+	of     map[string]func(host int, at time.Time) float64 // by expression, instead of value; a nil one is of no series
+	err    error
+	refuse map[string]error          // by expression
+	wait   func(ctx context.Context) // called by each read
+	reads  []source.Request
 }
 
 func (m *metrics) Read(ctx context.Context, r source.Request) (*series.Set, error) {
 	m.mu.Lock()
 	hosts, value, err, wait := m.hosts, m.value, m.err, m.wait
 	m.reads = append(m.reads, r)
+	if of, ok := m.of[r.Spec.Expr]; ok {
+		if value = of; of == nil {
+			hosts = 0
+		}
+	}
+	if refused := m.refuse[r.Spec.Expr]; refused != nil {
+		err = refused
+	}
 	m.mu.Unlock()
 	if wait != nil {
 		wait(ctx)
