@@ -56,10 +56,10 @@ func newBlocks(in Input) blocks {
 // farFall is how far below all others the newest values must be, in multiples of what a block spreads over, to be a fall.
 const farFall = 3
 
-// sinceFall gives the newest values of a block, two at least, where they are far below all others: after a clean-up they alone say how
-// things are, before half of the block does. Else it gives all. One alone may be a slip.
+// sinceFall gives the newest values of a block where they are far below all others: after a clean-up they alone say how things are, from
+// the first on. Else it gives all. A slip is taken for a clean-up until the next value; a warning that stands outlasts it (see Alarm).
 func sinceFall(x []float64, spread float64) []float64 {
-	for k := len(x) - 2; k >= len(x)/2 && k > 0; k-- {
+	for k := len(x) - 1; k >= len(x)/2 && k > 0; k-- {
 		if slices.Max(x[k:]) < slices.Min(x[:k])-farFall*spread {
 			return x[k:]
 		}

@@ -47,9 +47,12 @@ func (g Guards) holdBack(in Input) (names []string) {
 }
 
 // why names the reason why no time is stated although the last day, drawn on as a straight line, crosses the limit within three days,
-// or the last six hours do by the course of the day alone; nil where they do not.
+// or the last six hours do by the course of the day alone, or what a fall of the last day ended did; nil where they do not.
 func (f *futures) why(limit float64) []string {
 	day := max(int(24/f.blocks.hours), shortest)
+	if f.fell(day, limit) {
+		return []string{Restarted}
+	}
 	raw, plain := f.drawnOn(day)
 	if raw < limit {
 		if raw, plain = f.drawnOn(max(day/4, shortest)); raw >= limit && plain < limit && f.blocks.season != nil {
@@ -71,6 +74,20 @@ func (f *futures) why(limit float64) []string {
 		return []string{Slowing}
 	}
 	return []string{Contained}
+}
+
+// fell tells whether the newest stretch that is long enough for a slope ended less than a day ago with a fall, without which the limit
+// would be crossed within three days.
+func (f *futures) fell(day int, limit float64) bool {
+	r := &f.regimes[0]
+	now := r.lines[len(r.lines)-1]
+	for k := len(r.lines) - 2; k >= 0 && now.to-r.lines[k].to < day; k-- {
+		if l := r.lines[k]; l.spread > 0 {
+			since := float64(now.from - l.to + 1)
+			return now.start()-l.level-l.slope*since < -r.large() && l.level+l.slope*(float64(now.to-l.to)+72/f.blocks.hours) >= limit
+		}
+	}
+	return false
 }
 
 // drawnOn gives where the straight line over the last blocks leads within three days: with the season, as it was seen, and without.

@@ -31,7 +31,7 @@ func TestEveryGuardHoldsBackWhatItIsFor(t *testing.T) {
 		{"season of the day", Seasonal, 0.5, 82, 300, func(h float64) float64 { return 60 + 15*math.Sin(2*math.Pi*h/24) }},
 		{"noise", "", 3, 90, 300, func(float64) float64 { return 70 }},
 		{"sawtooth of clean-ups", Contained, 0.2, 90, 300, sawtooth(30, 50, 72, 0)},
-		{"a disk that was enlarged", "", 0.15, 90, 318, func(h float64) float64 {
+		{"a disk that was enlarged", Restarted, 0.15, 90, 318, func(h float64) float64 {
 			if h < 316 {
 				return 55 + 0.1*h
 			}
@@ -98,23 +98,46 @@ func TestWhySaysWhatTheLineDoesNot(t *testing.T) {
 	require.Equal(t, []string{Contained}, jumped.why(90), "too small for a jump")
 }
 
-// The second value after a clean-up is enough: half of an hour need not be over.
-func TestTwoValuesAfterACleanUpEndATime(t *testing.T) {
-	for after := range 8 {
-		values := disk(40, 3.3, 0.5, 0.2, 1)
-		for i := len(values) - after; i < len(values); i++ {
-			values[i] -= 40
-		}
-		a := Evaluate(Input{Values: values, Step: 10 * time.Minute, Threshold: 92, Above: true, Seed: 1}, DefaultGuards())
-		require.Equal(t, after < 2, a.State == Rising, "%d values after", after)
-		if after > 1 {
-			require.Zero(t, a.Prob72)
-			require.InDelta(t, 46, a.Current, 3)
+// After a clean-up no time is stated from the first value on, at any step, whether much is freed or little, and the reason of the
+// former is named.
+func TestTheFirstValueAfterACleanUpEndsATime(t *testing.T) {
+	for _, step := range []time.Duration{time.Minute, 10 * time.Minute, 15 * time.Minute, 20 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour} {
+		for _, freed := range []float64{6, 15, 40} {
+			for after := range 4 {
+				values := make([]float64, int(14*24*time.Hour/step))
+				for i := range values {
+					h := float64(i) * step.Hours()
+					values[i] = 40 + 0.14*h + math.Sin(2*math.Pi*h/24) + 0.2*math.Sin(13*float64(i))
+					if i >= len(values)-after {
+						values[i] -= freed
+					}
+				}
+				a := Evaluate(Input{Values: values, Step: step, Threshold: 92, Above: true, Seed: 1}, DefaultGuards())
+				require.Equal(t, after == 0, a.State == Rising, "%d values after %v were freed, every %s", after, freed, step)
+				require.Equal(t, after == 0, a.Prob72 >= 0.5)
+				if after > 0 && freed > 6 {
+					require.Equal(t, []string{Restarted}, a.HeldBack, "%d values after %v were freed, every %s", after, freed, step)
+				}
+			}
 		}
 	}
 }
 
-func TestAFallIsFarBelowAllOthersForTwoValuesAtLeast(t *testing.T) {
+// A single low value, such as of a scrape that failed, ends no warning that stands: the next value says so again.
+func TestASlipDoesNotEndAWarning(t *testing.T) {
+	var m Alarm
+	values := disk(40, 3.3, 0.5, 0.2, 1)
+	slip := len(values) - 9
+	values[slip-1] = 0
+	for n := slip - 40; n <= len(values); n++ {
+		in := Input{Values: values[:n], Step: 10 * time.Minute, Threshold: 92, Above: true, Seed: 1}
+		a := m.Next(DefaultRule(), Evaluate(in, DefaultGuards()), time.Unix(int64(600*n), 0))
+		require.Equal(t, n >= slip-16, a.Firing, "%d values before the slip", slip-n)
+		require.Equal(t, n >= slip-16 && n != slip, a.ETAEarly < 72, "%d values before the slip", slip-n)
+	}
+}
+
+func TestAFallIsFarBelowAllOthers(t *testing.T) {
 	for name, c := range map[string]struct {
 		x      []float64
 		spread float64
@@ -123,11 +146,13 @@ func TestAFallIsFarBelowAllOthersForTwoValuesAtLeast(t *testing.T) {
 		"two":                  {[]float64{9, 9, 8, 9, 1, 1}, 1, 2},
 		"three of six":         {[]float64{9, 9, 8, 1, 2, 1}, 1, 3},
 		"four of six":          {[]float64{9, 9, 1, 1, 2, 1}, 1, 6}, // the median says so by itself
-		"one":                  {[]float64{9, 9, 8, 9, 9, 1}, 1, 6},
+		"one":                  {[]float64{9, 9, 8, 9, 9, 1}, 1, 1},
+		"one of two":           {[]float64{9, 1}, 1, 1},
 		"not far":              {[]float64{9, 9, 8, 9, 5, 5}, 1, 6},
 		"back again":           {[]float64{9, 9, 8, 1, 1, 9}, 1, 6},
 		"a rise":               {[]float64{1, 1, 1, 1, 9, 9}, 1, 6},
-		"nothing to compare":   {[]float64{1, 1}, 1, 2},
+		"on its way down":      {[]float64{9, 9, 9, 9, 6, 1}, 1, 1},
+		"nothing to compare":   {[]float64{1}, 1, 1},
 		"none":                 {nil, 1, 0},
 		"no spread is known":   {[]float64{9, 9, 8, 9, 1, 1}, math.NaN(), 6},
 		"of a constant series": {[]float64{9, 9, 9, 9, 8, 8}, 0, 2},

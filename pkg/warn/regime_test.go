@@ -75,7 +75,7 @@ func TestWhatWillNotCrossIsNotTold(t *testing.T) {
 				return 55 + 0.1*h
 			}
 			return (55 + 0.1*h) / 2
-		}), 90, nil},
+		}), 90, []string{Restarted}},
 		{"it slows down below", course(14, 0.2, 7, func(h float64) float64 { return 82 - 50*math.Exp(-h/120) }), 90, nil},
 		{"a wave of five days", course(14, 0.5, 8, func(h float64) float64 { return 60 + 18*math.Sin(2*math.Pi*h/120) }), 90, []string{Contained}},
 		{"it falls", course(14, 0.3, 9, func(h float64) float64 { return 85 - 0.1*h }), 90, nil},
