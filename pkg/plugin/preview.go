@@ -32,18 +32,22 @@ func (i *Instance) preview(w http.ResponseWriter, r *http.Request) error {
 	if out.Notices == nil {
 		out.Notices = []string{}
 	}
-	for _, set := range p.Sets {
+	for i, set := range p.Sets {
+		signal := ""
+		if q.Type == query.Composite {
+			signal = q.Sources[i].Name
+		}
 		for _, s := range set.Series {
-			out.Series = append(out.Series, previewOf(set.Grid, s))
+			out.Series = append(out.Series, previewOf(set.Grid, s, signal))
 		}
 	}
 	reply(w, http.StatusOK, out)
 	return nil
 }
 
-func previewOf(g series.Grid, s series.Series) api.PreviewSeries {
+func previewOf(g series.Grid, s series.Series, signal string) api.PreviewSeries {
 	known := s.Known()
-	out := api.PreviewSeries{Name: s.Name, Labels: s.Labels, Points: known, Missing: len(s.Values) - known}
+	out := api.PreviewSeries{Name: s.Name, Signal: signal, Labels: s.Labels, Points: known, Missing: len(s.Values) - known}
 	if out.Labels == nil {
 		out.Labels = map[string]string{}
 	}

@@ -95,10 +95,10 @@ func TestAPreviewOfASourceThatFailsSaysWhose(t *testing.T) {
 func TestAPreviewListsEachSeries(t *testing.T) {
 	g := series.NewGrid(time.Unix(0, 0), time.Unix(300, 0), time.Minute)
 	nan := math.NaN()
-	got := previewOf(g, series.Series{Name: "a", Labels: series.Labels{"h": "1"}, Values: []float64{nan, 1, nan, 2, nan}})
+	got := previewOf(g, series.Series{Name: "a", Labels: series.Labels{"h": "1"}, Values: []float64{nan, 1, nan, 2, nan}}, "")
 	require.Equal(t, []int{2, 3}, []int{got.Points, got.Missing})
 	require.Equal(t, []int64{60, 180}, []int64{got.From.Unix(), got.To.Unix()})
-	none := previewOf(g, series.Series{Name: "b", Values: series.Missing(5)})
+	none := previewOf(g, series.Series{Name: "b", Values: series.Missing(5)}, "")
 	require.Equal(t, []any{0, 5, map[string]string{}}, []any{none.Points, none.Missing, none.Labels})
 	require.Nil(t, none.From)
 	require.Nil(t, none.To)
@@ -125,6 +125,22 @@ func TestAPreviewSaysWhatItCostsAndIsGoodFor(t *testing.T) {
 	}
 	require.Equal(t, 502, as(t, i, "v", "Viewer", "POST", "preview", `{"query":{"source":{"kind":"prometheus","expr":"fail"}}}`, nil))
 	require.Equal(t, 400, as(t, i, "v", "Viewer", "POST", "preview", `{"query":{"source":{"kind":"mysql","rawSql":"SELECT 1"}}}`, nil), "MySQL is not configured")
+}
+
+// Two signals may have series of the same name: each says which signal it belongs to, in the order of the query's sources.
+func TestAPreviewOfAComposite(t *testing.T) {
+	i := served(t, nil)
+	var p api.Preview
+	body := `{"query":{"queryType":"composite","sources":[{"name":"cpu","kind":"prometheus","expr":"ab"},{"name":"memory","kind":"prometheus","expr":"ab"},{"name":"idle","kind":"prometheus","expr":"none"}],"join":["h"],"trainingWindow":"4d","interval":"30m"}}`
+	require.Equal(t, 200, as(t, i, "v", "Viewer", "POST", "preview", body, &p))
+	var got [][2]string
+	for _, s := range p.Series {
+		got = append(got, [2]string{s.Signal, s.Name})
+	}
+	require.Equal(t, [][2]string{{"cpu", "h0"}, {"cpu", "h1"}, {"memory", "h0"}, {"memory", "h1"}}, got)
+	require.Equal(t, 4, p.Cost.Series)
+	require.Equal(t, 200, as(t, i, "v", "Viewer", "POST", "preview", `{"query":{"source":{"kind":"prometheus","expr":"ab"},"trainingWindow":"4d","interval":"30m"}}`, &p))
+	require.Empty(t, p.Series[0].Signal, "one source needs no name")
 }
 
 func TestAReplayFindsTheSpikesAndTheBudgetSetsTheThreshold(t *testing.T) {

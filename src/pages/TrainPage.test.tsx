@@ -122,8 +122,24 @@ describe('step 1, the data', () => {
     expect(found).toHaveTextContent('daily and weekly rhythm');
     expect(found).toHaveTextContent('2 series, 8,064 points');
     expect(found).toHaveTextContent('1 series has no data');
+    expect(screen.queryByRole('columnheader', { name: 'Signal' })).not.toBeInTheDocument();
     expect(of('POST', resource('preview'))[0].data).toEqual({ query: QUERY });
     await waitFor(() => expect(queries[0]).toMatchObject({ queryType: 'series', source: { expr: EXPR } }));
+  });
+
+  it('tells which signal each series of several joined ones belongs to', async () => {
+    const [series] = sample.preview().series;
+    const found = { ...sample.preview(), series: ['cpu', 'memory'].map((signal) => ({ ...series, signal })) };
+    setup({ ...works(), [`POST ${resource('preview')}`]: found });
+    const table = within(await screen.findByRole('region', { name: 'What the query finds' }));
+    expect(table.getAllByRole('columnheader').map((c) => c.textContent)).toEqual([
+      'Signal',
+      'Series',
+      'Points',
+      'Missing',
+    ]);
+    expect(table.getByRole('row', { name: /^cpu db-2 \/var/ })).toBeInTheDocument();
+    expect(table.getByRole('row', { name: /^memory db-2 \/var/ })).toBeInTheDocument();
   });
 
   it('names the field at fault', async () => {

@@ -34,6 +34,7 @@ function Card({ preview, busy }: { preview: Preview; busy: boolean }) {
   const [all, setAll] = useState(false);
   const { series, cost, readiness, notices } = preview;
   const rows = all ? series : series.slice(0, MOST);
+  const joined = series.some(({ signal }) => signal !== '');
   return (
     <section className={styles.card} aria-label={t('train.preview', 'What the query finds')} aria-busy={busy}>
       <Stack gap={1} alignItems="center" wrap="wrap">
@@ -57,6 +58,7 @@ function Card({ preview, busy }: { preview: Preview; busy: boolean }) {
         <table className={styles.table}>
           <thead>
             <tr>
+              {joined && <th scope="col">{t('query.signal', 'Signal')}</th>}
               <th scope="col">{t('train.col-series', 'Series')}</th>
               <th scope="col">{t('train.col-points', 'Points')}</th>
               <th scope="col">{t('train.col-gaps', 'Missing')}</th>
@@ -64,7 +66,7 @@ function Card({ preview, busy }: { preview: Preview; busy: boolean }) {
           </thead>
           <tbody>
             {rows.map((s) => (
-              <Row key={JSON.stringify(s.labels) + s.name} series={s} />
+              <Row key={JSON.stringify([s.signal, s.name, s.labels])} series={s} joined={joined} />
             ))}
           </tbody>
         </table>
@@ -77,10 +79,11 @@ function Card({ preview, busy }: { preview: Preview; busy: boolean }) {
   );
 }
 
-function Row({ series: { name, points, missing } }: { series: PreviewSeries }) {
+function Row({ series: { name, signal, points, missing }, joined }: { series: PreviewSeries; joined: boolean }) {
   const share = points + missing > 0 ? missing / (points + missing) : 0;
   return (
     <tr>
+      {joined && <th scope="row">{signal}</th>}
       <th scope="row">{name}</th>
       <td>{count(points)}</td>
       <td>{t('format.percent', '{{n}} %', { n: Number((100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)) })}</td>
@@ -120,6 +123,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     width: '100%',
     'th, td': { textAlign: 'left', padding: theme.spacing(0.25, 1, 0.25, 0), fontWeight: 'normal' },
     'thead th': { color: theme.colors.text.secondary },
-    'td, thead th:not(:first-child)': { textAlign: 'right', whiteSpace: 'nowrap' },
+    'td, thead th:nth-last-child(-n + 2)': { textAlign: 'right', whiteSpace: 'nowrap' },
   }),
 });

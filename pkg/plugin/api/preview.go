@@ -21,6 +21,7 @@ type Preview struct {
 // PreviewSeries is one series that the query finds.
 type PreviewSeries struct {
 	Name    string            `json:"name"`
+	Signal  string            `json:"signal"` // of a composite: the name of the source that it comes from; else empty
 	Labels  map[string]string `json:"labels"`
 	Points  int               `json:"points"`  // known values
 	Missing int               `json:"missing"` // grid points without a value

@@ -6,6 +6,8 @@ export interface PreviewRequest {
 
 export interface PreviewSeries {
   name: string;
+  /** Which source of a composite it comes from; empty where there is one source. */
+  signal: string;
   labels: Labels;
   points: number;
   missing: number;
