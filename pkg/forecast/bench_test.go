@@ -35,6 +35,9 @@ func BenchmarkByLength(b *testing.B) {
 	}
 }
 
+// Four and a half years of hours, two days ahead: far more days than the other benchmarks have.
+func BenchmarkRunAutoYears(b *testing.B) { benchmarkRun(b, Auto, 40000, 24, time.Hour) }
+
 func BenchmarkEachAlgorithm(b *testing.B) {
 	for _, a := range Algorithms() {
 		b.Run(a.ID+"/hourly700", func(b *testing.B) { benchmarkRun(b, a.ID, 700, 24, time.Hour) })

@@ -13,7 +13,7 @@ import (
 // few origins. Without a backtest it grows with the square root of the step from the in-sample errors.
 func (r *Result) interval(in Input, opt Options) {
 	floor := rms(r.Residuals)
-	r.Sigma = spreadAhead(r.Errors, floor, len(r.Mean))
+	r.Sigma = spreadAhead(r.Errors, -1, floor, len(r.Mean))
 	r.reach = reachOf(in)
 	r.shape = r.conform()
 	r.Lower, r.Upper = r.Band(opt.Confidence)
@@ -188,31 +188,41 @@ func newestSizes(errors []float64) []float64 {
 	return out
 }
 
-// spreadAhead gives Sigma; floor is the spread of one step, which counts where no error is known.
-func spreadAhead(rows [][]float64, floor float64, horizon int) []float64 {
-	out := make([]float64, horizon)
-	known := 0
-	if len(rows) > 0 {
+// spreadAhead gives Sigma from the backtest's errors, those of one origin left out (-1 = of none); floor is the spread of one
+// step, which counts where no error is known.
+func spreadAhead(rows [][]float64, out int, floor float64, horizon int) []float64 {
+	origins, known := len(rows), 0
+	if out >= 0 {
+		origins--
+	}
+	if origins > 0 {
 		known = len(rows[0])
 	}
 	half := max(4, known/24)
 	widen := 1.2
-	if len(rows) < manyOrigins {
+	if origins < manyOrigins {
 		widen = 1.4
 	}
-	last := 0.0
 	// Sums over all origins per step, then prefix sums, so that each window costs two look-ups.
-	sum, count := make([]float64, known+1), make([]float64, known+1)
-	for h := range known {
-		sum[h+1], count[h+1] = sum[h], count[h]
-		for _, row := range rows {
-			if e := row[h]; !math.IsNaN(e) {
+	sums := make([]float64, 2*(known+1)+horizon)
+	sum, count, sigma := sums[:known+1], sums[known+1:2*(known+1)], sums[2*(known+1):]
+	for k, row := range rows {
+		if k == out {
+			continue
+		}
+		for h, e := range row[:known] {
+			if !math.IsNaN(e) {
 				sum[h+1] += e * e
 				count[h+1]++
 			}
 		}
 	}
-	for h := range out {
+	for h := range known {
+		sum[h+1] += sum[h]
+		count[h+1] += count[h]
+	}
+	last := 0.0
+	for h := range sigma {
 		s := floor * math.Sqrt(float64(h+1))
 		if h < known {
 			lo, hi := max(h-half, 0), min(h+half+1, known)
@@ -220,12 +230,12 @@ func spreadAhead(rows [][]float64, floor float64, horizon int) []float64 {
 				s = widen * math.Sqrt((sum[hi]-sum[lo])/n)
 			}
 		} else if known > 0 && count[known] > 0 {
-			s = out[known-1] * math.Sqrt(float64(h+1)/float64(known))
+			s = sigma[known-1] * math.Sqrt(float64(h+1)/float64(known))
 		}
 		last = max(s, 0.98*last)
-		out[h] = last
+		sigma[h] = last
 	}
-	return out
+	return sigma
 }
 
 // leaveOneOut is the share of each origin's errors inside the band that the spread at the other origins gives; NaN with fewer
@@ -236,8 +246,7 @@ func leaveOneOut(rows [][]float64, floor, below, above float64) float64 {
 	}
 	inside, n := 0, 0
 	for k, row := range rows {
-		others := slices.Concat(rows[:k], rows[k+1:])
-		s := spreadAhead(others, floor, len(row))
+		s := spreadAhead(rows, k, floor, len(row))
 		for h, e := range row {
 			if !math.IsNaN(e) {
 				n++

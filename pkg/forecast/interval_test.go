@@ -51,7 +51,7 @@ func TestBandsHoldAsOftenAsTheySay(t *testing.T) {
 
 func TestSpreadDoesNotShrinkWithTheStep(t *testing.T) {
 	rows := [][]float64{{1, 5, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}, {1, 5, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}}
-	s := spreadAhead(rows, 0, 40)
+	s := spreadAhead(rows, -1, 0, 40)
 	for h := range s[1:] {
 		require.GreaterOrEqual(t, s[h+1], 0.98*s[h])
 	}
@@ -59,7 +59,7 @@ func TestSpreadDoesNotShrinkWithTheStep(t *testing.T) {
 }
 
 func TestWithoutABacktestTheBandGrowsFromTheResiduals(t *testing.T) {
-	s := spreadAhead(nil, rms([]float64{math.NaN(), 2, -2, 2}), 9)
+	s := spreadAhead(nil, -1, rms([]float64{math.NaN(), 2, -2, 2}), 9)
 	require.InDelta(t, 2, s[0], 1e-9)
 	require.InDelta(t, 6, s[8], 1e-9)
 }

@@ -84,14 +84,11 @@ func (s *smoother) at(y, w []float64, x, n int) float64 {
 		return floats.Dot(s.kernel, y[from:from+len(s.kernel)]) / s.total
 	}
 	if w != nil || s.edges == nil {
-		return s.local(y, w, x, n, nil)
+		return s.local(y, w, x, n)
 	}
 	e, ok := s.edges[x]
 	if !ok {
-		var hi int
-		e.lo, hi, _ = s.reach(x, n)
-		e.weights = make([]float64, 0, hi-e.lo)
-		s.local(y, nil, x, n, &e.weights)
+		e = s.edge(x, n)
 		s.edges[x] = e
 	}
 	return floats.Dot(e.weights, y[e.lo:e.lo+len(e.weights)])
@@ -108,17 +105,14 @@ func (s *smoother) reach(x, n int) (lo, hi int, h float64) {
 	return lo, hi, h
 }
 
-// local evaluates the local fit; it appends what weight each point has in it to weights unless that is nil.
-func (s *smoother) local(y, w []float64, x, n int, weights *[]float64) float64 {
+// local evaluates the local fit; NaN where no point has weight.
+func (s *smoother) local(y, w []float64, x, n int) float64 {
 	lo, hi, h := s.reach(x, n)
 	var sw, swx, swy, swxx, swxy float64
 	for j := lo; j < hi; j++ {
 		k := tricube(math.Abs(float64(j-x)) / h)
 		if w != nil {
 			k *= w[j]
-		}
-		if weights != nil {
-			*weights = append(*weights, k)
 		}
 		if k == 0 {
 			continue
@@ -133,22 +127,42 @@ func (s *smoother) local(y, w []float64, x, n int, weights *[]float64) float64 {
 	if sw <= 0 {
 		return math.NaN()
 	}
-	// Local line, evaluated at distance 0; kept level where the points are too close together to give a slope.
 	mean, mx, slope := swy/sw, swx/sw, 0.0
-	spread := swxx/sw - mx*mx
-	line := s.degree > 0 && math.Sqrt(math.Max(spread, 0)) > 0.001*float64(n-1)
-	if line {
+	if spread := swxx/sw - mx*mx; s.sloped(spread, n) {
 		slope = (swxy/sw - mx*mean) / spread
 	}
-	if weights != nil {
-		for i, k := range *weights {
-			(*weights)[i] = k / sw
-			if line {
-				(*weights)[i] *= 1 - mx*(float64(lo+i-x)-mx)/spread
-			}
+	return mean - slope*mx
+}
+
+// sloped tells whether points that are spread about their mean like this (the square of their distance) give a slope; where not,
+// the local line is kept level.
+func (s *smoother) sloped(spread float64, n int) bool {
+	return s.degree > 0 && math.Sqrt(math.Max(spread, 0)) > 0.001*float64(n-1)
+}
+
+// edge gives what weight each point has in the local fit at x where all count the same.
+func (s *smoother) edge(x, n int) edge {
+	lo, hi, h := s.reach(x, n)
+	weights := make([]float64, hi-lo)
+	var sw, swx, swxx float64
+	for i := range weights {
+		dx := float64(lo + i - x)
+		k := tricube(math.Abs(dx) / h)
+		weights[i] = k
+		sw += k
+		swx += k * dx
+		swxx += k * dx * dx
+	}
+	mx := swx / sw
+	spread := swxx/sw - mx*mx
+	line := s.sloped(spread, n)
+	for i := range weights {
+		weights[i] /= sw
+		if line {
+			weights[i] *= 1 - mx*(float64(lo+i-x)-mx)/spread
 		}
 	}
-	return mean - slope*mx
+	return edge{lo, weights}
 }
 
 // meansBeyond writes the smooth of n points of weight 1, of degree 0, as a table of n+2 rows: each holds the weights of the points in
@@ -176,6 +190,12 @@ func (s *smoother) meansBeyond(table []float64, n int) {
 // means writes the weights of the points in the local mean at x, as at has them.
 func (s *smoother) means(x int, weights []float64) {
 	n := len(weights)
+	if from := x - len(s.kernel)/2; s.kernel != nil && from >= 0 && from+len(s.kernel) <= n {
+		for i, k := range s.kernel {
+			weights[from+i] = k / s.total
+		}
+		return
+	}
 	lo, hi, h := s.reach(x, n)
 	sum := 0.0
 	for j := lo; j < hi; j++ {

@@ -14,7 +14,6 @@ type decomposition struct {
 // Periods must be ascending and below half the length; the seasonal windows are the paper's 11, 15, 19, …
 func mstl(y []float64, periods []int, robust bool, work *stlWork) decomposition {
 	d := decomposition{periods: periods, seasons: make([][]float64, len(periods))}
-	rest := slices.Clone(y)
 	rounds := 2
 	if len(periods) == 1 {
 		rounds = 1
@@ -28,6 +27,8 @@ func mstl(y []float64, periods []int, robust bool, work *stlWork) decomposition 
 		d.seasons[i] = make([]float64, len(y))
 	}
 	d.trend = make([]float64, len(y))
+	work.rest = append(work.rest[:0], y...)
+	rest := work.rest
 	for range rounds {
 		for i := range periods {
 			for t, s := range d.seasons[i] {

@@ -20,12 +20,13 @@ func DetectPeriods(values []float64, step time.Duration) []int {
 		x[i] = sound(v)
 	}
 	var out []int
+	flat := make([]float64, len(x))
 	clock := clockPeriods(step)
 	for _, m := range clock {
 		if len(x) < 2*m {
 			break
 		}
-		profile, ok := provenSeason(x, m)
+		profile, ok := provenSeason(x, m, flat)
 		if !ok {
 			continue
 		}
@@ -33,8 +34,10 @@ func DetectPeriods(values []float64, step time.Duration) []int {
 			out = out[:k-1] // a day says what half a day does
 		}
 		out = append(out, m)
-		for i := range x {
-			x[i] -= profile[i%m]
+		for first := 0; first < len(x); first += m {
+			for k, v := range profile[:min(m, len(x)-first)] {
+				x[first+k] -= v
+			}
 		}
 	}
 	if out == nil {
@@ -43,7 +46,7 @@ func DetectPeriods(values []float64, step time.Duration) []int {
 			if slices.ContainsFunc(clock, judged) {
 				continue
 			}
-			if _, ok := provenSeason(x, m); ok {
+			if _, ok := provenSeason(x, m, flat); ok {
 				return []int{m}
 			}
 		}
@@ -64,10 +67,10 @@ func clockPeriods(step time.Duration) []int {
 	return out
 }
 
-// provenSeason tests one period by leaving each cycle out in turn; the profile given has mean zero and is aligned with x[0].
-func provenSeason(x []float64, m int) (profile []float64, ok bool) {
-	flat := detrend(x, m)
-	if flat == nil {
+// provenSeason tests one period by leaving each cycle out in turn; the profile given has mean zero and is aligned with x[0]. It
+// writes x without its trend to flat.
+func provenSeason(x []float64, m int, flat []float64) (profile []float64, ok bool) {
+	if !detrend(x, m, flat) {
 		return nil, false
 	}
 	sum, count := phases(flat, m)
@@ -77,15 +80,16 @@ func provenSeason(x []float64, m int) (profile []float64, ok bool) {
 	var with, without float64
 	for c := range cycles {
 		var a, b float64
-		n := 0
-		for i := first + c*m; i < first+(c+1)*m; i++ {
-			v, k := flat[i], i%m
-			if math.IsNaN(v) || count[k] < 2 {
-				continue
+		n, k := 0, first
+		for _, v := range flat[first+c*m : first+(c+1)*m] {
+			if !math.IsNaN(v) && count[k] >= 2 {
+				a += math.Abs(v - (sum[k]-v)/(count[k]-1))
+				b += math.Abs(v)
+				n++
 			}
-			a += math.Abs(v - (sum[k]-v)/(count[k]-1))
-			b += math.Abs(v)
-			n++
+			if k++; k == m {
+				k = 0
+			}
 		}
 		if n < m/2 {
 			continue
@@ -111,17 +115,18 @@ func provenSeason(x []float64, m int) (profile []float64, ok bool) {
 	return sum, true
 }
 
-// detrend takes out the line through the means of neighbouring cycles; nil where fewer than two cycles have values.
-func detrend(x []float64, m int) []float64 {
+// detrend writes x without the line through the means of neighbouring cycles to out; false where fewer than two cycles have
+// values.
+func detrend(x []float64, m int, out []float64) bool {
 	cycles := len(x) / m
 	first := len(x) - cycles*m
-	var at, mean []float64
+	at, mean := make([]float64, 0, cycles), make([]float64, 0, cycles)
 	for c := range cycles {
 		sum, n, pos := 0.0, 0, 0.0
-		for i := first + c*m; i < first+(c+1)*m; i++ {
-			if !math.IsNaN(x[i]) {
-				sum += x[i]
-				pos += float64(i)
+		for i, v := range x[first+c*m : first+(c+1)*m] {
+			if !math.IsNaN(v) {
+				sum += v
+				pos += float64(first + c*m + i)
 				n++
 			}
 		}
@@ -130,16 +135,16 @@ func detrend(x []float64, m int) []float64 {
 		}
 	}
 	if len(mean) < 2 {
-		return nil
+		return false
 	}
-	out := make([]float64, len(x))
 	k := 0
-	for i := range x {
+	slope := (mean[1] - mean[0]) / (at[1] - at[0])
+	for i, v := range x {
 		for k+2 < len(at) && float64(i) > at[k+1] {
 			k++
+			slope = (mean[k+1] - mean[k]) / (at[k+1] - at[k])
 		}
-		slope := (mean[k+1] - mean[k]) / (at[k+1] - at[k])
-		out[i] = x[i] - mean[k] - slope*(float64(i)-at[k])
+		out[i] = v - mean[k] - slope*(float64(i)-at[k])
 	}
-	return out
+	return true
 }

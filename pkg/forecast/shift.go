@@ -74,9 +74,16 @@ func largestShift(x []float64, day, block int) (levelShift, bool) {
 	means := aggregate(x, block)
 	least := float64(shiftBefore * day / block)
 	best, gain := -1, 0.0
+	backwards := slices.Clone(means)
+	slices.Reverse(backwards)
+	before, after := outlines(means), outlines(backwards)
 	for k := int(least); k < len(means); k++ {
-		a, b := moments(means[:k]), moments(means[k:])
+		// Medians are worth their time only where the extremes and the least possible spread allow a shift.
+		a, b := before[k], after[len(means)-k]
 		if a.n < least || b.n < 1 || !parted(a, b) {
+			continue
+		}
+		if a, b = moments(means[:k]), moments(means[k:]); !parted(a, b) {
 			continue
 		}
 		d := a.mean - b.mean
@@ -92,6 +99,29 @@ func largestShift(x []float64, day, block int) (levelShift, bool) {
 
 type moment struct{ n, mean, spread, lo, hi float64 }
 
+// leastSpread is the share of the standard deviation that the spread is at least, as an incident may lie in it, but not much more.
+const leastSpread = 1. / 3
+
+// outlines gives, for every k up to all, what the first k values' moments are, with the least that the spread can be (running
+// mean and squares: Welford, "Note on a method for calculating corrected sums of squares and products", Technometrics 4, 1962).
+func outlines(x []float64) []moment {
+	out := make([]moment, 1, len(x)+1)
+	m, squares := moment{lo: math.Inf(1), hi: math.Inf(-1)}, 0.0
+	out[0] = m
+	for _, v := range x {
+		if !math.IsNaN(v) {
+			m.n++
+			away := v - m.mean
+			m.mean += away / m.n
+			squares += away * (v - m.mean)
+			m.spread = math.Sqrt(squares/max(m.n-1, 1)) * leastSpread * (1 - 1e-9) // rounding must not exclude what moments would not
+			m.lo, m.hi = min(m.lo, v), max(m.hi, v)
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
 func moments(x []float64) moment {
 	m := moment{lo: math.Inf(1), hi: math.Inf(-1), mean: meanOf(x)}
 	for _, v := range x {
@@ -103,7 +133,7 @@ func moments(x []float64) moment {
 	}
 	m.spread = math.Sqrt(m.spread / max(m.n-1, 1))
 	if m.n > fewDays {
-		m.spread = max(madScale*order.Deviation(known(x)), m.spread/3) // an incident may lie in it, but not much more
+		m.spread = max(madScale*order.Deviation(known(x)), m.spread*leastSpread)
 	}
 	return m
 }

@@ -2,10 +2,12 @@ package forecast
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"github.com/forewarn/earlywarning/pkg/series"
 )
@@ -162,4 +164,45 @@ func TestAScaledSeasonIsSeenWhateverTheNoiseLooksLike(t *testing.T) {
 		require.InDelta(t, 3, got[0].factor, 0.25, "seed %d", seed)
 		require.Equal(t, []int{24}, DetectPeriods(x, time.Hour), "seed %d", seed)
 	}
+}
+
+// What is left out by extremes and the least spread would not have parted the blocks either: medians find no other shift.
+func TestOutlinesExcludeNoShift(t *testing.T) {
+	value := rapid.OneOf(rapid.Float64Range(-3, 3), rapid.SampledFrom([]float64{0, 1, 50, 51, math.NaN()}))
+	parting := 0
+	rapid.Check(t, func(t *rapid.T) {
+		x := rapid.SliceOfN(value, 2, 40).Draw(t, "x")
+		if rapid.Bool().Draw(t, "stepped") {
+			for i := rapid.IntRange(0, len(x)-1).Draw(t, "at"); i < len(x); i++ {
+				x[i] += 40
+			}
+		}
+		all := outlines(x)
+		require.Len(t, all, len(x)+1)
+		for k := range all {
+			want := moments(x[:k])
+			require.Equal(t, []float64{want.n, want.lo, want.hi}, []float64{all[k].n, all[k].lo, all[k].hi})
+			require.LessOrEqual(t, all[k].spread, want.spread)
+			if want.n > 0 {
+				require.InDelta(t, want.mean, all[k].mean, 1e-9)
+			}
+		}
+		backwards := slices.Clone(x)
+		slices.Reverse(backwards)
+		after := outlines(backwards)
+		for k := range x {
+			if parted(moments(x[:k]), moments(x[k:])) {
+				parting++
+				require.True(t, parted(all[k], after[len(x)-k]), "at %d", k)
+			}
+		}
+	})
+	require.Positive(t, parting)
+}
+
+// Each day is a little more than the one before, so that every split has all of one side below all of the other.
+func TestASteadyRiseOfManyYearsIsNoShift(t *testing.T) {
+	require.Empty(t, findShifts(moved(ramp(40000), 0, 0.05), time.Hour))
+	wavy := dayWeek(40000, 24, 5, 0.01, 1, 3)
+	require.Empty(t, findShifts(wavy, time.Hour))
 }

@@ -1,6 +1,7 @@
 package forecast
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -12,6 +13,7 @@ import (
 const (
 	spectralPeaks  = 3    // periods that are handed on to the test
 	spectralPoints = 4096 // newest points that are looked at
+	largestFactor  = 13   // of the transform's length: its time grows with the length times its prime factors
 )
 
 // spectralPeriods gives the periods of the highest peaks of the periodogram of the differenced series, each refined to the
@@ -23,9 +25,10 @@ func spectralPeriods(x []float64) []int {
 	if len(x) < 24 || 2*series.CountKnown(x) < len(x) {
 		return nil
 	}
-	d := difference(series.Bridge(x), 1)
-	n := len(d)
-	coef := fourier.NewFFT(n).Coefficients(nil, d)
+	x = series.Bridge(x)
+	d := difference(x, 1)
+	n := smoothLength(len(d))
+	coef := fourier.NewFFT(n).Coefficients(nil, newest(d, n))
 	power := make([]float64, len(coef))
 	sum := 0.0
 	for k := 1; k < len(coef); k++ {
@@ -41,37 +44,71 @@ func spectralPeriods(x []float64) []int {
 			bins = append(bins, k)
 		}
 	}
-	slices.SortFunc(bins, func(a, b int) int { return int(math.Copysign(1, power[b]-power[a])) })
+	if len(bins) == 0 {
+		return nil
+	}
+	slices.SortFunc(bins, func(a, b int) int { return cmp.Compare(power[b], power[a]) })
 	var out []int
+	similar := autocorrelation(x, len(x)/3+1)
 	for _, k := range bins[:min(len(bins), spectralPeaks)] {
-		if m := refinePeriod(x, k, n); m > 0 && !slices.Contains(out, m) {
+		if m := refinePeriod(similar, k, n); m > 0 && !slices.Contains(out, m) {
 			out = append(out, m)
 		}
 	}
 	return out
 }
 
-// refinePeriod gives the lag with the highest autocorrelation among those that a bin of the periodogram stands for; 0 where
-// it is not a local maximum.
-func refinePeriod(x []float64, bin, n int) int {
-	x = series.Bridge(x)
-	mean := meanOf(x)
-	at := func(lag int) float64 {
-		sum := 0.0
-		for t := lag; t < len(x); t++ {
-			sum += (x[t] - mean) * (x[t-lag] - mean)
+// smoothLength gives the greatest number up to n, which is at least 1, without a prime factor above largestFactor.
+func smoothLength(n int) int {
+	for ; ; n-- {
+		rest := n
+		for f := 2; f <= largestFactor; f++ {
+			for rest%f == 0 {
+				rest /= f
+			}
 		}
-		return sum / float64(len(x)-lag)
+		if rest == 1 {
+			return n
+		}
 	}
+}
+
+// autocorrelation gives the mean product of the values of x, counted from their mean, at distances up to a lag: the transform of
+// the periodogram of x with zeros behind it (Wiener, Khinchin).
+func autocorrelation(x []float64, lags int) []float64 {
+	size := 1
+	for size < len(x)+lags {
+		size *= 2
+	}
+	padded := make([]float64, size)
+	mean := meanOf(x)
+	for i, v := range x {
+		padded[i] = v - mean
+	}
+	fft := fourier.NewFFT(size)
+	coef := fft.Coefficients(nil, padded)
+	for k, c := range coef {
+		coef[k] = complex(real(c)*real(c)+imag(c)*imag(c), 0)
+	}
+	out := fft.Sequence(padded, coef)[:lags+1]
+	for lag := range out {
+		out[lag] /= float64(size) * float64(len(x)-lag)
+	}
+	return out
+}
+
+// refinePeriod gives the lag with the highest autocorrelation among those that a bin of the periodogram of n values stands for; 0
+// where it is not a local maximum.
+func refinePeriod(similar []float64, bin, n int) int {
 	lo := max(int(float64(n)/(float64(bin)+0.5)), 2)
-	hi := min(int(math.Ceil(float64(n)/(float64(bin)-0.5))), len(x)/3)
+	hi := min(int(math.Ceil(float64(n)/(float64(bin)-0.5))), len(similar)-2)
 	best, most := 0, math.Inf(-1)
 	for lag := lo; lag <= hi; lag++ {
-		if a := at(lag); a > most {
+		if a := similar[lag]; a > most {
 			best, most = lag, a
 		}
 	}
-	if best == 0 || most <= 0 || at(best-1) > most || at(best+1) > most {
+	if best == 0 || most <= 0 || similar[best-1] > most || similar[best+1] > most {
 		return 0
 	}
 	return best

@@ -107,10 +107,14 @@ func firstKnown(x []float64) float64 {
 // phases gives the sum and the number of the known values at each phase of a period, counted from the first value.
 func phases(x []float64, period int) (sum, count []float64) {
 	sum, count = make([]float64, period), make([]float64, period)
-	for t, v := range x {
+	k := 0
+	for _, v := range x {
 		if !math.IsNaN(v) {
-			sum[t%period] += v
-			count[t%period]++
+			sum[k] += v
+			count[k]++
+		}
+		if k++; k == period {
+			k = 0
 		}
 	}
 	return sum, count

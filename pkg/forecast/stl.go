@@ -58,9 +58,9 @@ func (f *stlFit) split(y, season, trend []float64) {
 
 // stlWork is memory for the intermediate steps.
 type stlWork struct {
-	detrended, cycle    []float64 // n, n+2m
-	ma1, ma2, lowpassed []float64
-	sub, subw, subout   []float64
+	rest, detrended   []float64 // n; rest is mstl's
+	cycle, ma1, ma2   []float64 // n+2m
+	sub, subw, subout []float64
 }
 
 // fit gives each part its length.
@@ -69,7 +69,7 @@ func (w *stlWork) fit(n, m int) {
 	for _, part := range []struct {
 		x    *[]float64
 		size int
-	}{{&w.detrended, n}, {&w.cycle, n + 2*m}, {&w.ma1, n + 2*m}, {&w.ma2, n + 2*m}, {&w.lowpassed, n}, {&w.sub, k}, {&w.subw, k}, {&w.subout, k + 2}} {
+	}{{&w.detrended, n}, {&w.cycle, n + 2*m}, {&w.ma1, n + 2*m}, {&w.ma2, n + 2*m}, {&w.sub, k}, {&w.subw, k}, {&w.subout, k + 2}} {
 		if cap(*part.x) < part.size {
 			*part.x = make([]float64, part.size)
 		}
@@ -86,9 +86,10 @@ func (f *stlFit) pass(y, w, season, trend []float64) {
 	movingAverage(f.cycle, f.m, f.ma1)
 	movingAverage(f.ma1[:f.n+f.m+1], f.m, f.ma2)
 	movingAverage(f.ma2[:f.n+2], 3, f.ma1)
-	f.low.smooth(f.ma1[:f.n], nil, f.lowpassed)
+	lowpassed := f.ma2[:f.n]
+	f.low.smooth(f.ma1[:f.n], nil, lowpassed)
 	for i := range season {
-		season[i] = f.cycle[f.m+i] - f.lowpassed[i]
+		season[i] = f.cycle[f.m+i] - lowpassed[i]
 		f.detrended[i] = y[i] - season[i]
 	}
 	f.trend.smooth(f.detrended, w, trend)

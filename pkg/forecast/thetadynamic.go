@@ -17,18 +17,22 @@ func (m *dynamicTheta) run(y, fitted []float64) {
 	if !m.fixed {
 		m.a, m.b = y[0], 0
 	}
+	share := m.share()
 	for i, v := range y {
-		fitted[i] = m.expect()
+		fitted[i] = m.expect(share)
 		m.update(v)
 	}
 }
 
-// expect is the forecast of the next point: level plus the theta line's part.
-func (m *dynamicTheta) expect() float64 {
+// share is that of the theta line.
+func (m *dynamicTheta) share() float64 { return 1 - 1/m.theta }
+
+// expect is the forecast of the next point: level plus the theta line's part, of which share is the share.
+func (m *dynamicTheta) expect(share float64) float64 {
 	if m.n == 0 && !m.fixed {
-		return m.l0 + (1-1/m.theta)*m.a
+		return m.l0 + share*m.a
 	}
-	return m.level + (1-1/m.theta)*(m.decay*m.a+(1-m.decay*(1-m.alpha))/m.alpha*m.b)
+	return m.level + share*(m.decay*m.a+(1-m.decay*(1-m.alpha))/m.alpha*m.b)
 }
 
 // update takes a point in: the level, the running mean, and the running regression line a + b t.
@@ -50,9 +54,9 @@ func (m *dynamicTheta) update(v float64) {
 func (m *dynamicTheta) Fitted() []float64 { return m.fitted }
 
 func (m *dynamicTheta) Forecast(h int) []float64 {
-	s, out := *m, make([]float64, h)
+	s, share, out := *m, m.share(), make([]float64, h)
 	for i := range out {
-		out[i] = s.expect()
+		out[i] = s.expect(share)
 		s.update(out[i])
 	}
 	return out
@@ -68,11 +72,11 @@ func (m *dynamicTheta) fork() Model {
 	return &out
 }
 
-func (m *dynamicTheta) next() float64 { return m.expect() }
+func (m *dynamicTheta) next() float64 { return m.expect(m.share()) }
 
 func (m *dynamicTheta) push(v float64) {
 	if math.IsNaN(v) {
-		v = m.expect()
+		v = m.next()
 	}
 	m.update(v)
 }

@@ -11,6 +11,7 @@ const (
 	thetaSkipped          = 3         // first points whose errors do not count
 	thetaNarrow           = 12        // golden sections
 	thetaShare            = 1 - 1e-5  // greatest share of the theta line, 1 - 1/theta
+	thetaFaded            = 1e-18     // weight of the initial level from which it counts no more
 	thetaHold             = 1e-6      // weight of the first forecast, for where the data do not tell the initial level
 )
 
@@ -21,16 +22,10 @@ var thetaAlphas = [...]float64{0.1, 0.17, 0.27, 0.4, 0.55, 0.7, 0.85, 0.99}
 // the theta line, so only alpha is searched for.
 func fitDynamicTheta(y []float64, fixed bool) *dynamicTheta {
 	seg := y[max(len(y)-etsSegment, 0):]
-	lines := runningLines(seg)
-	if fixed {
-		a, b := line(seg)
-		for i := range lines {
-			lines[i] = [2]float64{a - b, b}
-		}
-	}
+	lines := newThetaLines(seg, fixed)
 	best, least := dynamicTheta{}, math.Inf(1)
 	at := func(alpha float64) float64 {
-		m, sse := solveTheta(seg, lines, alpha)
+		m, sse := lines.solve(seg, alpha)
 		if sse < least || math.IsInf(least, 1) {
 			best, least = m, sse
 		}
@@ -52,7 +47,7 @@ func fitDynamicTheta(y []float64, fixed bool) *dynamicTheta {
 		early.run(y[:k], m.fitted[:k])
 	}
 	if m.fixed = fixed; fixed {
-		m.a, m.b = lines[0][0], lines[0][1]
+		m.a, m.b = lines.a[0], lines.b[0]
 	}
 	m.run(seg, m.fitted[len(y)-len(seg):])
 	return &m
@@ -77,22 +72,43 @@ func golden(f func(float64) float64, a, b float64) {
 	}
 }
 
-// solveTheta gives the best model at alpha and its squared errors. The forecast of point i is base + decay l0 + share g, where base
+// thetaLines holds the regression lines that the points' forecasts go by, which no parameter changes: a + b t, t counted from
+// the last point before; the initial line stands still, the others are those of the points so far.
+type thetaLines struct{ a, b []float64 }
+
+func newThetaLines(y []float64, fixed bool) thetaLines {
+	l := thetaLines{make([]float64, len(y)), make([]float64, len(y))}
+	m := dynamicTheta{a: y[0]}
+	if fixed {
+		a, b := line(y)
+		m.fixed, m.a, m.b = true, a-b, b
+	}
+	for i, v := range y {
+		l.a[i], l.b[i] = m.a, m.b
+		if !fixed {
+			m.update(v)
+		}
+	}
+	return l
+}
+
+// solve gives the best model at alpha and its squared errors. The forecast of point i is base + decay l0 + share g, where base
 // is the level from zero and g the theta line's part.
-func solveTheta(y []float64, lines [][2]float64, alpha float64) (dynamicTheta, float64) {
+func (l thetaLines) solve(y []float64, alpha float64) (dynamicTheta, float64) {
 	keep, inverse := 1-alpha, 1/alpha
 	base, decay := 0.0, 1.0
 	var dd, dg, gg, du, gu, uu float64
-	for i, v := range y {
-		u := v - base
+	i := 0
+	for ; i < len(y) && decay > thetaFaded; i++ {
+		u := y[i] - base
 		next := decay * keep
 		if i == 0 {
 			// The first forecast is held to the first value, as weakly as not to matter where the data tell the initial level.
-			g := lines[0][0] + alpha*inverse*lines[0][1]
+			g := l.a[0] + alpha*inverse*l.b[0]
 			dd, dg, gg = thetaHold, thetaHold*g, thetaHold*g*g
 			du, gu, uu = thetaHold*u, thetaHold*g*u, thetaHold*u*u
 		} else if i >= thetaSkipped {
-			g := decay*lines[i][0] + (1-next)*inverse*lines[i][1]
+			g := decay*l.a[i] + (1-next)*inverse*l.b[i]
 			dd += decay * decay
 			dg += decay * g
 			gg += g * g
@@ -103,6 +119,18 @@ func solveTheta(y []float64, lines [][2]float64, alpha float64) (dynamicTheta, f
 		base += alpha * u
 		decay = next
 	}
+	// From here on the initial level counts no more, and g is the slope's part alone.
+	var bb, bu float64
+	slopes := l.b[i:]
+	for k, v := range y[i:] {
+		u, b := v-base, slopes[k]
+		bb += b * b
+		bu += b * u
+		uu += u * u
+		base += alpha * u
+	}
+	gg += inverse * inverse * bb
+	gu += inverse * bu
 	share := 0.0
 	if det := dd*gg - dg*dg; det > 1e-12*dd*gg {
 		share = min(max((dd*gu-dg*du)/det, 0), thetaShare)
@@ -110,15 +138,4 @@ func solveTheta(y []float64, lines [][2]float64, alpha float64) (dynamicTheta, f
 	l0 := (du - share*dg) / dd
 	sse := uu - 2*l0*du - 2*share*gu + l0*l0*dd + 2*l0*share*dg + share*share*gg
 	return dynamicTheta{alpha: alpha, theta: 1 / (1 - share), l0: l0}, max(sse, 0)
-}
-
-// runningLines gives intercept and slope of the regression line before each point, which no parameter changes.
-func runningLines(y []float64) [][2]float64 {
-	out := make([][2]float64, len(y))
-	m := dynamicTheta{a: y[0]}
-	for i, v := range y {
-		out[i] = [2]float64{m.a, m.b}
-		m.update(v)
-	}
-	return out
 }
