@@ -70,11 +70,40 @@ export interface Guards {
   cooldown?: string;
 }
 
-/** What is known of time (pkg/calendar); only zone and holidays have a form, the rest is written as JSON or YAML. */
+/** Local days of one's own, the last one included; dates are written as 2026-10-01. */
+export interface CalendarDays {
+  date: string;
+  /** The last day; left out where it is the first. */
+  to?: string;
+  kind: 'holiday' | 'workday';
+  name?: string;
+}
+
+/** A stretch of time, RFC 3339. */
+export interface CalendarSpan {
+  from: string;
+  to: string;
+  reason?: string;
+}
+
+/** Maintenance on days of the week, mon to sun, none of them being every day, from a local time such as 02:30 on. */
+export interface WeeklyWindow {
+  days?: string[];
+  start: string;
+  duration: string;
+  reason?: string;
+}
+
+/** What is known of time (pkg/calendar). */
 export interface Calendar {
+  /** IANA name; empty is UTC. */
   timezone?: string;
+  /** Country of the bundled holidays. */
   holidays?: string;
-  [more: string]: unknown;
+  days?: CalendarDays[];
+  excluded?: CalendarSpan[];
+  maintenance?: Array<CalendarSpan | WeeklyWindow>;
+  events?: CalendarSpan[];
 }
 
 /** A query of the Forewarn data source, as the back end parses it (pkg/query). Durations are written as 5m, 24h, 14d. */

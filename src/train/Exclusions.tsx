@@ -1,9 +1,8 @@
-import { dateTime, dateTimeFormat, TimeRange } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Button, IconButton, Input, Stack, Text, TimeRangeInput } from '@grafana/ui';
-import React, { useState } from 'react';
+import React from 'react';
 
 import { Excluded } from '../api/contract';
+import { SpanList } from '../components/SpanList';
 
 interface Props {
   excluded: Excluded[];
@@ -24,71 +23,19 @@ export function withRange(excluded: Excluded[], from: number, to: number): Exclu
   }, []);
 }
 
-const lastDay = (): TimeRange => {
-  const to = dateTime();
-  const from = dateTime(to).subtract(1, 'day');
-  return { from, to, raw: { from, to } };
-};
-
 /** Stretches that are not learnt from: dragged on the chart, or entered here. */
 export function Exclusions({ excluded, onChange }: Props) {
-  const [range, setRange] = useState<TimeRange>();
-  const add = () => {
-    if (range) {
-      onChange(withRange(excluded, range.from.valueOf(), range.to.valueOf()));
-      setRange(undefined);
-    }
-  };
   return (
-    <section aria-label={t('train.excluded', 'Left out of training')}>
-      <Text element="h3" variant="h6">
-        {t('train.excluded', 'Left out of training')}
-      </Text>
-      <Text color="secondary" variant="bodySmall" element="p">
-        {t('train.excluded-help', 'Drag over the chart to leave a stretch out, such as an outage or a migration.')}
-      </Text>
-      <Stack direction="column" gap={0.5} alignItems="flex-start">
-        {excluded.map((e, i) => {
-          const text = `${dateTimeFormat(e.from)} – ${dateTimeFormat(e.to)}`;
-          return (
-            <Stack key={e.from} gap={1} alignItems="center">
-              <Text>{text}</Text>
-              <Input
-                width={20}
-                aria-label={t('train.excluded-reason', 'Reason')}
-                placeholder={t('train.excluded-reason', 'Reason')}
-                value={e.reason}
-                onChange={(ev) =>
-                  onChange(excluded.map((x, k) => (k === i ? { ...x, reason: ev.currentTarget.value } : x)))
-                }
-              />
-              <IconButton
-                name="trash-alt"
-                tooltip={t('train.excluded-remove', 'Learn from {{text}} again', {
-                  text,
-                  interpolation: { escapeValue: false },
-                })}
-                onClick={() => onChange(excluded.filter((_, k) => k !== i))}
-              />
-            </Stack>
-          );
-        })}
-        {range ? (
-          <Stack gap={1} alignItems="center" wrap="wrap">
-            <TimeRangeInput value={range} onChange={setRange} clearable={false} />
-            <Button size="sm" icon="check" onClick={add}>
-              {t('train.excluded-add', 'Leave out')}
-            </Button>
-            <Button size="sm" fill="text" onClick={() => setRange(undefined)}>
-              {t('page.cancel', 'Cancel')}
-            </Button>
-          </Stack>
-        ) : (
-          <Button size="sm" variant="secondary" icon="plus" onClick={() => setRange(lastDay())}>
-            {t('train.excluded-enter', 'Enter a time range')}
-          </Button>
-        )}
-      </Stack>
-    </section>
+    <SpanList
+      title={t('train.excluded', 'Left out of training')}
+      help={t('train.excluded-help', 'Drag over the chart to leave a stretch out, such as an outage or a migration.')}
+      add={t('train.excluded-enter', 'Enter a time range')}
+      remove={(text) =>
+        t('train.excluded-remove', 'Learn from {{text}} again', { text, interpolation: { escapeValue: false } })
+      }
+      spans={excluded}
+      onAdd={(from, to) => onChange(withRange(excluded, from, to))}
+      onChange={onChange}
+    />
   );
 }

@@ -4,6 +4,7 @@ import { t } from '@grafana/i18n';
 import { Alert, Button, Stack, useStyles2 } from '@grafana/ui';
 import React, { useCallback, useMemo, useState } from 'react';
 
+import { isCalendar, isWeekly } from '../api/calendar';
 import { Client } from '../api/client';
 import { Definition, ReplayAlert } from '../api/contract';
 import { hoursOf, Region } from '../api/ranges';
@@ -11,6 +12,7 @@ import { trainedQuery } from '../api/trained';
 import { useAction } from '../api/useAsync';
 import { Chart } from '../components/Chart';
 import { Failed } from '../components/Failed';
+import { CalendarSpan } from '../datasource/types';
 import { isRunnable } from '../datasource/validate';
 import { firstForm, isValid } from '../rules/form';
 import { CheckStep } from './CheckStep';
@@ -66,7 +68,8 @@ export function Wizard({ client, start, taken, original }: Props) {
   const onRun = () => setRun(definition.query);
 
   const { query } = definition;
-  const ready = isRunnable({ ...query, refId: 'A' });
+  const { calendar } = query;
+  const ready = isRunnable({ ...query, refId: 'A' }) && isCalendar(query.calendar);
   const open = trained ? 3 : ready ? 1 : 0;
   const shown = useMemo(() => {
     if (step >= 2 && trained) {
@@ -84,13 +87,15 @@ export function Wizard({ client, start, taken, original }: Props) {
     () =>
       step >= 2
         ? alerts.map((a) => ({ from: a.from, to: a.to, title: a.series, color: 'red', labels: a.labels }))
-        : definition.excluded.map((e) => ({
-            from: e.from,
-            to: e.to,
-            title: e.reason || t('train.excluded', 'Left out of training'),
-            color: 'gray',
-          })),
-    [step, alerts, definition.excluded]
+        : [
+            ...gray(definition.excluded, t('train.excluded', 'Left out of training')),
+            ...gray(
+              calendar?.maintenance?.filter((w): w is CalendarSpan => !isWeekly(w)),
+              t('calendar.maintenance', 'Maintenance')
+            ),
+            ...gray(calendar?.events, t('calendar.event', 'Event')),
+          ],
+    [step, alerts, definition.excluded, calendar]
   );
   const wanted: Wishes = wishes ?? {
     name: original ?? trained?.definition.name ?? '',
@@ -247,6 +252,10 @@ export function Wizard({ client, start, taken, original }: Props) {
     </Stack>
   );
 }
+
+/** Stretches of the calendar as the chart marks them: by their reason, or by what they are. */
+const gray = (spans: CalendarSpan[] = [], title: string): Region[] =>
+  spans.map(({ from, to, reason }) => ({ from, to, title: reason || title, color: 'gray' }));
 
 function chartTitle(step: number): string {
   switch (step) {

@@ -5,7 +5,7 @@ import userEvent from '@testing-library/user-event';
 import React, { useState } from 'react';
 
 import { ForewarnDataSource } from '../datasource';
-import { Algorithms, ForewarnQuery, TrainedModel } from '../types';
+import { Algorithms, CalendarDays, ForewarnQuery, TrainedModel } from '../types';
 import { QueryEditor } from './QueryEditor';
 
 const ALGORITHMS: Algorithms = {
@@ -207,8 +207,8 @@ describe('fields', () => {
     expect(query().guards).toEqual({ k: 3, n: 5, cooldown: '2h' });
   });
 
-  it('of the calendar run at once and leave alone what has no form', async () => {
-    const days = [{ date: '2026-12-24', kind: 'holiday' }];
+  it('of the calendar run at once and leave its lists alone', async () => {
+    const days: CalendarDays[] = [{ date: '2026-12-24', kind: 'holiday' }];
     const { query, run, user } = setup({ source: up, calendar: { timezone: 'Asia/Shanghai', days } });
     await user.click(screen.getByRole('button', { name: 'Advanced' }));
     await user.click(screen.getByLabelText('Holidays'));
@@ -218,6 +218,22 @@ describe('fields', () => {
     await user.click(screen.getByLabelText('Holidays'));
     await user.keyboard('{ArrowUp}{Enter}');
     expect(query().calendar).toEqual({ timezone: 'Asia/Shanghai', days });
+  });
+
+  it('of the calendar’s lists are unfolded, and run when they can be used', async () => {
+    const { query, run, user } = setup({ source: up });
+    await user.click(screen.getByRole('button', { name: 'Advanced' }));
+    await user.click(screen.getByRole('button', { name: 'Own days, maintenance and events (0)' }));
+    await user.click(screen.getByRole('button', { name: 'Each week' }));
+    expect(query().calendar).toEqual({ maintenance: [{ days: ['sun'], start: '02:00', duration: '2h' }] });
+    expect(run).toHaveBeenCalledTimes(1);
+    await user.clear(screen.getByLabelText('Start'));
+    expect(screen.getByRole('alert')).toHaveTextContent('Start: “” is no time of day such as 02:30');
+    expect(run).toHaveBeenCalledTimes(1);
+    await user.type(screen.getByLabelText('Start'), '23:30');
+    expect(run).toHaveBeenCalledTimes(2);
+    await user.click(screen.getByRole('button', { name: 'Remove Sun 23:30' }));
+    expect(query().calendar).toBeUndefined();
   });
 
   it('of the calendar are there only where days are learnt', async () => {
