@@ -55,7 +55,7 @@ func data() ([]promserver.Metric, error) {
 		}
 		out[k] = promserver.Metric{Name: "load_percent", Labels: map[string]string{"host": fmt.Sprintf("h%02d", k)}, Start: start, Step: step, Values: values}
 	}
-	return out, nil
+	return append(out, shiftData(start)...), nil
 }
 
 // replica is one plugin process of a data source.
