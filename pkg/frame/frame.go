@@ -79,7 +79,7 @@ func all(t query.Type) []query.Output {
 // Outputs that only panels get.
 const (
 	anomaly   query.Output = "anomaly"   // the actual value at flagged points
-	threshold query.Output = "threshold" // the limit, as a line
+	threshold query.Output = "threshold" // the limit, as a line and as a column, in the metric's unit
 )
 
 // wide makes the one time series frame.

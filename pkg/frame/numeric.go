@@ -92,6 +92,8 @@ func warningNumber(w *warn.Answer, o query.Output) float64 {
 		return w.Current
 	case query.Growth:
 		return w.GrowthPerDay
+	case threshold:
+		return w.Threshold
 	}
 	return math.NaN()
 }
@@ -116,7 +118,7 @@ func decorate(c *data.FieldConfig, o query.Output) {
 }
 
 // columns of tables beside the labels.
-var columns = []string{"series", "current", "eta", "eta_early", "probability", "growth", "state", "held back", "score", "outlier", "why", "shares"}
+var columns = []string{"series", "current", "threshold", "eta", "eta_early", "probability", "growth", "state", "held back", "score", "outlier", "why", "shares"}
 
 // table makes one row per series, the most urgent first.
 func table(a *query.Answer) *data.Frame {
@@ -162,7 +164,7 @@ func table(a *query.Answer) *data.Frame {
 	}
 	switch a.Query.Type {
 	case query.Warning:
-		for _, o := range []query.Output{query.Current, query.ETA, query.ETAEarly, query.Probability, query.Growth} {
+		for _, o := range []query.Output{query.Current, threshold, query.ETA, query.ETAEarly, query.Probability, query.Growth} {
 			column(o, func(r *query.Result) *float64 { return number(r, o) })
 		}
 		texts("state", func(r *query.Result) string {

@@ -141,6 +141,26 @@ func TestTheMostUrgentComesFirst(t *testing.T) {
 	require.Equal(t, "web-2", columnOf(t, Frames(b, false)[0], "series").At(0), "by the newest known score")
 }
 
+// A disk of 2 TB and one of 1 TB that may both be nine tenths full, and one whose size is not known.
+func TestATableOfWarningsSaysEachSeriesOwnThreshold(t *testing.T) {
+	a := answer(query.Warning, query.Table)
+	a.Query.Threshold.Value = 90 // per cent of what is read
+	a.Results[0].Warning.Threshold, a.Results[1].Warning.Threshold = 1.8e12, 0.9e12
+	a.Results = append(a.Results, query.Result{Name: "web-3", Labels: series.Labels{"threshold": "mine"}, Warning: &warn.Answer{ETA: warn.Uncertain, ETAEarly: warn.Uncertain, Threshold: nan, State: warn.UncertainState}},
+		query.Result{Name: "web-4", Why: "too few points"})
+	f := Frames(a, false)[0]
+	got := map[any]any{}
+	for i := range f.Rows() {
+		got[columnOf(t, f, "series").At(i)] = nil
+		if v := columnOf(t, f, "threshold").At(i).(*float64); v != nil {
+			got[columnOf(t, f, "series").At(i)] = *v
+		}
+	}
+	require.Equal(t, map[any]any{"web-1": 1.8e12, "web-2": 0.9e12, "web-3": nil, "web-4": nil}, got)
+	require.Empty(t, columnOf(t, f, "threshold").Config.Unit, "it is the metric's, which the panel knows")
+	columnOf(t, f, "exported_threshold")
+}
+
 func TestSharesAreListedTheLargestFirst(t *testing.T) {
 	r := query.Result{Shares: []query.Share{{Signal: "a", Share: 0.25}, {Signal: "b", Share: 0.5}, {Signal: "c", Share: 0.25}}}
 	require.Equal(t, "b 50 %, a 25 %, c 25 %", shares(&r))

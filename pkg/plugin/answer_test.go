@@ -179,3 +179,36 @@ func TestAStoreThatIsAwayIsNotAnErrorOfThePlugin(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, string(raw), "does not work")
 }
+
+// The threshold in the table is that of the series, in the metric's unit, whatever it comes from; what if asks for another.
+func TestTheTableOfWarningsSaysWhatEachSeriesIsMeasuredAgainst(t *testing.T) {
+	i := served(t, nil)
+	capacity := `"threshold":{"value":50,"capacity":{"kind":"prometheus","expr":"cd"}}`
+	for name, c := range map[string]struct {
+		threshold string
+		want      func(current []float64) []float64
+	}{
+		"a value":                {`"threshold":{"value":500}`, func([]float64) []float64 { return []float64{500, 500} }},
+		"another query's":        {`"threshold":{"query":{"kind":"prometheus","expr":"cd"}}`, func(now []float64) []float64 { return now }},
+		"a share of a capacity":  {capacity, func(now []float64) []float64 { return []float64{now[0] / 2, now[1] / 2} }},
+		"of another capacity":    {capacity + `,"whatIf":{"capacity":3000}`, func([]float64) []float64 { return []float64{1500, 1500} }},
+		"of another value":       {`"threshold":{"value":500},"whatIf":{"capacity":700}`, func([]float64) []float64 { return []float64{700, 700} }},
+		"the same growing twice": {capacity + `,"whatIf":{"growth":100}`, func(now []float64) []float64 { return []float64{now[0] / 2, now[1] / 2} }},
+	} {
+		r := asked(t, i, nil, `{"queryType":"warning","source":{"kind":"prometheus","expr":"ab"},"trainingWindow":"4d","interval":"30m","horizon":"6h",`+c.threshold+`,"output":"table"}`)["A"]
+		require.NoError(t, r.Error, name)
+		column := func(name string) map[any]float64 {
+			out := map[any]float64{}
+			host, _ := r.Frames[0].FieldByName("host")
+			field, k := r.Frames[0].FieldByName(name)
+			require.GreaterOrEqual(t, k, 0, name)
+			for row := range r.Frames[0].Rows() {
+				out[host.At(row)] = *field.At(row).(*float64)
+			}
+			return out
+		}
+		now := column("current")
+		want := c.want([]float64{now["h0"], now["h1"]}) // the fake's metrics of one host are alike
+		require.InDeltaMapValues(t, map[any]float64{"h0": want[0], "h1": want[1]}, column("threshold"), 1e-9, name)
+	}
+}

@@ -85,6 +85,24 @@ describe('early warnings', () => {
     });
     expect(readTable(undefined, rule())).toEqual([]);
   });
+  it('have the limit that each series is measured against, which need not be what the rule says', () => {
+    const share = rule({
+      query: {
+        ...rule().query,
+        threshold: { value: 90, direction: 'above', capacity: { kind: 'prometheus', expr: 'size' } },
+      },
+    });
+    const table = warningTable([
+      { series: 'a', threshold: 1.8e12 },
+      { series: 'b', threshold: 9e11 },
+      { series: 'c', threshold: null },
+    ]);
+    expect(readTable(table, share).map((w) => [w.threshold, w.labels])).toEqual([
+      [1.8e12, {}],
+      [9e11, {}],
+      [NaN, {}],
+    ]);
+  });
   it('come from every warning rule, the soonest first, with the failures beside them', async () => {
     const { queries } = fakeGrafana({}, (q) =>
       q.source?.expr === 'broken'
@@ -316,13 +334,5 @@ describe('rules of trained models', () => {
   it('stay as they are where the models cannot be read', async () => {
     fakeGrafana({ [resource('models')]: new Error('down') });
     expect(await withTrained([asks('fw')])).toEqual([asks('fw')]);
-  });
-  it('have its limit', () => {
-    const asks = {
-      ...rule(),
-      query: { refId: 'A' },
-      trained: { threshold: { value: 95, direction: 'above' as const } },
-    };
-    expect(readTable(warningTable([{ series: 'a' }]), asks)[0].threshold).toBe(95);
   });
 });

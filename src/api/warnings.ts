@@ -25,7 +25,17 @@ export interface Warning {
 }
 
 /** Columns of the table that are no labels of the series. */
-const OWN = new Set(['series', 'current', 'eta', 'eta_early', 'probability', 'growth', 'state', 'held back']);
+const OWN = new Set([
+  'series',
+  'current',
+  'threshold',
+  'eta',
+  'eta_early',
+  'probability',
+  'growth',
+  'state',
+  'held back',
+]);
 
 /** Rows of a warning table frame; fields are found by name. */
 export function readTable(frame: DataFrame | undefined, rule: Rule): Warning[] {
@@ -40,7 +50,7 @@ export function readTable(frame: DataFrame | undefined, rule: Rule): Warning[] {
     rule,
     series: String(column('series')[i] ?? ''),
     current: (column('current')[i] as number | null | undefined) ?? null,
-    threshold: (rule.query.threshold ?? rule.trained?.threshold)?.value ?? NaN,
+    threshold: number('threshold', i, NaN),
     eta: number('eta', i, NEVER),
     etaEarly: number('eta_early', i, NEVER),
     probability: number('probability', i, 0),

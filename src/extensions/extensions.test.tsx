@@ -93,7 +93,11 @@ describe('the preview', () => {
     const user = userEvent.setup();
     const { queries } = fakeGrafana({}, (q) =>
       q.output === 'table'
-        ? [warningTable([{ series: 'web-1', eta: q.threshold!.value! / 10, eta_early: 6 }])]
+        ? [
+            warningTable([
+              { series: 'web-1', threshold: q.threshold!.value, eta: q.threshold!.value! / 10, eta_early: 6 },
+            ]),
+          ]
         : [wide({ 'web-1': [1] })]
     );
     render(<Preview query={warning} title="CPU" sources={one} />);

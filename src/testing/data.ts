@@ -59,6 +59,7 @@ const COLUMNS = [
   'series',
   'instance',
   'current',
+  'threshold',
   'eta',
   'eta_early',
   'probability',
@@ -68,13 +69,13 @@ const COLUMNS = [
 ] as const;
 const TEXTS: readonly string[] = ['series', 'instance', 'state', 'held back'];
 
-/** A table frame of warnings as the back end gives it. */
+/** A table frame of warnings as the back end gives it, with the limit of 90 where a row names none. */
 export const warningTable = (rows: Array<Partial<Record<(typeof COLUMNS)[number], unknown>>>): DataFrame =>
   createDataFrame({
     fields: COLUMNS.map((name) => ({
       name,
       type: TEXTS.includes(name) ? FieldType.string : FieldType.number,
-      values: rows.map((row) => row[name] ?? null),
+      values: rows.map((row) => (name === 'threshold' && row.threshold === undefined ? 90 : (row[name] ?? null))),
     })),
   });
 
