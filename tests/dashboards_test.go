@@ -35,7 +35,14 @@ type panel struct {
 	Targets     []json.RawMessage
 	Repeat      string
 	FieldConfig struct {
-		Defaults struct{ Unit string }
+		Defaults  struct{ Unit, NoValue string }
+		Overrides []struct {
+			Matcher    struct{ ID, Options string }
+			Properties []struct {
+				ID    string
+				Value any
+			}
+		}
 	}
 }
 
@@ -90,6 +97,51 @@ func TestDashboardsAreComplete(t *testing.T) {
 				require.LessOrEqual(t, p.GridPos.X+p.GridPos.W, 24, p.Title)
 			}
 		})
+	}
+}
+
+// A panel without data says what it would read, or that there was nothing: not a bare table head. Only those whose report always has
+// numbers need no text. A single value that is missing is a dash all the same.
+func TestPanelsSayWhyTheyAreEmpty(t *testing.T) {
+	always := []string{`"totals"`}
+	for uid, d := range dashboards(t) {
+		for _, p := range d.Panels {
+			if slices.ContainsFunc(always, func(report string) bool { return strings.Contains(string(p.Targets[0]), report) }) {
+				continue
+			}
+			require.Greater(t, len([]rune(p.FieldConfig.Defaults.NoValue)), 5, "%s: %s", uid, p.Title)
+			require.NotEmpty(t, p.FieldConfig.Overrides, p.Title)
+			first := p.FieldConfig.Overrides[0]
+			require.Equal(t, "/.*/", first.Matcher.Options, "%s: %s: later overrides count more", uid, p.Title)
+			require.Equal(t, "noValue", first.Properties[0].ID)
+			require.Equal(t, "–", first.Properties[0].Value)
+			for _, table := range regexp.MustCompile(`\b(?:FROM (\w+)|"table": ?"(\w+)"|job=\\"(\w+))`).FindAllStringSubmatch(string(p.Targets[0]), 1) {
+				require.Contains(t, p.FieldConfig.Defaults.NoValue, table[1]+table[2]+table[3], "%s: %s reads something else", uid, p.Title)
+			}
+		}
+	}
+}
+
+// Every dashboard leads to the app's page that goes further, and to the other dashboards of its language.
+func TestDashboardsLeadOn(t *testing.T) {
+	for _, path := range boardFiles(t) {
+		var d struct {
+			UID     string
+			Refresh string
+			Links   []struct {
+				Type, URL string
+				Tags      []string
+			}
+		}
+		require.NoError(t, json.Unmarshal(read(t, path), &d))
+		require.Equal(t, "1m", d.Refresh, d.UID)
+		require.Len(t, d.Links, 2, d.UID)
+		require.Equal(t, []string{map[bool]string{false: "forewarn", true: "forewarn-zh"}[strings.HasSuffix(d.UID, "-zh")]}, d.Links[0].Tags, d.UID)
+		page := "overview"
+		if ofTrail(d.UID) {
+			page = "history"
+		}
+		require.Equal(t, "/a/"+appID+"/"+page, d.Links[1].URL, d.UID)
 	}
 }
 

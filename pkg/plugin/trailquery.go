@@ -71,37 +71,41 @@ func parseTrail(raw []byte) (trailQuery, error) {
 	return q, nil
 }
 
-// answerTrail answers a query of type trail over the request's range.
+// answerTrail answers a query of type trail over the request's range. No data is a frame without fields, as of any other query: a panel
+// then says so instead of showing a table's head.
 func (i *Instance) answerTrail(ctx context.Context, dq backend.DataQuery) (backendFrames, error) {
 	q, err := parseTrail(dq.JSON)
 	if err != nil {
 		return nil, err
 	}
-	switch q.Report {
-	case "precision":
-		list, err := i.alerting.trail.Precision(ctx)
-		if err != nil {
-			return nil, err
-		}
-		return data.Frames{precisionFrame(list)}, nil
-	case "accuracy":
-		list, err := i.alerting.trail.Accuracy(ctx, dq.TimeRange.From, dq.TimeRange.To, time.Now())
-		if err != nil {
-			return nil, err
-		}
-		return data.Frames{accuracyFrame(list)}, nil
-	case "models":
-		list, err := i.trials(ctx)
-		if err != nil {
-			return nil, err
-		}
-		return data.Frames{trialsFrame(list)}, nil
-	}
-	s, err := i.alerting.trail.Summarize(ctx, dq.TimeRange.From, dq.TimeRange.To)
+	f, err := i.reported(ctx, q, dq.TimeRange)
 	if err != nil {
 		return nil, err
 	}
-	return data.Frames{trailReports[q.Report](s, q)}, nil
+	if f.Rows() == 0 {
+		f = data.NewFrame("")
+	}
+	return data.Frames{f}, nil
+}
+
+// reported makes the frame of a report.
+func (i *Instance) reported(ctx context.Context, q trailQuery, in backend.TimeRange) (*data.Frame, error) {
+	switch q.Report {
+	case "precision":
+		list, err := i.alerting.trail.Precision(ctx)
+		return precisionFrame(list), err
+	case "accuracy":
+		list, err := i.alerting.trail.Accuracy(ctx, in.From, in.To, time.Now())
+		return accuracyFrame(list), err
+	case "models":
+		list, err := i.trials(ctx)
+		return trialsFrame(list), err
+	}
+	s, err := i.alerting.trail.Summarize(ctx, in.From, in.To)
+	if err != nil {
+		return nil, err
+	}
+	return trailReports[q.Report](s, q), nil
 }
 
 func table(name string, fields ...*data.Field) *data.Frame {

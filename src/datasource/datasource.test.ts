@@ -1,5 +1,6 @@
-import { CoreApp, DataSourceInstanceSettings } from '@grafana/data';
-import { config, setTemplateSrv, TemplateSrv } from '@grafana/runtime';
+import { CoreApp, DataFrame, DataQueryResponse, DataSourceInstanceSettings, FieldType } from '@grafana/data';
+import { config, DataSourceWithBackend, setTemplateSrv, TemplateSrv } from '@grafana/runtime';
+import { lastValueFrom, of } from 'rxjs';
 
 import { ForewarnDataSource } from './datasource';
 import { promql, sql } from './interpolate';
@@ -39,6 +40,33 @@ describe('default query', () => {
   it('has exactly one output in rules', () =>
     expect(ds.getDefaultQuery(CoreApp.UnifiedAlerting)).toMatchObject({ queryType: 'anomaly', output: 'score' }));
   it('is not sent', () => expect(ds.filterQuery({ refId: 'A', ...ds.getDefaultQuery(CoreApp.Explore) })).toBe(false));
+});
+
+describe('an answer', () => {
+  const time = { name: 'time', type: FieldType.time, config: {}, values: [1] };
+  const answered = async (...data: Array<Partial<DataFrame> | { datapoints: number[][] }>) => {
+    const asked = jest
+      .spyOn(DataSourceWithBackend.prototype, 'query')
+      .mockReturnValue(of({ data } as DataQueryResponse));
+    const { data: shown } = await lastValueFrom(ds.query({ targets: [] } as never));
+    asked.mockRestore();
+    return shown;
+  };
+
+  it('is handed on', async () => {
+    const frame = { length: 1, fields: [time] };
+    expect(await answered(frame)).toEqual([frame]);
+    const old = { target: 'up', datapoints: [[1, 2]] };
+    expect(await answered(old)).toEqual([old]);
+  });
+
+  it('of nothing is no frame at all, for which panels have a text of their own', async () =>
+    expect(await answered({ length: 0, fields: [] })).toEqual([]));
+
+  it('of nothing but notices keeps those', async () => {
+    const frame = { length: 0, fields: [], meta: { notices: [{ severity: 'warning' as const, text: 'no series' }] } };
+    expect(await answered(frame)).toEqual([frame]);
+  });
 });
 
 describe('variables', () => {

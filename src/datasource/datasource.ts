@@ -1,5 +1,13 @@
-import { CoreApp, DataSourceInstanceSettings, ScopedVars } from '@grafana/data';
+import {
+  CoreApp,
+  DataQueryRequest,
+  DataQueryResponse,
+  DataSourceInstanceSettings,
+  isDataFrame,
+  ScopedVars,
+} from '@grafana/data';
 import { DataSourceWithBackend, getTemplateSrv } from '@grafana/runtime';
+import { map, Observable } from 'rxjs';
 
 import { language } from '../api/language';
 import { annotationSupport } from './annotations';
@@ -28,6 +36,10 @@ export class ForewarnDataSource extends DataSourceWithBackend<ForewarnQuery, For
       return { queryType: 'anomaly', source, output: alertOutput('anomaly') };
     }
     return { queryType: 'forecast', source };
+  }
+
+  query(request: DataQueryRequest<ForewarnQuery>): Observable<DataQueryResponse> {
+    return super.query(request).pipe(map((answer) => ({ ...answer, data: answer.data.filter(says) })));
   }
 
   filterQuery(query: ForewarnQuery): boolean {
@@ -82,6 +94,10 @@ export class ForewarnDataSource extends DataSourceWithBackend<ForewarnQuery, For
     return models;
   }
 }
+
+/** Whether a frame says anything. One of no data does not, and a panel without frames says its own "no value" text; of all others some complain. */
+const says = (frame: unknown) =>
+  !isDataFrame(frame) || frame.fields.length > 0 || (frame.meta?.notices?.length ?? 0) > 0;
 
 /** The language of sentences that explain, for a reader of Chinese; English is what the back end takes anyway. */
 const sentences = (): ForewarnQuery['language'] => (language()?.startsWith('zh') ? 'zh-Hans' : undefined);
