@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/forewarn/earlywarning/tests/certs"
 	"github.com/forewarn/earlywarning/tests/daemon"
 	"github.com/forewarn/earlywarning/tests/loopback"
 	_ "github.com/go-sql-driver/mysql" // the driver of the tests' own connection
@@ -22,10 +23,12 @@ import (
 // ErrMissing is wrapped when MariaDB's server is not on this machine.
 var ErrMissing = errors.New("MariaDB is not on this machine (Debian: mariadb-server)")
 
-// Server is a running MariaDB with an empty database `metrics` and a user `forewarn` (password `forewarn`) that may only read.
+// Server is a running MariaDB with an empty database `metrics` and a user `forewarn` (password `forewarn`) that may only read. It speaks
+// TLS with those who ask for it.
 type Server struct {
 	Address string // host:port
 	Admin   *sql.DB
+	CA      *certs.Authority // that its own certificate, and those of clients that it knows, are of
 	run     *daemon.Daemon
 	dir     string
 }
@@ -83,6 +86,16 @@ func Start(ctx context.Context) (s *Server, err error) {
 	if s.Address, err = loopback.Address(); err != nil {
 		return nil, err
 	}
+	if s.CA, err = certs.New(); err != nil {
+		return nil, err
+	}
+	own, err := s.CA.Issue("maria.test")
+	if err != nil {
+		return nil, err
+	}
+	if err := s.CA.Write(dir, own); err != nil {
+		return nil, err
+	}
 	return s, s.serve(ctx, data)
 }
 
@@ -92,7 +105,8 @@ func (s *Server) serve(ctx context.Context, data string) (err error) {
 	socket := filepath.Join(s.dir, "s.sock")
 	var log bytes.Buffer
 	cmd := exec.Command(program, "--no-defaults", "--datadir="+data, "--socket="+socket, "--port="+port, "--bind-address=127.0.0.1", "--pid-file="+filepath.Join(s.dir, "pid"),
-		"--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=64M", "--default-time-zone=+00:00")
+		"--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=64M", "--default-time-zone=+00:00",
+		"--ssl-ca="+filepath.Join(s.dir, "ca.pem"), "--ssl-cert="+filepath.Join(s.dir, "cert.pem"), "--ssl-key="+filepath.Join(s.dir, "key.pem"))
 	if os.Getuid() == 0 {
 		cmd.Args = append(cmd.Args, "--user=root")
 	}

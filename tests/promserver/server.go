@@ -38,6 +38,15 @@ type Server struct {
 // Start runs Prometheus over the store in dir (which Fill may have filled) and waits until it answers. What it logs goes to
 // log; nil drops it. The caller closes the server.
 func Start(ctx context.Context, dir string, log io.Writer) (*Server, error) {
+	return start(ctx, dir, log, "http", http.DefaultClient)
+}
+
+// StartSecured is Start for a server that is secured by a file in dir (Prometheus' --web.config.file), and a client that it lets in.
+func StartSecured(ctx context.Context, dir, file string, log io.Writer, client *http.Client) (*Server, error) {
+	return start(ctx, dir, log, "https", client, "--web.config.file="+filepath.Join(dir, file))
+}
+
+func start(ctx context.Context, dir string, log io.Writer, scheme string, client *http.Client, flags ...string) (*Server, error) {
 	if err := Available(); err != nil {
 		return nil, err
 	}
@@ -50,17 +59,18 @@ func Start(ctx context.Context, dir string, log io.Writer) (*Server, error) {
 		return nil, err
 	}
 	// Blocks as long as those filled in are not compacted while something is measured.
-	cmd := exec.Command("prometheus", "--config.file="+config, "--storage.tsdb.path="+store(dir), "--web.listen-address="+address,
+	args := append(flags, "--config.file="+config, "--storage.tsdb.path="+store(dir), "--web.listen-address="+address,
 		"--storage.tsdb.retention.time=10y", "--storage.tsdb.min-block-duration="+blockLength, "--storage.tsdb.max-block-duration="+blockLength, "--log.level=error")
+	cmd := exec.Command("prometheus", args...)
 	cmd.Stdout, cmd.Stderr = log, log
 	run, err := daemon.Start(cmd)
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{URL: "http://" + address, run: run}
+	s := &Server{URL: scheme + "://" + address, run: run}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	if err := run.Ready(ctx, 50*time.Millisecond, s.answers); err != nil {
+	if err := run.Ready(ctx, 50*time.Millisecond, func(ctx context.Context) error { return s.answers(ctx, client) }); err != nil {
 		s.Close()
 		return nil, err
 	}
@@ -70,12 +80,12 @@ func Start(ctx context.Context, dir string, log io.Writer) (*Server, error) {
 // Close ends the server and waits until it has ended.
 func (s *Server) Close() { s.run.Close(5 * time.Second) }
 
-func (s *Server) answers(ctx context.Context) error {
+func (s *Server) answers(ctx context.Context, client *http.Client) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL+"/-/ready", nil)
 	if err != nil {
 		return err
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := client.Do(req)
 	if err != nil {
 		return err
 	}
