@@ -98,6 +98,7 @@ func Test() error {
 	}{
 		{"Vetting the Go code", []string{"go", "vet", "-tags", "grafana", "./..."}, "."},
 		{"Linting the Go code", []string{"go", "run", linter, "run", "./pkg/...", "./bench/...", "./tests/...", "./tools/..."}, "."},
+		{"Linting the demo", []string{"go", "run", linter, "run", "--config", "../.golangci.yml", "./..."}, "demo"},
 		{"Testing the Go code", []string{"go", "test", "-count=1", "./..."}, "."},
 		{"Testing the demo", []string{"go", "test", "-count=1", "./..."}, "demo"},
 		{"Checking types", []string{"npm", "run", "--silent", "typecheck"}, "."},

@@ -64,6 +64,7 @@ func TestServerAnswersAsPrometheusDoes(t *testing.T) {
 		require.True(t, p95 > 1 && p95 < 10, "P95 is %g s", p95)
 		require.InDelta(t, 4, instant(t, c, `sum(resets(node_cpu_seconds_total[28d]))`, begin), 0, "one reboot, four modes")
 	})
+	t.Run("the answers are the world's", func(t *testing.T) { answersAreTheWorlds(t, c, world.New(begin, 1)) })
 	t.Run("ranges", func(t *testing.T) {
 		r := v1.Range{Start: minute.Add(-14 * 24 * time.Hour), End: minute, Step: 5 * time.Minute}
 		v, _, err := c.QueryRange(t.Context(), `100 * (1 - sum by (instance) (rate(node_cpu_seconds_total{mode="idle"}[5m])))`, r)

@@ -35,6 +35,20 @@ func connect(t *testing.T, s *Server, user, password string) *sql.DB {
 	return db
 }
 
+func columnTypes(t *testing.T, db *sql.DB, query string) (out []string) {
+	t.Helper()
+	rows, err := db.Query(query)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, rows.Close()) }()
+	types, err := rows.ColumnTypes()
+	require.NoError(t, err)
+	for _, one := range types {
+		out = append(out, one.DatabaseTypeName())
+	}
+	require.NoError(t, rows.Err())
+	return out
+}
+
 func TestTypesAreThoseOfMySQL(t *testing.T) {
 	s, w, _ := start(t)
 	db := connect(t, s, User, Password)
@@ -46,14 +60,7 @@ func TestTypesAreThoseOfMySQL(t *testing.T) {
 		{"SELECT id, ts, container, level, message FROM app_logs LIMIT 1", []string{"BIGINT", "DATETIME", "VARCHAR", "VARCHAR", "TEXT"}},
 		{"SELECT COUNT(*) FROM app_logs", []string{"BIGINT"}},
 	} {
-		rows, err := db.Query(c.query)
-		require.NoError(t, err)
-		types, err := rows.ColumnTypes()
-		require.NoError(t, err)
-		for i, want := range c.types {
-			require.Equal(t, want, types[i].DatabaseTypeName(), c.query)
-		}
-		require.NoError(t, rows.Close())
+		require.Equal(t, c.types, columnTypes(t, db, c.query), c.query)
 	}
 	var ts time.Time
 	var region, amount string
@@ -121,12 +128,13 @@ func TestStatementsOfGrafanaAndOfThePlugin(t *testing.T) {
 	var tables []string
 	rows, err := conn.QueryContext(t.Context(), "SHOW TABLES")
 	require.NoError(t, err)
+	defer func() { require.NoError(t, rows.Close()) }()
 	for rows.Next() {
 		var name string
 		require.NoError(t, rows.Scan(&name))
 		tables = append(tables, name)
 	}
-	require.NoError(t, rows.Close())
+	require.NoError(t, rows.Err())
 	require.Equal(t, []string{"app_logs", "orders_per_minute"}, tables)
 }
 
