@@ -13,13 +13,11 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"go.yaml.in/yaml/v3"
 
 	"github.com/forewarn/earlywarning/tests/grafanaserver"
 )
@@ -68,18 +66,13 @@ func TestEveryChannelIsToldOnceAtBothEnds(t *testing.T) {
 	defer cancel()
 	dir := t.TempDir()
 	world, ends := serve(ctx, t, dir), receive(t)
-	provision(t, dir, world)
-	log, err := os.Create(filepath.Join(dir, "grafana.log"))
-	require.NoError(t, err)
-	defer func() { _ = log.Close() }()
-	grafana, err := grafanaserver.Start(ctx, dir, grafanaserver.Options{Provisioning: filepath.Join(dir, "provisioning"), Mail: ends.Mail, Env: ends.env(), Log: log})
-	require.NoError(t, err)
-	t.Cleanup(grafana.Close)
+	provision(t, dir, world, quick)
+	grafana, log := start(ctx, t, dir, ends)
 
-	wait(ctx, t, ends, "firing", log.Name())
+	wait(ctx, t, ends, "firing", log)
 	world.calmDown(ctx, t)
 	require.NoError(t, grafana.Call(ctx, http.MethodDelete, "/api/datasources/uid/forewarn/resources/cache", nil))
-	wait(ctx, t, ends, "resolved", log.Name())
+	wait(ctx, t, ends, "resolved", log)
 
 	got := map[string][]message{}
 	for _, m := range ends.all() {
@@ -106,72 +99,6 @@ func vague(name string) bool {
 	return false
 }
 
-// provision copies the repository's provisioning, with the test's sources, and with times that need no quarter of an hour.
-func provision(t *testing.T, dir string, s *sources) {
-	t.Helper()
-	to := filepath.Join(dir, "provisioning")
-	require.NoError(t, os.CopyFS(to, os.DirFS(filepath.Join("..", "..", "provisioning"))))
-	for _, gone := range []string{"plugins", "alerting/rules-mysql.yaml"} {
-		require.NoError(t, os.RemoveAll(filepath.Join(to, gone)))
-	}
-	edit := func(path string, change func(key string, value any) any) {
-		raw, err := os.ReadFile(path)
-		require.NoError(t, err)
-		var tree any
-		require.NoError(t, yaml.Unmarshal(raw, &tree))
-		out, err := json.Marshal(walk(tree, change)) // which is YAML, too
-		require.NoError(t, err)
-		require.NoError(t, os.WriteFile(path, out, 0o600))
-	}
-	rules, err := filepath.Glob(filepath.Join(to, "alerting", "rules-*.yaml"))
-	require.NoError(t, err)
-	for _, path := range rules {
-		edit(path, func(key string, value any) any {
-			switch key {
-			case "for", "keepFiringFor":
-				return "0s"
-			case "groups":
-				value.([]any)[0].(map[string]any)["interval"] = "10s"
-			}
-			return value
-		})
-	}
-	edit(filepath.Join(to, "alerting", "policies.yaml"), func(key string, value any) any {
-		quick, ok := map[string]string{"group_wait": "1s", "group_interval": "10s", "repeat_interval": "4h"}[key]
-		switch {
-		case ok:
-			return quick
-		case key == "mute_time_intervals":
-			return []any{}
-		}
-		return value
-	})
-	edit(filepath.Join(to, "datasources", "forewarn.yaml"), func(key string, value any) any {
-		if mysql, ok := value.(map[string]any); ok && key == "mysql" {
-			mysql["url"], mysql["database"] = s.Maria.Address, "metrics"
-		}
-		if text, ok := value.(string); ok && key == "url" && strings.HasPrefix(text, "http") {
-			return s.Prometheus
-		}
-		return value
-	})
-}
-
-// walk changes the values of a tree by their keys.
-func walk(tree any, change func(key string, value any) any) any {
-	switch v := tree.(type) {
-	case map[string]any:
-		for key, value := range v {
-			v[key] = change(key, walk(value, change))
-		}
-	case []any:
-		for i, value := range v {
-			v[i] = walk(value, change)
-		}
-	}
-	return tree
-}
-
 // wait waits until every channel has what it is to be told.
 func wait(ctx context.Context, t *testing.T, ends *receivers, status, log string) {
 	t.Helper()
@@ -195,12 +122,10 @@ func wait(ctx context.Context, t *testing.T, ends *receivers, status, log string
 		}
 		select {
 		case <-ctx.Done():
-			raw, _ := os.ReadFile(log)
-			lines := slices.DeleteFunc(strings.Split(string(raw), "\n"), func(l string) bool { return !regexp.MustCompile(`level=(error|warn)`).MatchString(l) })
 			for _, m := range ends.all() {
 				t.Logf("%s %q %s%s", m.Channel, name(m), m.Subject, m.Text)
 			}
-			require.Fail(t, "not told", "%v\n%s", missing, strings.Join(lines[max(0, len(lines)-30):], "\n"))
+			require.Fail(t, "not told", "%v\n%s", missing, strings.Join(troubles(log), "\n"))
 		case <-tick.C:
 		}
 	}

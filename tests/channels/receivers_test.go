@@ -18,6 +18,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -25,6 +26,7 @@ import (
 // message is what a channel got: a request, or a mail.
 type message struct {
 	Channel string            `json:"-"`
+	At      time.Time         `json:"-"`
 	Method  string            `json:"method,omitempty"`
 	Path    string            `json:"path,omitempty"`
 	Header  map[string]string `json:"header,omitempty"`
@@ -88,6 +90,7 @@ func (r *receivers) env() []string {
 func (r *receivers) add(m message) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	m.At = time.Now()
 	r.got = append(r.got, m)
 }
 
