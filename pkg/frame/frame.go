@@ -55,7 +55,7 @@ func Frames(a *query.Answer, forAlert bool) data.Frames {
 
 // numeric tells whether the output is one number per series, which feeds a threshold without a reduce.
 func numeric(q *query.Query) bool {
-	return q.Type == query.Warning || q.Type == query.Outlier || q.Output == query.SignalShare
+	return q.Type == query.Warning || q.Type == query.Outlier || q.Output == query.SignalShare || q.Crosses()
 }
 
 // all lists what a panel draws.

@@ -45,6 +45,12 @@ func answer(t query.Type, o query.Output) *query.Answer {
 			a.Grid.Len = 6
 			r.Expected, r.Lower, r.Upper = []float64{1, 2, 3, 4}, []float64{0, 1, 2, 3}, []float64{2, 3, 4, 5}
 			r.Forecast, r.ForecastLo, r.ForecastUp = []float64{5, 6}, []float64{4, 5}, []float64{6, 7}
+			if q.Crosses() {
+				r.Crosses = &query.Crosses{Hours: 1, Value: 91, Lower: 84, Upper: 98}
+				if name == "web-2" {
+					r.Crosses = &query.Crosses{Hours: warn.Never, Value: nan, Lower: nan, Upper: nan}
+				}
+			}
 			if o == query.Components {
 				r.Components = []forecast.Component{
 					{Name: "trend", Past: []float64{1, 2, 3, 4}, Future: []float64{4, 4.5}},
@@ -62,10 +68,10 @@ func answer(t query.Type, o query.Output) *query.Answer {
 			r.Expected, r.Lower, r.Upper = []float64{1, 2, 3, 4}, []float64{0, 1, 2, 3}, []float64{2, 3, 4, 5}
 			r.Score, r.Anomalous = []float64{0, nan, 0, 5}, []bool{false, false, false, true}
 		case query.Outlier:
-			r.Outlier = &query.OutlierResult{Score: 2, Outlier: name == "web-1", Why: "far from the group"}
+			r.Outlier = &query.OutlierResult{Score: 2, Outlier: name == "web-1", Why: "far from the group", Actual: 93, Expected: 31, Agree: 11, Members: 12}
 			r.Anomalous = []bool{false, false, false, name == "web-1"}
 			if name == "web-2" {
-				r.Outlier.Score = nan
+				r.Outlier.Score, r.Outlier.Actual = nan, nan
 			}
 		case query.Composite:
 			r.Actual = nil

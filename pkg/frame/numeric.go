@@ -41,13 +41,10 @@ func number(r *query.Result, o query.Output) *float64 {
 		v = r.LastWeek[len(r.LastWeek)-1]
 	case r.Warning != nil:
 		v = warningNumber(r.Warning, o)
-	case r.Outlier != nil && o == query.Score:
-		v = r.Outlier.Score
-	case r.Outlier != nil && o == query.OutlierOutput && !math.IsNaN(r.Outlier.Score):
-		v = 0
-		if r.Outlier.Outlier {
-			v = 1
-		}
+	case r.Outlier != nil:
+		v = outlierNumber(r.Outlier, o)
+	case r.Crosses != nil:
+		v = crossingNumber(r.Crosses, o)
 	}
 	if math.IsNaN(v) {
 		return nil
@@ -67,6 +64,41 @@ func shareOf(r *query.Result, source string) *float64 {
 		}
 	}
 	return &sum
+}
+
+func outlierNumber(r *query.OutlierResult, o query.Output) float64 {
+	switch {
+	case o == query.Score:
+		return r.Score
+	case o == query.Actual:
+		return r.Actual
+	case o == query.Expected:
+		return r.Expected
+	case math.IsNaN(r.Score): // nobody to compare it with
+	case o == query.OutlierOutput && r.Outlier:
+		return 1
+	case o == query.OutlierOutput:
+		return 0
+	case o == query.Agree:
+		return float64(r.Agree)
+	case o == query.Members:
+		return float64(r.Members)
+	}
+	return math.NaN()
+}
+
+func crossingNumber(c *query.Crosses, o query.Output) float64 {
+	switch o {
+	case query.ETA:
+		return c.Hours
+	case query.Crossing:
+		return c.Value
+	case query.CrossingLower:
+		return c.Lower
+	case query.CrossingUpper:
+		return c.Upper
+	}
+	return math.NaN()
 }
 
 func warningNumber(w *warn.Answer, o query.Output) float64 {

@@ -317,3 +317,30 @@ func TestTheThresholdIsOneLineInTheLegend(t *testing.T) {
 	}
 	require.Equal(t, 1, hidden, "two series, one line seen")
 }
+
+func TestAnOutlierIsToldInNumbers(t *testing.T) {
+	for o, want := range map[query.Output]float64{query.Actual: 93, query.Expected: 31, query.Agree: 11, query.Members: 12, query.OutlierOutput: 1, query.Score: 2} {
+		f := Frames(answer(query.Outlier, o), true)[0]
+		require.Equal(t, data.FrameTypeNumericWide, f.Meta.Type)
+		require.Equal(t, want, *f.Fields[0].At(0).(*float64), o)
+		require.Equal(t, data.Labels{"host": "web-1"}, f.Fields[0].Labels, "so that they meet on equal labels")
+		require.Equal(t, o != query.Expected, f.Fields[1].NilAt(0), "%s of one that nothing is known of, but the group it belongs to; null keeps the rule from having no data", o)
+		a := answer(query.Outlier, o)
+		a.Results[0].Outlier = nil // the history was too short for all
+		require.True(t, Frames(a, true)[0].Fields[0].NilAt(0), o)
+	}
+}
+
+func TestAForecastsCrossingIsToldInNumbers(t *testing.T) {
+	for o, want := range map[query.Output]float64{query.ETA: 1, query.Crossing: 91, query.CrossingLower: 84, query.CrossingUpper: 98} {
+		a := answer(query.Forecast, o)
+		a.Results = append(a.Results, query.Result{Name: "web-3"}) // too short for a forecast
+		f := Frames(a, true)[0]
+		require.Equal(t, data.FrameTypeNumericWide, f.Meta.Type)
+		require.Equal(t, want, *f.Fields[0].At(0).(*float64), o)
+		require.Equal(t, o != query.ETA, f.Fields[1].NilAt(0), "never is a number, and there is no value of it")
+		require.True(t, f.Fields[2].NilAt(0))
+	}
+	mapping := Frames(answer(query.Forecast, query.ETA), false)[0].Fields[1].Config.Mappings[0].(data.ValueMapper)
+	require.Equal(t, "never", mapping["1000000"].Text)
+}

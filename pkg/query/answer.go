@@ -37,6 +37,7 @@ type Result struct {
 	Warning                          *warn.Answer
 	Limits                           []float64 // past: the warning's threshold then; nil where it is a fixed one
 	Outlier                          *OutlierResult
+	Crosses                          *Crosses             // forecast, outputs about its crossing
 	Hindcast                         *Hindcast            // of Ahead
 	PastWarning                      *PastWarning         // what a warning said in the past; the grid is that of its looks
 	Components                       []forecast.Component // output components: their past and future on the grid
@@ -61,6 +62,15 @@ type OutlierResult struct {
 	Outlier bool
 	Cluster int
 	Why     string
+
+	Actual, Expected float64 // its level and the group's middle over the window (group.Output.Levels); NaN where not known
+	Agree, Members   int     // of the group: those who are no outliers, of those who could be compared
+}
+
+// Crosses is where a forecast first reaches the threshold.
+type Crosses struct {
+	Hours               float64 // from Answer.AsOf to the step's begin; warn.Never where it does not within the horizon
+	Value, Lower, Upper float64 // of the forecast and its band at that step; NaN where there is none
 }
 
 // Share is one signal's part in a composite score, 0 to 1.

@@ -29,10 +29,12 @@ func (e *Engine) outlier(ctx context.Context, q *Query, w *window, set *series.S
 	if err != nil {
 		return err
 	}
+	own, middle := r.Levels(q.compared(set, w.shown))
+	agree, members := r.Agree()
 	for i := range a.Results {
 		out := &a.Results[i]
 		out.Algorithm, out.Why = r.Algorithm, r.Why[i]
-		out.Outlier = &OutlierResult{Score: r.Score[i], Outlier: r.Outlier[i], Cluster: r.Cluster[i], Why: r.Why[i]}
+		out.Outlier = &OutlierResult{Score: r.Score[i], Outlier: r.Outlier[i], Cluster: r.Cluster[i], Why: r.Why[i], Actual: own[i], Expected: middle[i], Agree: agree, Members: members}
 		out.Anomalous = make([]bool, a.Past)
 		for k := max(a.Past-r.Window, 0); k < a.Past && r.Outlier[i]; k++ {
 			out.Anomalous[k] = r.Flags == nil || r.Flags[i][w.shown+k]
@@ -48,11 +50,15 @@ func (e *Engine) outlier(ctx context.Context, q *Query, w *window, set *series.S
 // Compare runs the query's group detector over series on one grid, whose newest stretch is judged; what lies before index from is
 // history. The error wraps detect.ErrTooShort where there is too little of it.
 func (q *Query) Compare(ctx context.Context, set *series.Set, from int) (*group.Output, error) {
+	return group.Run(ctx, q.compared(set, from), q.detector())
+}
+
+func (q *Query) compared(set *series.Set, from int) group.Input {
 	in := group.Input{Values: make([][]float64, len(set.Series)), Step: q.Interval, From: from}
 	for i, s := range set.Series {
 		in.Values[i] = s.Values
 	}
-	return group.Run(ctx, in, q.detector())
+	return in
 }
 
 // composite reads every source, joins the series on the entity's labels and scores each entity.

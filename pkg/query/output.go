@@ -30,19 +30,24 @@ const (
 	Growth         Output = "growth"
 	LastWeek       Output = "last_week" // the value at the same local time seven days before
 	SignalShare    Output = "share"     // composite: the part of Query.Signal, 0 to 1
+	Agree          Output = "agree"     // outlier: instances of the group that are no outliers
+	Members        Output = "members"   // outlier: instances that could be compared
+	Crossing       Output = "crossing"  // forecast: its value where it first reaches the threshold
+	CrossingLower  Output = "crossing_lower"
+	CrossingUpper  Output = "crossing_upper"
 )
 
 // Outputs gives the outputs a query type can answer, the default first.
 func Outputs(t Type) []Output {
 	switch t {
 	case Forecast:
-		return []Output{All, Actual, Expected, ForecastOutput, Lower, Upper, Components, Hindcasts}
+		return []Output{All, Actual, Expected, ForecastOutput, Lower, Upper, ETA, Crossing, CrossingLower, CrossingUpper, Components, Hindcasts}
 	case Anomaly:
 		return []Output{All, Actual, Expected, Lower, Upper, Score, Anomalous, LastWeek}
 	case Warning:
 		return []Output{All, Table, ETA, ETAEarly, Probability, Probability24, Probability72, State, Firing, Current, Growth, LastWeek, Hindcasts}
 	case Outlier:
-		return []Output{All, Table, Score, OutlierOutput}
+		return []Output{All, Table, Score, OutlierOutput, Actual, Expected, Agree, Members}
 	case Composite:
 		return []Output{All, Table, Score, Anomalous, SignalShare}
 	default:
@@ -52,5 +57,10 @@ func Outputs(t Type) []Output {
 
 // Single tells whether o is one result that an alert rule can use.
 func (o Output) Single() bool { return o != All && o != Table && o != Components && o != Hindcasts }
+
+// Crosses tells whether a query asks where its forecast reaches the threshold.
+func (q *Query) Crosses() bool {
+	return q.Type == Forecast && slices.Contains([]Output{ETA, Crossing, CrossingLower, CrossingUpper}, q.Output)
+}
 
 func allowed(t Type, o Output) bool { return slices.Contains(Outputs(t), o) }

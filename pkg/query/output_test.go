@@ -11,10 +11,10 @@ import (
 
 // What can be asked for of each type; alert rules take one of the single ones.
 var promised = map[Type][]Output{
-	Forecast:  {"all", "actual", "expected", "forecast", "lower", "upper", "components", "hindcast"},
+	Forecast:  {"all", "actual", "expected", "forecast", "lower", "upper", "eta", "crossing", "crossing_lower", "crossing_upper", "components", "hindcast"},
 	Anomaly:   {"all", "actual", "expected", "lower", "upper", "score", "anomalous", "last_week"},
 	Warning:   {"all", "table", "eta", "eta_early", "probability", "probability24", "probability72", "state", "firing", "current", "growth", "last_week", "hindcast"},
-	Outlier:   {"all", "table", "score", "outlier"},
+	Outlier:   {"all", "table", "score", "outlier", "actual", "expected", "agree", "members"},
 	Composite: {"all", "table", "score", "anomalous", "share"},
 	Series:    {"all", "actual"},
 }
@@ -43,6 +43,9 @@ func TestEachTypeHasItsOutputsAndNoOther(t *testing.T) {
 			more := fmt.Sprintf(`,"output":%q`, o)
 			if kind == Composite && o == SignalShare {
 				more += `,"signal":"b"`
+			}
+			if kind == Forecast {
+				more += `,"threshold":{"value":90}`
 			}
 			_, err := Parse([]byte(queryOf(kind, more)), Defaults{})
 			if slices.Contains(list, o) {

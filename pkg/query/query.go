@@ -49,7 +49,7 @@ type Query struct {
 	Lead           time.Duration // output hindcast of a forecast: how long before a point it was forecast
 	Confidence     float64       // coverage of the band, 0.5 to 0.99
 	Bounds         forecast.Bounds
-	Threshold      *detect.Threshold // warning, and anomaly with the fixed threshold
+	Threshold      *detect.Threshold // warning, anomaly with the fixed threshold, and a forecast asked for its crossing
 	Limit          Limit             // warning: where the threshold comes from, if it is not Threshold.Value
 	WhatIf         *WhatIf           // warning; nil = as things are
 	Guards         detect.Guards

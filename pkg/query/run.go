@@ -53,7 +53,12 @@ func (e *Engine) forecast(ctx context.Context, q *Query, w *window, set *series.
 		s := set.Series[i]
 		limits, key := limit(s.Labels), key+SeriesKey(s.Name, s.Labels)
 		out := Result{Name: s.Name, Labels: s.Labels, Actual: s.Values[w.shown:], Points: s.Known(), Limits: limits.over(w.grid.Slice(w.shown, w.grid.Len))}
-		defer func() { a.Results[i] = out }()
+		defer func() {
+			if q.Crosses() {
+				out.Crosses = q.crosses(&out)
+			}
+			a.Results[i] = out
+		}()
 		t := q.stateOf(s, w.asOf)
 		demoted, twin := q.demoted(s)
 		if twin = twin && t != nil; t != nil && !twin {

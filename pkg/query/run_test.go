@@ -161,6 +161,14 @@ func TestOutliersStandOutFromTheirGroup(t *testing.T) {
 		require.Equal(t, k == 5, r.Outlier.Outlier, r.Name)
 		require.NotEmpty(t, r.Outlier.Why)
 		require.Len(t, r.Anomalous, a.Past)
+		require.Equal(t, []int{5, 6}, []int{r.Outlier.Agree, r.Outlier.Members})
+		require.InDelta(t, a.Results[0].Outlier.Expected, r.Outlier.Expected, 1e-9, "one middle for all that are judged by the whole window")
+	}
+	hot := a.Results[5].Outlier
+	require.InDelta(t, 400, hot.Actual, 20)
+	require.Greater(t, hot.Actual-hot.Expected, 100.0)
+	for _, r := range a.Results[:5] {
+		require.InDelta(t, r.Outlier.Expected, r.Outlier.Actual, 10)
 	}
 	require.NotNil(t, a.Band)
 	require.Len(t, a.Band.Lower, a.Past)
@@ -170,6 +178,7 @@ func TestOutliersStandOutFromTheirGroup(t *testing.T) {
 	require.False(t, a.Results[0].Outlier.Outlier, "two are no group")
 	require.Equal(t, "nothing to compare with", a.Results[0].Outlier.Why)
 	require.True(t, math.IsNaN(a.Results[0].Outlier.Score), "which is no score, not a good one")
+	require.Equal(t, 0, a.Results[0].Outlier.Members, "nor is anybody compared")
 }
 
 const joined = `{"queryType":"composite","join":["host"],"trainingWindow":"7d","interval":"1h","sources":[{"name":"cpu","kind":"prometheus","expr":"a"},{"name":"io","kind":"prometheus","expr":"b"}]}`

@@ -173,7 +173,7 @@ func (q *Query) checkLimits() error {
 			return invalid("threshold.direction", fmt.Sprintf("%q", q.Threshold.Direction), "above or below")
 		}
 	}
-	if q.Threshold == nil && (q.Type == Warning || q.Type == Anomaly && q.Model.Algorithm == "threshold") {
+	if q.Threshold == nil && (q.Type == Warning || q.Crosses() || q.Type == Anomaly && q.Model.Algorithm == "threshold") {
 		return invalid("threshold", "missing", `an object such as {"value": 90, "direction": "above"}`)
 	}
 	return nil

@@ -81,7 +81,8 @@ func (en *entity) episodes(ctx context.Context, q *Query, w *window, r *composit
 	return explain.Episodes(shown), nil
 }
 
-// stoodOut explains when and by how much instance j stood out from its group: its values beside the group's median, at its farthest.
+// stoodOut explains when and by how much instance j stood out from its group: its values beside the group's median, at its farthest. Of a
+// part of a whole they are its parts in per cent, beside what is usual at this time.
 func (q *Query) stoodOut(g series.Grid, set *series.Set, r *group.Output, j int, past []explain.Episode) []explain.Episode {
 	if !r.Outlier[j] {
 		return nil
@@ -89,6 +90,10 @@ func (q *Query) stoodOut(g series.Grid, set *series.Set, r *group.Output, j int,
 	n := g.Len
 	in := explain.Input{Name: set.Series[j].Name, Grid: g, Values: set.Series[j].Values, Lower: r.Low, Upper: r.High, Expected: series.Missing(n), Score: series.Missing(n),
 		Anomalous: make([]bool, n), From: n - r.Window, Calendar: q.Calendar, Group: true, Past: past, Algorithm: r.Algorithm, Model: q.Model.Name, Version: q.Model.Version}
+	usual, whole := r.UsualPart(j)
+	if whole {
+		in.Values, in.Lower, in.Upper, in.Group = group.Parts(q.compared(set, 0).Values, j), nil, nil, false
+	}
 	most, column := 0.0, make([]float64, 0, len(set.Series))
 	for i := in.From; i < n; i++ {
 		column = column[:0]
@@ -98,7 +103,9 @@ func (q *Query) stoodOut(g series.Grid, set *series.Set, r *group.Output, j int,
 			}
 		}
 		if in.Anomalous[i] = r.Flags == nil || r.Flags[j][i]; in.Anomalous[i] {
-			in.Expected[i] = order.Median(column)
+			if in.Expected[i] = usual; !whole {
+				in.Expected[i] = order.Median(column)
+			}
 			if in.Score[i] = math.Abs(in.Values[i] - in.Expected[i]); in.Score[i] > most {
 				most = in.Score[i]
 			}

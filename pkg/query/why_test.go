@@ -96,6 +96,30 @@ func TestTheWhyOfAnOutlier(t *testing.T) {
 	}
 }
 
+// A part of a whole stands beside what is usual of it, in per cent: the median of parts that differ by nature says nothing.
+func TestTheWhyOfAPartOfAWhole(t *testing.T) {
+	l := newLab(t)
+	l.source.hosts = 4
+	l.source.value = func(host int, at time.Time) float64 {
+		if host == 3 && !at.Before(began.Add(-2*time.Hour)) {
+			return 4 * 1000
+		}
+		return []float64{500, 300, 150, 50}[host] * (1 + rhythm(host, at)/1000)
+	}
+	a := l.ask(`{"queryType":"outlier","source":{"kind":"prometheus","expr":"x"},"trainingWindow":"14d","interval":"30m","model":{"algorithm":"shares","options":{"window":"2h"}}}`, -6*time.Hour, 0)
+	r := a.Results[3]
+	require.InDelta(t, 80, r.Outlier.Actual, 2)
+	require.InDelta(t, 5, r.Outlier.Expected, 1)
+	require.Len(t, r.Episodes, 1)
+	e := r.Episodes[0]
+	require.False(t, e.Group)
+	require.InDelta(t, 80, *e.Actual, 2)
+	require.InDelta(t, 5, *e.Expected, 1)
+	require.InDelta(t, 5, *e.Yesterday, 1, "a part, too")
+	require.Nil(t, e.Upper)
+	require.Contains(t, e.Sentence(explain.English), "above the expected 5")
+}
+
 func TestTheWhyOfAComposite(t *testing.T) {
 	l := trouble(t)
 	a := l.of(Composite, strings.Replace(strings.Replace(joined, `"7d"`, `"14d"`, 1), `"1h"`, `"30m"`, 1))

@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/forewarn/earlywarning/pkg/detect"
 	"github.com/forewarn/earlywarning/pkg/explain"
 	"github.com/forewarn/earlywarning/pkg/notify"
 	"github.com/forewarn/earlywarning/pkg/query"
@@ -272,6 +273,43 @@ func TestTheConditionsQueryCounts(t *testing.T) {
 		require.Equal(t, 0.6, v["share cpu"])
 		require.NotContains(t, v, "actual", "a container has no value of its own, its CPU has")
 	}
+}
+
+// An outlier stands beside its group in numbers, and its sentence is told in each language; where none goes on it is the detector's.
+func TestAnOutlierIsSeenBesideItsGroup(t *testing.T) {
+	s, labels := NewSights(), series.Labels{"instance": "a"}
+	e := explain.Episode{Name: "a", From: noon.Add(-time.Hour), To: noon, Peak: noon.Add(-time.Hour), Score: 2.5, Group: true, Actual: new(93.0), Expected: new(31.0), Deviation: new(62.0), Algorithm: "kmeans"}
+	a := &query.Answer{Past: 1, AsOf: noon, Query: &query.Query{RefID: "A", Type: query.Outlier, Interval: time.Minute, Language: explain.English}, Results: []query.Result{{Labels: labels, Algorithm: "kmeans", Actual: []float64{95},
+		Outlier: &query.OutlierResult{Score: 2.5, Outlier: true, Why: "level is +62 against the group's median, +0.4 is usual", Actual: 93, Expected: 31, Agree: 11, Members: 12}, Episodes: []explain.Episode{e}}}}
+	s.Saw("r", a)
+	v := s.Of("r", labels).Values()
+	require.Equal(t, []any{93.0, 31.0, 11.0, 12.0, 2.5}, []any{v["actual"], v["expected"], v["agree"], v["members"], v["score"]})
+	require.Contains(t, v["why"], "above the group's median 31")
+	require.Contains(t, v["why_zh"], "比同组中位数 31 高")
+
+	a.Results[0].Episodes, a.Results[0].Outlier.Outlier = nil, false // it is over, and the rule holds on
+	s.Saw("r", a)
+	v = s.Of("r", labels).Values()
+	require.Equal(t, "level is +62 against the group's median, +0.4 is usual", v["why"])
+	require.NotContains(t, v, "why_zh")
+	a.Results[0].Outlier = &query.OutlierResult{Score: math.NaN(), Actual: math.NaN(), Expected: math.NaN()}
+	s.Saw("r", a)
+	v = s.Of("r", labels).Values()
+	for _, name := range []string{"score", "expected", "agree", "members"} {
+		require.NotContains(t, v, name, "nobody to compare with")
+	}
+}
+
+func TestAForecastsCrossingIsSeen(t *testing.T) {
+	s, labels := NewSights(), series.Labels{"instance": "a"}
+	a := &query.Answer{Past: 1, AsOf: noon, Query: &query.Query{RefID: "T", Type: query.Forecast, Output: query.ETA, Threshold: &detect.Threshold{Value: 90}}, Results: []query.Result{
+		{Labels: labels, Algorithm: "auto", Actual: []float64{71}, Crosses: &query.Crosses{Hours: 13, Value: 91, Lower: 84, Upper: 98}}}}
+	s.Saw("r", a)
+	v := s.Of("r", labels).Values()
+	require.Equal(t, []any{71.0, 13.0, 91.0, 90.0}, []any{v["actual"], v["eta"], v["crossing"], v["threshold"]})
+	a.Results[0].Crosses = &query.Crosses{Hours: warn.Never, Value: math.NaN()}
+	s.Saw("r", a)
+	require.NotContains(t, s.Of("r", labels).Values(), "eta", "never is no number of hours")
 }
 
 // What the newest evaluation saw of several queries of one rule is joined; other series and other rules stay apart.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/forewarn/earlywarning/pkg/explain"
 	"github.com/forewarn/earlywarning/pkg/query"
+	"github.com/forewarn/earlywarning/pkg/warn"
 )
 
 // mostRules whose newest evaluation is remembered; the oldest is forgotten first.
@@ -100,9 +101,20 @@ func see(a *query.Answer, r *query.Result) Sight {
 	}
 	if o := r.Outlier; o != nil {
 		put("score", o.Score)
-		if o.Why != "" {
-			out.reason, out.told = o.Why, nil
+		put("actual", o.Actual)
+		put("expected", o.Expected)
+		if o.Members > 0 {
+			put("agree", float64(o.Agree))
+			put("members", float64(o.Members))
 		}
+		if o.Why != "" && out.told == nil {
+			out.reason = o.Why
+		}
+	}
+	if c := r.Crosses; c != nil && c.Hours < warn.Never {
+		put("eta", c.Hours)
+		put("crossing", c.Value)
+		put("threshold", a.Query.Threshold.Value)
 	}
 	for _, share := range r.Shares {
 		put("share "+share.Signal, share.Share)

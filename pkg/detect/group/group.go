@@ -33,6 +33,8 @@ type Output struct {
 	Low, High []float64 // the band of those who are not outliers, one value per point from From on; NaN where nothing is known
 	Algorithm string    // id used; with "auto", the one chosen
 	Notices   []string
+
+	parts, usual []float64 // of a whole, in per cent, now and as is usual; nil where the instances are none
 }
 
 // Features name what an instance is described by; all are differences from the group's median at the same time, so that a

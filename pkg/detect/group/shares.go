@@ -64,13 +64,14 @@ func (d byShares) Detect(ctx context.Context, in Input) (*Output, error) {
 	base := s.baseline(-1, s.phase)
 	parts, distance := divergence(s.now, base)
 	most := slices.Max(parts)
+	out.parts, out.usual = make([]float64, len(parts)), make([]float64, len(parts))
 	for j, part := range parts {
 		score := 0.0
 		if most > 0 {
 			score = distance / limit * part / most
 		}
 		out.set(j, score)
-		out.Cluster[j] = 0
+		out.Cluster[j], out.parts[j], out.usual[j] = 0, 100*s.now[j], 100*base[j]
 		if out.Outlier[j] {
 			out.Why[j] = fmt.Sprintf("%.0f %% of the whole, %.0f %% is usual at this time; %.0f %% of a shift of %.2f (Jensen-Shannon distance, limit %.2f)",
 				100*s.now[j], 100*base[j], 100*part/(distance*distance), distance, limit)
