@@ -21,6 +21,9 @@ type etsShape struct {
 	relativeSeason bool
 }
 
+// etsAhead is for how many steps, or a cycle of the season, the level must stay positive where errors are shares of it.
+const etsAhead = 12
+
 // shapes lists what is estimated besides the additive forms.
 func (e ets) shapes(forms []etsForm) []etsShape {
 	var out []etsShape
@@ -109,8 +112,8 @@ func fitFamily(ctx context.Context, y []float64, shape etsShape) *etsModel {
 		early, _ = shape.initial(y[:from])
 	}
 	f.run(y, from, early, best[k:])
-	if !finite(f.Forecast(1)) {
-		return nil
+	if ahead := f.Forecast(max(m, etsAhead)); !finite(ahead) || shape.relativeErrors && slices.Min(ahead) <= 0 {
+		return nil // shares of nothing are none: what made the errors so alike in shares was not the level
 	}
 	return f
 }

@@ -15,7 +15,10 @@ const (
 
 // marquardt minimises the sum of squares of the n residuals that f writes, from x on (Marquardt: "An algorithm for least-squares
 // estimation of nonlinear parameters", Journal of the SIAM 11, 1963), with derivatives by forward differences. Typical gives the
-// usual size of each parameter; the search ends when a step gains less than the share done. It gives the best point and its sum, +Inf where f has no finite value at x.
+// usual size of each parameter; the search ends when a step gains less than the share done. A parameter that has come to where it
+// changes little, such as one that runs to its bound, is damped as where it changed most (Moré: "The Levenberg-Marquardt algorithm",
+// Numerical analysis, Lecture notes in mathematics 630, Springer 1978): else it would take all of the step. It gives the best point
+// and its sum, +Inf where f has no finite value at x.
 func marquardt(f func(x, out []float64), x, typical []float64, n int, done float64) ([]float64, float64) {
 	k := len(x)
 	best, trial := slices.Clone(x), make([]float64, k)
@@ -25,6 +28,7 @@ func marquardt(f func(x, out []float64), x, typical []float64, n int, done float
 		jacobian[j] = make([]float64, n)
 	}
 	damped, right, step := make([]float64, k*k), make([]float64, k), make([]float64, k)
+	scales := make([]float64, k)
 	f(best, now)
 	sse := floats.Dot(now, now)
 	if !(sse < math.Inf(1)) {
@@ -47,12 +51,15 @@ func marquardt(f func(x, out []float64), x, typical []float64, n int, done float
 		if !finite(gram) || !finite(right) {
 			break
 		}
+		for a := range scales {
+			scales[a] = math.Max(scales[a], gram[a*k+a])
+		}
 		before := sse
 		for ; damping < marquardtLargest; damping *= 4 {
 			copy(damped, gram)
 			copy(step, right)
 			for a := range k {
-				damped[a*k+a] = damped[a*k+a]*(1+damping) + 1e-300
+				damped[a*k+a] += damping*scales[a] + 1e-300
 			}
 			if !solve(damped, step, k, 0) {
 				continue
