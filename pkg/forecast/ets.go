@@ -24,7 +24,8 @@ const (
 // ets is exponential smoothing with additive errors: no, linear or damped trend, and an additive season, chosen by AICc
 // (Hyndman, Koehler, Snyder, Grose: "A state space framework for automatic forecasting using exponential smoothing methods",
 // International Journal of Forecasting 18, 2002). Parameters are maximum likelihood within the usual region; the initial
-// states, in which additive errors are linear, are profiled out exactly by least squares.
+// states, in which additive errors are linear, are profiled out exactly by least squares. Where the seasons are long or several it is
+// what mstlForecaster is with its defaults; the choice between additive and multiplicative then has no say.
 type ets struct{ trend, errors, season string }
 
 func newETS(p param.Values) Forecaster {

@@ -49,6 +49,27 @@ func TestETSHasAStateForAShortSeason(t *testing.T) {
 	require.Less(t, errorOf("ets"), errorOf("seasonal-naive")/2, "the last year of AirPassengers")
 }
 
+// Long seasons, and several, are taken out before either sees the series; a short one is a state of ETS alone.
+func TestETSIsMSTLWhereTheSeasonsAreLongOrSeveral(t *testing.T) {
+	for _, c := range []struct {
+		periods []int
+		same    bool
+	}{{[]int{24}, true}, {[]int{24, 168}, true}, {[]int{6, 24}, true}, {[]int{12}, false}} {
+		in := Input{Values: dayWeek(24*21, 24, 4, 0, 1, 8), Step: time.Hour, Periods: c.periods}
+		var means [2][]float64
+		for i, id := range []string{"ets", "mstl"} {
+			r, err := Run(context.Background(), in, Options{Algorithm: id, Horizon: 24, Confidence: 0.9})
+			require.NoError(t, err)
+			means[i] = r.Mean
+		}
+		if c.same {
+			require.Equal(t, means[1], means[0], "%v", c.periods)
+		} else {
+			require.NotEqual(t, means[1], means[0], "%v", c.periods)
+		}
+	}
+}
+
 func TestVariantsOfTheta(t *testing.T) {
 	line := make([]float64, 60)
 	for i := range line {

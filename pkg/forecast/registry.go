@@ -35,7 +35,7 @@ func Algorithms() []Algorithm {
 		},
 		{
 			ID: "ets", Title: "Exponential smoothing (Holt-Winters, ETS)", MinPoints: 5, New: newETS,
-			Summary:   "Level, trend and season that follow the data, the form chosen by AICc; long seasons are taken out first.",
+			Summary:   "Level, trend and season that follow the data, the form chosen by AICc; long seasons, or several, are taken out first, which is what mstl does: the two are then the same.",
 			Reference: "Hyndman, Koehler, Snyder, Grose, International Journal of Forecasting 18 (2002)",
 			Params: []param.Spec{{Name: "trend", Kind: param.Choice, Default: "auto", Choices: []string{"auto", "none", "linear", "damped"},
 				Help: "Form of the trend; auto chooses by AICc."},
