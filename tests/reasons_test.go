@@ -1,11 +1,17 @@
 package tests
 
 import (
+	"encoding/json"
+	"maps"
 	"math"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/forewarn/earlywarning/pkg/warn"
 )
 
 // The reason in a message is made of the evaluation's own numbers: how far off it is, what is usual, what was a week ago, how sure.
@@ -67,6 +73,65 @@ func TestReasonsWithoutTheirNumbers(t *testing.T) {
 			require.Regexp(t, `^[\p{Lu}\p{Han}…]`, plain, "%s of %s begins like a sentence", name, r.UID)
 			require.Regexp(t, `[.。]$`, plain)
 			require.Contains(t, r.Annotations[name], "$values.", "%s of %s has a number of its own", name, r.UID)
+		}
+	}
+}
+
+// wizardsRules gives the annotations of each kind of rule that the app's wizard writes; src/rules/build.test.ts holds the wizard to them.
+func wizardsRules(t *testing.T) map[string]map[string]string {
+	t.Helper()
+	var out map[string]map[string]string
+	require.NoError(t, json.Unmarshal(read(t, root("src", "rules", "golden", "sentences.json")), &out))
+	return out
+}
+
+// The rules of the wizard tell their reasons with numbers as well, whatever kind they are of; what nobody knows is left out.
+func TestTheWizardsRulesTellReasonsWithNumbers(t *testing.T) {
+	all := wizardsRules(t)
+	told := map[string]bool{}
+	for _, c := range []struct {
+		rule, in string
+		values   map[string]float64
+		en, zh   string
+	}{
+		{"outlier", "description", map[string]float64{"S": 2.1, "V": 93.2, "E": 31, "X": 62.2, "G": 11, "H": 12},
+			"It is at 93.2, 62.2 more than the middle of its group, 31; 11 of 12 agree. Fires", "其值 93.2，同组中位 31，比其多 62.2；12 个成员中 11 个一致。异常分"},
+		{"outlier", "description", map[string]float64{"S": 2.1, "V": 3, "E": 31, "X": 28}, "It is at 3, 28 less than the middle of its group, 31. Fires", "比其少 28。异常分"},
+		{"outlier", "description", map[string]float64{"S": 2.1, "E": 31, "G": 11, "H": 12}, "Fires when the score reaches 1", "异常分达到 1"},
+		{"shares", "description", map[string]float64{"S": 1.4, "V": 37.6, "E": 5.04, "X": 32.6, "G": 3, "H": 4}, "It is 37.6 % of the whole, 5.04 % is usual at this time. Fires", "占总体的 37.6 %，此时段通常为 5.04 %。异常分"},
+		{"forecast", "summary", map[string]float64{"M": 97.3, "T": 13, "V": 81.2, "L": 74.1, "U": 88.3, "N": 62}, "a: forecast to reach 97.3, past 80 in 13 h; now 62.", "a：预测将达到 97.3，约 13 小时后越过 80；当前 62。"},
+		{"forecast", "summary", map[string]float64{"M": 97.3, "T": 0, "V": 81.2}, "a: forecast to reach 97.3, past 80 right away.", "a：预测将达到 97.3，即将越过 80。"},
+		{"forecast", "summary", map[string]float64{"M": 77, "T": warn.Never, "N": 62}, "a: forecast to reach 77, limit 80; now 62.", "a：预测将达到 77，限值 80；当前 62。"},
+		{"forecast", "description", map[string]float64{"M": 97.3, "T": 13, "V": 81.2, "L": 74.1, "U": 88.3}, "By then 81.2 is expected, between 74.1 and 88.3. The forecast passes", "届时预测值 81.2（区间 74.1 至 88.3）。预测在"},
+		{"forecast", "description", map[string]float64{"M": 97.3, "T": 13, "V": 81.2}, "By then 81.2 is expected. The forecast passes", "届时预测值 81.2。预测在"},
+		{"forecast", "description", map[string]float64{"M": 77, "T": warn.Never}, "The forecast passes the limit within 24 h.", "预测在 24 小时内越过限值。"},
+		{"forecast-falling", "summary", map[string]float64{"M": 2.5, "T": 4, "V": 4.9}, "a: forecast to reach 2.5, past 5 in 4 h.", "约 4 小时后越过 5。"},
+		{"anomaly", "description", map[string]float64{"V": 12, "E": 40, "S": 3, "X": 28, "P": 39}, "28 less than expected; the same time last week 39. Fires", "比预期少 28，上周同一时刻 39。异常分"},
+		{"anomaly-and-impact", "description", map[string]float64{"V": 80, "E": 40, "S": 3, "X": 40}, "40 more than expected. Fires when the score reaches 1.5 and the value is above 50", "比预期多 40。异常分达到 1.5，且数值高于 50"},
+		{"anomaly-and-low", "description", map[string]float64{"V": 8, "E": 40, "S": 3, "X": 32}, "32 less than expected. Fires when the score reaches 1 and the value is below 10", "且数值低于 10"},
+		{"warning", "description", map[string]float64{"A": 30, "M": 41, "N": 80, "P": 74.1, "G": 1.93, "R": 87.4}, "It was 74.1 a week ago and changes by +1.9 a day; 87 % likely to get there. The limit", "一周前为 74.1，目前每天 +1.9；到达限值的可能性为 87 %。可能"},
+		{"composite", "description", map[string]float64{"S": 1.4, "R1": 61.2, "R2": 38.8}, "Share of the score: cpu 61 %, errors 39 %. Fires", "得分构成：cpu 61 %、errors 39 %。异常分"},
+	} {
+		labels := map[string]string{"instance": "a"}
+		for name, want := range map[string]string{c.in: c.en, c.in + "_zh": c.zh} {
+			text := tell(t, all[c.rule][name], labels, numbers(c.values, labels))
+			require.Contains(t, text, want, "%s of %s", name, c.rule)
+			require.NotRegexp(t, `\d{7}`, text, "no number that stands for never")
+		}
+		told[c.rule] = true
+	}
+	for name, texts := range all {
+		require.True(t, told[name], name)
+		labels := map[string]string{"instance": "a"}
+		nan := map[string]number{}
+		for _, ref := range regexp.MustCompile(`\$values\.(\w+)\.`).FindAllStringSubmatch(strings.Join(slices.Collect(maps.Values(texts)), " "), -1) {
+			nan[ref[1]] = number{labels, math.NaN()}
+		}
+		for _, in := range []string{"description", "description_zh"} {
+			plain := tell(t, texts[in], labels, nil)
+			require.Equal(t, plain, tell(t, texts[in], labels, nan), "%s of %s", in, name)
+			require.Regexp(t, `^[\p{Lu}\p{Han}].*[.。]$`, plain)
+			require.NotContains(t, plain, "NaN")
 		}
 	}
 }

@@ -96,12 +96,12 @@ export const signalsOf = (definition: Definition) =>
 /** The queries and expressions of a rule on a trained model; C is the condition. */
 export function ruleNodes(uid: string, definition: Definition, form: RuleForm): RuleNode[] {
   const type: QueryType = definition.query.queryType ?? 'forecast';
-  const query = (refId: string, output: string, from = HOUR, to = 0, signal?: string): RuleNode => ({
+  const query = (refId: string, output: string, from = HOUR, to = 0, own: Partial<ForewarnQuery> = {}): RuleNode => ({
     refId,
     queryType: type,
     datasourceUid: uid,
     relativeTimeRange: { from, to },
-    model: modelOf(uid, definition, refId, output, signal),
+    model: { ...modelOf(uid, definition, refId, output), ...own },
   });
   switch (type) {
     case 'warning':
@@ -117,10 +117,20 @@ export function ruleNodes(uid: string, definition: Definition, form: RuleForm): 
       ];
     case 'forecast': {
       const ahead = Math.round(form.within * HOUR);
-      const up = (form.impact?.direction ?? 'above') === 'above';
+      const direction = form.impact?.direction ?? 'above';
+      const up = direction === 'above';
+      // the rule looks ahead as far as it was told, however far its model does
+      const horizon = { horizon: `${Math.round(form.within * 60)}m` };
+      const limit = { ...horizon, threshold: { value: form.limit, direction } };
       return [
-        query('A', 'forecast', 0, -ahead),
+        query('A', 'forecast', 0, -ahead, horizon),
         last('M', 'A', up ? 'max' : 'min'),
+        query('T', 'eta', HOUR, 0, limit),
+        query('V', 'crossing', HOUR, 0, limit),
+        query('L', 'crossing_lower', HOUR, 0, limit),
+        query('U', 'crossing_upper', HOUR, 0, limit),
+        query('K', 'actual'),
+        last('N', 'K'),
         threshold(
           'C',
           'M',
@@ -133,6 +143,11 @@ export function ruleNodes(uid: string, definition: Definition, form: RuleForm): 
       return [
         query('A', 'outlier'),
         query('S', 'score'),
+        query('V', 'actual'),
+        query('E', 'expected'),
+        expression('X', { type: 'math', expression: 'abs($V - $E)' }),
+        query('G', 'agree'),
+        query('H', 'members'),
         expression('D', { type: 'math', expression: raiseOrHold('$A', form) }),
         threshold('C', 'D', { type: 'gt', params: [1] }, { type: 'lt', params: [1] }),
       ];
@@ -155,7 +170,7 @@ export function ruleNodes(uid: string, definition: Definition, form: RuleForm): 
               last('P', 'K'),
             ]
           : signalsOf(definition).flatMap(({ name, part, percent }) => [
-              query(part, 'share', window, 0, name),
+              query(part, 'share', window, 0, { signal: name }),
               expression(percent, { type: 'math', expression: `100 * $${part}` }),
             ])),
         expression('D', { type: 'math', expression: raiseOrHold('$B', form, values) }),
@@ -174,20 +189,13 @@ function raiseOrHold(flag: string, { score, impact }: RuleForm, values = false):
   return `${flag} * ($S >= ${score})${beyond} + ($S > ${Number((RELEASE * score).toFixed(3))})`;
 }
 
-function modelOf(
-  uid: string,
-  definition: Definition,
-  refId: string,
-  output: string,
-  signal?: string
-): Record<string, unknown> {
+function modelOf(uid: string, definition: Definition, refId: string, output: string): Record<string, unknown> {
   const query: ForewarnQuery = {
     refId,
     datasource: { type: 'forewarn-earlywarning-datasource', uid },
     queryType: definition.query.queryType,
     model: { name: definition.name },
     output,
-    ...(signal && { signal }),
   };
   return { ...query };
 }

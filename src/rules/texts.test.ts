@@ -58,6 +58,13 @@ describe('the reason of a rule on a model', () => {
   it.each([
     [{ queryType: 'anomaly' }, ['than expected', 'the same time last week'], ['比预期', '上周同一时刻']],
     [{ queryType: 'warning' }, ['a week ago', 'a day', '% likely'], ['一周前', '每天', '可能性']],
+    [{ queryType: 'outlier' }, ['middle of its group', 'agree'], ['同组中位', '一致']],
+    [
+      { queryType: 'outlier', model: { algorithm: 'shares' } },
+      ['% of the whole', '% is usual at this time'],
+      ['占总体的', '此时段通常为'],
+    ],
+    [{ queryType: 'forecast' }, ['By then', 'between'], ['届时预测值', '区间']],
     [composite, ['Share of the score: cpu ', ', logs '], ['得分构成：cpu ', '、logs ']],
   ])('of %p is told with numbers of its own nodes', (query, english, chinese) => {
     const nodes = new Set(ruleNodes('uid', definition(query), form).map((node) => node.refId));
@@ -98,9 +105,19 @@ describe('the reason of a rule on a model', () => {
     }
   );
 
-  it('of an outlier or a forecast has no number that the rule does not ask for', () => {
-    for (const queryType of ['outlier', 'forecast']) {
-      expect(description({ definition: definition({ queryType }), form }, 'en')).not.toContain('$values');
+  it('of a part of a whole counts nobody who agrees', () => {
+    const shares = definition({ queryType: 'outlier', model: { algorithm: 'shares' } });
+    expect(description({ definition: shares, form }, 'en')).not.toContain('agree');
+  });
+
+  it('of a forecast is asked with the rule’s own limit and how far it looks ahead', () => {
+    const below = { ...form, within: 1.5, limit: 5, impact: { direction: 'below' as const, value: 5 } };
+    const nodes = ruleNodes('uid', definition({ queryType: 'forecast', horizon: '72h' }), below);
+    const asked = (output: string) => nodes.find(({ model }) => model.output === output)?.model;
+    expect(asked('forecast')).toMatchObject({ horizon: '90m' });
+    for (const output of ['eta', 'crossing', 'crossing_lower', 'crossing_upper']) {
+      expect(asked(output)).toMatchObject({ horizon: '90m', threshold: { value: 5, direction: 'below' } });
     }
+    expect(asked('actual')).not.toHaveProperty('threshold');
   });
 });

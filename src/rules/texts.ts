@@ -73,7 +73,7 @@ function sentence(input: Input, language: Language): string {
   const who = entity(input);
   const { query, name } = input.definition;
   const zh = language === 'zh';
-  const limit = limitText(input, zh);
+  const limit = query.queryType === 'forecast' ? String(input.form.limit) : limitText(input, zh);
   switch (query.queryType) {
     case 'warning':
       return zh
@@ -81,8 +81,8 @@ function sentence(input: Input, language: Language): string {
         : `${who}: {{ if eq $values.A.Value 0.0 }}is past ${limit}${NEVER}is not about to reach ${limit}{{ else }}reaches ${limit} in ${etaText('M', 'h', 'an uncertain time')} (earliest ${hours('A')} h){{ end }}; now ${number('N')}.`;
     case 'forecast':
       return zh
-        ? `${who}：预测将达到 ${number('M')}，限值 ${input.form.limit}。`
-        : `${who}: forecast to reach ${number('M')}, limit ${input.form.limit}.`;
+        ? `${who}：预测将达到 ${number('M')}，${crossing(limit, zh)}${known('N', `；当前 ${number('N')}`)}。`
+        : `${who}: forecast to reach ${number('M')}, ${crossing(limit, zh)}${known('N', `; now ${number('N')}`)}.`;
     case 'outlier':
       return zh
         ? `${who}：与同组其他成员明显不同（异常分 ${number('S', 2)}）。`
@@ -101,6 +101,14 @@ function sentence(input: Input, language: Language): string {
 /** Words that are left out where a node has no number for the series. */
 const known = (ref: string, text: string) =>
   `{{ if and $values.${ref} (eq $values.${ref}.Value $values.${ref}.Value) }}${text}{{ end }}`;
+
+/** When a forecast passes its limit; only what that is where it does not any more, as while the alert is held. */
+function crossing(limit: string, zh: boolean): string {
+  const [none, soon, later] = zh
+    ? [`限值 ${limit}`, `即将越过 ${limit}`, `约 ${hours('T')} 小时后越过 ${limit}`]
+    : [`limit ${limit}`, `past ${limit} right away`, `past ${limit} in ${hours('T')} h`];
+  return `{{ if or (not $values.V) (ne $values.V.Value $values.V.Value) }}${none}{{ else if lt $values.T.Value 0.5 }}${soon}{{ else }}${later}{{ end }}`;
+}
 
 /** What speaks for the alert, in numbers of its evaluation: how far off, what was a week ago, how likely, which signals. */
 function reason({ query, ...rest }: Definition, zh: boolean): string {
@@ -121,6 +129,27 @@ function reason({ query, ...rest }: Definition, zh: boolean): string {
           ? `比预期${more} ${number('X')}${known('P', `，上周同一时刻 ${number('P')}`)}。`
           : `${number('X')} ${more} than expected${known('P', `; the same time last week ${number('P')}`)}. `
       );
+    case 'forecast':
+      return known(
+        'V',
+        zh
+          ? `届时预测值 ${number('V')}${known('L', `（区间 ${number('L')} 至 ${number('U')}）`)}。`
+          : `By then ${number('V')} is expected${known('L', `, between ${number('L')} and ${number('U')}`)}. `
+      );
+    case 'outlier':
+      return query.model?.algorithm === 'shares'
+        ? known(
+            'X',
+            zh
+              ? `占总体的 ${number('V', 3)} %，此时段通常为 ${number('E', 3)} %。`
+              : `It is ${number('V', 3)} % of the whole, ${number('E', 3)} % is usual at this time. `
+          )
+        : known(
+            'X',
+            zh
+              ? `其值 ${number('V')}，同组中位 ${number('E')}，比其${more} ${number('X')}${known('H', `；${hours('H')} 个成员中 ${hours('G')} 个一致`)}。`
+              : `It is at ${number('V')}, ${number('X')} ${more} than the middle of its group, ${number('E')}${known('H', `; ${hours('G')} of ${hours('H')} agree`)}. `
+          );
     case 'composite': {
       const signals = signalsOf({ query, ...rest });
       const parts = signals.map(({ name, percent }) => `${name} ${hours(percent)} %`);
@@ -148,8 +177,8 @@ export function description({ definition, form }: Omit<Input, 'series'>, languag
         : `${why}The limit may be reached within ${form.within} h; the alert ends when the earliest time is beyond ${Math.round((form.within * 4) / 3)} h. ${model}`;
     case 'forecast':
       return zh
-        ? `预测在 ${form.within} 小时内越过限值。${model}`
-        : `The forecast passes the limit within ${form.within} h. ${model}`;
+        ? `${why}预测在 ${form.within} 小时内越过限值。${model}`
+        : `${why}The forecast passes the limit within ${form.within} h. ${model}`;
     default: {
       const impact = form.impact
         ? zh
