@@ -50,11 +50,15 @@ export function daysProblem({ date, to }: CalendarDays): string | undefined {
     : undefined;
 }
 
-/** What is wrong with maintenance on days of the week, or undefined. */
-export function weeklyProblem({ start, duration }: WeeklyWindow): string | undefined {
-  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(start)) {
-    return t('calendar.start-bad', 'Start: “{{value}}” is no time of day such as 02:30', { value: start, ...plain });
-  }
+/** What is wrong with a start, a local time of day; undefined where nothing is. */
+export function startProblem({ start }: WeeklyWindow): string | undefined {
+  return /^([01]\d|2[0-3]):[0-5]\d$/.test(start)
+    ? undefined
+    : t('calendar.start-bad', 'Start: “{{value}}” is no time of day such as 02:30', { value: start, ...plain });
+}
+
+/** What is wrong with a length, at most a week; undefined where nothing is. */
+export function lengthProblem({ duration }: WeeklyWindow): string | undefined {
   if (!duration || duration.includes('$') || !isDuration(duration)) {
     return t('calendar.duration-bad', 'Length: “{{value}}” is no duration such as 90m or 2h', {
       value: duration,
@@ -68,7 +72,8 @@ export function weeklyProblem({ start, duration }: WeeklyWindow): string | undef
 
 /** Whether everything that a calendar lists can be used. */
 export function isCalendar({ days = [], maintenance = [] }: Calendar = {}): boolean {
-  return !days.some(daysProblem) && !maintenance.some((window) => isWeekly(window) && weeklyProblem(window));
+  const wrong = (window: WeeklyWindow) => startProblem(window) ?? lengthProblem(window);
+  return !days.some(daysProblem) && !maintenance.filter(isWeekly).some(wrong);
 }
 
 /** A calendar without what is empty; undefined where nothing is left. */

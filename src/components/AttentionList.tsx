@@ -13,6 +13,7 @@ import { Instance, Rule } from '../api/rules';
 import { Silence } from '../rules/silences';
 import { ModelLink } from './ModelLink';
 import { NotifyButton } from './NotifyButton';
+import { firstLine } from './OpenWarnings';
 import { ShowAll } from './ShowAll';
 import { Sparkline } from './Sparkline';
 import { Verdict } from './Verdict';
@@ -78,7 +79,7 @@ function Row({ row: { rule, instance, entity }, chart, silences, sources, onChan
   const styles = useStyles2(getStyles);
   const recorded = recordedOf(rule, instance, sources);
   // after a restart a rule has no text of its own until it is evaluated; what was told when it began is known
-  const sentence = instance.summary !== rule.name ? instance.summary : recorded?.note.split('\n')[0];
+  const sentence = instance.summary !== rule.name ? instance.summary : recorded && firstLine(recorded);
   const firing = instance.state === 'firing';
   return (
     <li className={styles.row}>

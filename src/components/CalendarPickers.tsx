@@ -1,3 +1,4 @@
+import { InternalTimeZones } from '@grafana/data';
 import { t } from '@grafana/i18n';
 import { Combobox, InlineField, InlineFieldRow, TimeZonePicker } from '@grafana/ui';
 import React, { useId } from 'react';
@@ -38,6 +39,7 @@ export function CalendarPickers({ timezone, holidays = '', onChange }: Props) {
       >
         <TimeZonePicker
           inputId={ids.zone}
+          includeInternal={[InternalTimeZones.utc]}
           value={zoneOf(timezone) || 'utc'}
           onChange={(zone) => onChange({ timezone: zoneOf(zone) })}
         />

@@ -28,7 +28,7 @@ export function DaysList({ days, onChange }: Props) {
           'Holidays, sales, stocktaking, or days that are worked; they win over those of the country.'
         )}
       </Text>
-      <Stack direction="column" gap={0.5} alignItems="flex-start">
+      <Stack direction="column" gap={1} alignItems="flex-start">
         {days.map((day, i) => (
           <Row
             key={i}
@@ -77,7 +77,7 @@ function Row({ day, onChange, onRemove }: RowProps) {
         {date(t('calendar.last', 'Last day'), day.to, (value) => onChange({ to: value || undefined }))}
         <NamedCombobox
           label={t('calendar.kind', 'Kind of day')}
-          width={14}
+          width={12}
           value={day.kind}
           options={[
             { value: 'holiday', label: t('calendar.holiday', 'holiday') },
@@ -86,7 +86,7 @@ function Row({ day, onChange, onRemove }: RowProps) {
           onChange={(o) => onChange({ kind: o.value })}
         />
         <Input
-          width={20}
+          width={14}
           aria-label={t('calendar.name', 'Name')}
           placeholder={t('calendar.name', 'Name')}
           value={day.name ?? ''}

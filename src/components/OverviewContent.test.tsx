@@ -221,7 +221,7 @@ describe('what the data sources say of themselves', () => {
     [
       'memory',
       { store: { kind: 'memory', ok: true, message: '', path: '' } },
-      'Models are kept in memory and are lost with a restart',
+      'Models and history are kept in memory and are lost with a restart',
     ],
     [
       'a store that is gone',

@@ -1,10 +1,14 @@
+import { css } from '@emotion/css';
 import { t, Trans } from '@grafana/i18n';
-import { Alert, Stack, TextLink } from '@grafana/ui';
+import { Alert, TextLink } from '@grafana/ui';
 import React from 'react';
 
 import { canAdmin } from '../api/role';
 import { Overview } from '../pages/useOverview';
 import { SourceProblems } from './SourceProblems';
+
+/** Takes no room where there is nothing to say. */
+const LIST = css({ '&:empty': { display: 'none' } });
 
 /** What could not be read: which side failed, and what to try. */
 export function Problems({ overview }: { overview: Overview }) {
@@ -17,7 +21,7 @@ export function Problems({ overview }: { overview: Overview }) {
     sides.set(f.message, side);
   }
   return (
-    <Stack direction="column" gap={0}>
+    <div className={LIST}>
       {rulesError && (
         <Alert severity="error" title={t('overview.error-rules', 'Grafana’s alert rules could not be read')}>
           <p>{rulesError}</p>
@@ -49,6 +53,6 @@ export function Problems({ overview }: { overview: Overview }) {
           {historyError}
         </Alert>
       )}
-    </Stack>
+    </div>
   );
 }

@@ -20,8 +20,10 @@ interface Props<T extends CalendarSpan> {
   buttons?: ReactNode;
 }
 
+const MINUTES = { format: 'YYYY-MM-DD HH:mm' };
+
 const lastDay = (): TimeRange => {
-  const to = dateTime();
+  const to = dateTime().startOf('minute');
   const from = dateTime(to).subtract(1, 'day');
   return { from, to, raw: { from, to } };
 };
@@ -44,10 +46,10 @@ export function SpanList<T extends CalendarSpan>(props: Props<T>) {
       <Text color="secondary" variant="bodySmall" element="p">
         {help}
       </Text>
-      <Stack direction="column" gap={0.5} alignItems="flex-start">
+      <Stack direction="column" gap={1} alignItems="flex-start">
         {rows}
         {spans.map((span, i) => {
-          const text = `${dateTimeFormat(span.from)} – ${dateTimeFormat(span.to)}`;
+          const text = `${dateTimeFormat(span.from, MINUTES)} – ${dateTimeFormat(span.to, MINUTES)}`;
           return (
             <Stack key={`${span.from} ${span.to}`} gap={1} alignItems="center" wrap="wrap">
               <Text>{text}</Text>

@@ -10,7 +10,7 @@ interface Props {
   source?: string;
 }
 
-/** Said on every page about models where they would not outlive a restart, or cannot be kept at all. */
+/** Said on every page about models and their history where these would not outlive a restart, or cannot be kept at all. */
 export function StoreNotice({ store, source }: Props) {
   if (!store || (store.ok && store.kind !== 'memory')) {
     return null;
@@ -28,7 +28,10 @@ export function StoreNotice({ store, source }: Props) {
     );
   }
   return (
-    <Alert severity="warning" title={of + t('store.memory', 'Models are kept in memory and are lost with a restart')}>
+    <Alert
+      severity="warning"
+      title={of + t('store.memory', 'Models and history are kept in memory and are lost with a restart')}
+    >
       {t(
         'store.memory-how',
         'Set a store path in the data source’s settings, or store_path in the section [plugin.forewarn-earlywarning-datasource] of grafana.ini.'

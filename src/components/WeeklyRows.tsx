@@ -2,7 +2,7 @@ import { t } from '@grafana/i18n';
 import { Button, FieldValidationMessage, IconButton, Input, Stack, Text } from '@grafana/ui';
 import React from 'react';
 
-import { WEEKDAYS, weekdayName, weeklyProblem } from '../api/calendar';
+import { lengthProblem, startProblem, WEEKDAYS, weekdayName } from '../api/calendar';
 import { WeeklyWindow } from '../datasource/types';
 import { ReasonInput, removal } from './SpanList';
 
@@ -49,7 +49,8 @@ interface RowProps {
 
 function Row({ window, onChange, onRemove }: RowProps) {
   const { days = [], start, duration, reason } = window;
-  const problem = weeklyProblem(window);
+  const problems = { start: startProblem(window), duration: lengthProblem(window) };
+  const problem = problems.start ?? problems.duration;
   const toggled = (day: string) =>
     WEEKDAYS.filter((other) => (other === day ? !days.includes(day) : days.includes(other)));
   return (
@@ -71,11 +72,13 @@ function Row({ window, onChange, onRemove }: RowProps) {
           </Stack>
         </div>
         {days.length === 0 && <Text color="secondary">{t('calendar.every-day', 'every day')}</Text>}
+      </Stack>
+      <Stack gap={1} alignItems="center" wrap="wrap">
         <Input
           width={14}
           prefix={t('calendar.start', 'Start')}
           aria-label={t('calendar.start', 'Start')}
-          invalid={problem !== undefined}
+          invalid={problems.start !== undefined}
           value={start}
           onChange={(e) => onChange({ start: e.currentTarget.value.trim() })}
         />
@@ -83,7 +86,7 @@ function Row({ window, onChange, onRemove }: RowProps) {
           width={14}
           prefix={t('calendar.duration', 'Length')}
           aria-label={t('calendar.duration', 'Length')}
-          invalid={problem !== undefined}
+          invalid={problems.duration !== undefined}
           value={duration}
           onChange={(e) => onChange({ duration: e.currentTarget.value.trim() })}
         />

@@ -11,6 +11,7 @@ import { NamedCombobox } from '../components/NamedCombobox';
 import { Failed } from '../components/Failed';
 import { Page } from '../components/Page';
 import { Section } from '../components/Section';
+import { StoreNotice } from '../components/StoreNotice';
 import { Chain } from '../history/Chain';
 import { PrecisionTable } from '../history/PrecisionTable';
 import { Timeline } from '../history/Timeline';
@@ -100,30 +101,33 @@ function Content({ client }: { client: Client }) {
       </Stack>
       {!error && (
         <>
+          <StoreNotice store={models.value?.store} />
           <PrecisionTable client={client} />
           <WarningOutcomes client={client} />
         </>
       )}
       {error && <Failed title={t('history.failed', 'The history cannot be read')} error={error} onRetry={reload} />}
-      <Section title={t('history.timeline', 'Timeline')} loading={!entries && !error} height={300}>
-        {entries && found.length === 0 && (
-          <EmptyState
-            variant="not-found"
-            message={
-              entries.length === 0
-                ? t('history.none', 'Nothing happened in this time')
-                : t('history.filtered', 'Nothing here matches the filter')
-            }
-          />
-        )}
-        <Timeline client={client} entries={found} labels={labels.value?.labels ?? []} />
-        {more && (
-          <Button fill="text" disabled={loading} onClick={older}>
-            {t('history.older', 'Show older ones')}
-          </Button>
-        )}
-        {loading && entries && <LoadingPlaceholder text={t('page.loading', 'Loading…')} />}
-      </Section>
+      {(entries || !error) && (
+        <Section title={t('history.timeline', 'Timeline')} loading={!entries} height={300}>
+          {entries && found.length === 0 && (
+            <EmptyState
+              variant="not-found"
+              message={
+                entries.length === 0
+                  ? t('history.none', 'Nothing happened in this time')
+                  : t('history.filtered', 'Nothing here matches the filter')
+              }
+            />
+          )}
+          <Timeline client={client} entries={found} labels={labels.value?.labels ?? []} />
+          {more && (
+            <Button fill="text" disabled={loading} onClick={older}>
+              {t('history.older', 'Show older ones')}
+            </Button>
+          )}
+          {loading && entries && <LoadingPlaceholder text={t('page.loading', 'Loading…')} />}
+        </Section>
+      )}
     </Stack>
   );
 }

@@ -77,7 +77,7 @@ export function DataStep({ uid, query, preview, onChange, onRun }: Props) {
           onBlur={onRun}
         />
       </InlineFieldRow>
-      <PreviewCard preview={preview} />
+      <PreviewCard uid={uid} preview={preview} />
       {!preview.value && !preview.error && !preview.loading && (
         <Text color="secondary">
           {t('train.data-empty', 'Write or choose a query: its last two weeks appear here, with what training costs.')}

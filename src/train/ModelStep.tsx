@@ -78,10 +78,12 @@ export function ModelStep({ client, definition, onChange, onRun }: Props) {
           {t('train.advanced', 'Calendar, limits and guards')}
         </Button>
         {advanced && (
-          <>
+          <Stack direction="column" gap={2}>
             <CalendarFields definition={definition} onChange={onChange} />
-            <AdvancedEditor query={query} type={type} forModel onChange={change} onRun={onRun} />
-          </>
+            <div>
+              <AdvancedEditor query={query} type={type} forModel onChange={change} onRun={onRun} />
+            </div>
+          </Stack>
         )}
       </div>
     </Stack>

@@ -1,12 +1,13 @@
 import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Alert, Badge, BadgeColor, IconName, LoadingPlaceholder, Stack, Text, useStyles2 } from '@grafana/ui';
+import { Alert, Badge, BadgeColor, IconName, LoadingPlaceholder, Stack, Text, TextLink, useStyles2 } from '@grafana/ui';
 import React, { useState } from 'react';
 
 import { Preview, PreviewSeries, Readiness } from '../api/contract';
 import { count, seconds } from '../api/format';
 import { phrase } from '../api/phrases';
+import { canAdmin } from '../api/role';
 import { ShowAll } from '../components/ShowAll';
 import { Previewed } from './usePreview';
 
@@ -14,12 +15,32 @@ import { Previewed } from './usePreview';
 const MOST = 5;
 
 /** What the query finds: series and gaps, what training costs, and what this much history is enough for. */
-export function PreviewCard({ preview: { value, error, field, loading } }: { preview: Previewed }) {
+export function PreviewCard({
+  uid,
+  preview: { value, error, field, down, loading },
+}: {
+  uid: string;
+  preview: Previewed;
+}) {
   if (error) {
     return (
-      <Alert severity="error" title={t('train.preview-failed', 'This query cannot be read')}>
-        {field ? `${field}: ` : ''}
-        {error}
+      <Alert
+        severity="error"
+        title={
+          down
+            ? t('train.source-down', 'The data source’s server cannot be reached')
+            : t('train.preview-failed', 'This query cannot be read')
+        }
+      >
+        <p>
+          {field ? `${field}: ` : ''}
+          {error}
+        </p>
+        {down && canAdmin() && (
+          <TextLink href={`/connections/datasources/edit/${uid}`}>
+            {t('overview.error-query-try', 'Test the data source’s connections')}
+          </TextLink>
+        )}
       </Alert>
     );
   }
@@ -41,19 +62,28 @@ function Card({ preview, busy }: { preview: Preview; busy: boolean }) {
         <ReadinessBadge readiness={readiness} />
         <Text color="secondary">{phrase(readiness.message)}</Text>
       </Stack>
-      <Text>
-        {t(
-          'train.cost',
-          '{{series}} series, {{points}} points. Reading takes the source {{source}}, fitting takes {{fit}}.',
-          {
-            series: count(cost.series),
-            points: count(cost.points),
-            source: seconds(cost.sourceSeconds),
-            fit: seconds(cost.fitSeconds),
-            interpolation: { escapeValue: false },
-          }
-        )}
-      </Text>
+      {series.length === 0 ? (
+        <Text>
+          {t(
+            'train.no-series',
+            'The source answers, but has no series for this query in the training window. Check names and labels, or find a metric or a table anew with an empty query.'
+          )}
+        </Text>
+      ) : (
+        <Text>
+          {t(
+            'train.cost',
+            '{{series}} series, {{points}} points. Reading takes the source {{source}}, fitting takes {{fit}}.',
+            {
+              series: count(cost.series),
+              points: count(cost.points),
+              source: seconds(cost.sourceSeconds),
+              fit: seconds(cost.fitSeconds),
+              interpolation: { escapeValue: false },
+            }
+          )}
+        </Text>
+      )}
       {series.length > 0 && (
         <table className={styles.table}>
           <thead>

@@ -26,7 +26,7 @@ import { NEW, SaveStep, Wishes } from './SaveStep';
 import { Stepper, stepNames } from './Stepper';
 import { TrainingProgress } from './TrainingProgress';
 import { useChart } from './useChart';
-import { usePreview } from './usePreview';
+import { Previewed, usePreview } from './usePreview';
 import { useTraining } from './useTraining';
 
 interface Props {
@@ -237,7 +237,7 @@ export function Wizard({ client, start, taken, original }: Props) {
           <Chart
             title={chartTitle(step)}
             data={chart.data}
-            error={chart.error}
+            error={step === 0 && preview.error ? undefined : chart.error}
             loading={chart.loading}
             height={CHART}
             regions={regions}
@@ -245,7 +245,7 @@ export function Wizard({ client, start, taken, original }: Props) {
             onDrag={
               step === 1 ? ({ from, to }) => change({ excluded: withRange(definition.excluded, from, to) }) : undefined
             }
-            empty={t('train.chart-empty', 'The chart appears as soon as there is a query.')}
+            empty={emptyChart(ready, preview)}
           />
         </div>
       </div>
@@ -256,6 +256,14 @@ export function Wizard({ client, start, taken, original }: Props) {
 /** Stretches of the calendar as the chart marks them: by their reason, or by what they are. */
 const gray = (spans: CalendarSpan[] = [], title: string): Region[] =>
   spans.map(({ from, to, reason }) => ({ from, to, title: reason || title, color: 'gray' }));
+
+/** Why there is nothing on the chart. */
+function emptyChart(ready: boolean, { value, error }: Previewed): string {
+  if (!ready) {
+    return t('train.chart-empty', 'The chart appears as soon as there is a query.');
+  }
+  return error || value?.series.length === 0 ? t('train.chart-none', 'There is nothing to draw for this query.') : '';
+}
 
 function chartTitle(step: number): string {
   switch (step) {

@@ -10,6 +10,8 @@ export interface Previewed {
   error?: string;
   /** The field that the error names. */
   field?: string;
+  /** The data source could not reach what it reads. */
+  down?: boolean;
   loading: boolean;
 }
 
@@ -17,5 +19,9 @@ export interface Previewed {
 export function usePreview(client: Client, query: ModelQuery, rest = 500): Previewed {
   const key = isRunnable({ ...query, refId: 'A' }) ? JSON.stringify(query) : undefined;
   const { value, thrown, loading } = useRested<Preview>(key, (asked) => client.preview(JSON.parse(asked)), rest);
-  return thrown === undefined ? { value, loading } : { error: messageOf(thrown), field: fieldOf(thrown), loading };
+  if (thrown === undefined) {
+    return { value, loading };
+  }
+  const down = (thrown as { status?: number }).status === 502;
+  return { error: messageOf(thrown), field: fieldOf(thrown), down, loading };
 }
