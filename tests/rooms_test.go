@@ -17,7 +17,7 @@ import (
 func TestRoomsUseOnlyRoomsBelow(t *testing.T) {
 	page := string(read(t, root("docs", "architecture.md")))
 	place := map[string]int{}
-	for _, row := range regexp.MustCompile("(?m)^\\| .*$").FindAllString(page, -1) {
+	for _, row := range regexp.MustCompile(`(?m)^\| .*$`).FindAllString(page, -1) {
 		first, _, _ := strings.Cut(row[2:], " | ")
 		for _, m := range regexp.MustCompile("`pkg/(\\w+)[^`]*`").FindAllStringSubmatch(first, -1) {
 			place[m[1]] = len(place) + 1
