@@ -3,7 +3,7 @@ import { InlineFieldRow } from '@grafana/ui';
 import React from 'react';
 
 import { SAMPLE, usualInterval, usualStyle } from '../samples';
-import { ForewarnQuery, QueryType } from '../types';
+import { ForewarnOptions, ForewarnQuery, QueryType } from '../types';
 import { CalendarEditor } from './CalendarEditor';
 import { DurationField, NumberField, SelectField } from './fields';
 import { GuardsEditor } from './GuardsEditor';
@@ -14,6 +14,8 @@ interface Props {
   type: QueryType;
   /** For a model, which has no panel to style and a calendar of its own. */
   forModel?: boolean;
+  /** What the data source fills in where the query says nothing. */
+  defaults?: ForewarnOptions['defaults'];
   onChange: (query: ForewarnQuery, run?: boolean) => void;
   onRun: () => void;
 }
@@ -22,7 +24,7 @@ interface Props {
 const styled = (type: QueryType, output = 'all') => output === 'all' && type !== 'composite';
 
 /** What is seldom touched: step, band, bounds, direction, guards, what-if, calendar and style. */
-export function AdvancedEditor({ query, type, forModel = false, onChange, onRun }: Props) {
+export function AdvancedEditor({ query, type, forModel = false, defaults = {}, onChange, onRun }: Props) {
   const bounds = query.bounds ?? {};
   const tooSmall = bounds.min !== undefined && bounds.max !== undefined && bounds.min >= bounds.max;
   const banded = type === 'forecast' || type === 'anomaly' || type === 'warning';
@@ -33,7 +35,7 @@ export function AdvancedEditor({ query, type, forModel = false, onChange, onRun 
           label={t('query.interval', 'Interval')}
           field="interval"
           tooltip={t('query.interval-help', 'Distance of two points; the panel’s width has no say in it.')}
-          placeholder={usualInterval(type)}
+          placeholder={defaults.interval || usualInterval(type)}
           value={query.interval}
           onChange={(interval) => onChange({ ...query, interval })}
           onBlur={onRun}
@@ -43,7 +45,7 @@ export function AdvancedEditor({ query, type, forModel = false, onChange, onRun 
             label={t('query.confidence', 'Confidence')}
             field="confidence"
             tooltip={t('query.confidence-help', 'Share of points that the band is to hold, 0.5 to 0.99.')}
-            placeholder={SAMPLE.confidence}
+            placeholder={String(defaults.confidence ?? SAMPLE.confidence)}
             min={0.5}
             max={0.99}
             value={query.confidence}

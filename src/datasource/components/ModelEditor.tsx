@@ -169,6 +169,7 @@ function ParamInput({ id, param, value, onChange, onRun }: ParamProps & { id: st
         <Input
           id={id}
           aria-label={paramName(param)}
+          aria-invalid={Boolean(paramError(param, value))}
           width={12}
           type={isText ? 'text' : 'number'}
           step={param.kind === 'integer' ? 1 : 'any'}
@@ -179,6 +180,7 @@ function ParamInput({ id, param, value, onChange, onRun }: ParamProps & { id: st
             onChange(text === '' ? undefined : isText ? text : Number(text));
           }}
           onBlur={onRun}
+          onKeyDown={(e) => e.key === 'Enter' && (e.preventDefault(), onRun())}
         />
       );
     }

@@ -175,7 +175,9 @@ function Editor({ query, onChange, onRunQuery, datasource, app, range }: Props) 
           </LinkButton>
         )}
       </InlineFieldRow>
-      {onRequest && advanced && <AdvancedEditor query={query} type={type} onChange={change} onRun={onRunQuery} />}
+      {onRequest && advanced && (
+        <AdvancedEditor query={query} type={type} defaults={defaults} onChange={change} onRun={onRunQuery} />
+      )}
       {!forAlert && (advanced || !onRequest) && <InlineFieldRow>{output}</InlineFieldRow>}
       {ahead && !forAlert && isRunnable(query) && endsNow(range) && (
         <Stack alignItems="center" gap={1}>

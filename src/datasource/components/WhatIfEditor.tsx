@@ -37,6 +37,7 @@ export function WhatIfEditor({ query, onChange, onRun }: Props) {
         }
         tooltip={t('query.if-help', 'Answers the same question as if this were so; empty: as things are.')}
         field="whatIf.capacity"
+        partOf="whatIf"
         value={asked.capacity}
         onChange={(capacity) => set({ capacity })}
         onBlur={onRun}

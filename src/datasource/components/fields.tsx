@@ -20,20 +20,22 @@ interface FrameProps {
   partOf?: string;
 }
 
-/** A labelled field, with what is wrong with it: what its own check says, otherwise what the back end said of it. */
+/** What is wrong with a field: what its own check says, otherwise what the back end said of it. */
+function useProblem({ field, partOf }: FrameProps, own?: string): string | undefined {
+  const said = useFieldError(field, partOf);
+  return own ?? said;
+}
+
+/** A labelled field, with what is wrong with it. */
 function Framed({
   id,
   label,
   tooltip,
   labelWidth = FIRST,
   required,
-  field,
-  partOf,
-  error: own,
+  error,
   children,
 }: FrameProps & { error?: string; children: ReactElement }) {
-  const said = useFieldError(field, partOf);
-  const error = own ?? said;
   return (
     <InlineField
       htmlFor={id}
@@ -60,21 +62,40 @@ type LineProps = FieldProps & { error?: string } & Pick<
     'type' | 'step' | 'value' | 'suffix'
   > & { onText: (text: string) => void };
 
-/** A field of one line. */
-function Line({ id, label, tooltip, labelWidth, field, partOf, error, required: _, onText, ...input }: LineProps) {
-  const own = useId();
-  const inputId = id ?? own;
+/** A field of one line; Enter says that it is complete, as leaving it does. */
+function Line({
+  id,
+  label,
+  tooltip,
+  labelWidth,
+  field,
+  partOf,
+  error: own,
+  required: _,
+  onText,
+  onBlur,
+  ...input
+}: LineProps) {
+  const made = useId();
+  const inputId = id ?? made;
+  const error = useProblem({ label, field, partOf }, own);
   return (
-    <Framed
-      id={inputId}
-      label={label}
-      tooltip={tooltip}
-      labelWidth={labelWidth}
-      field={field}
-      partOf={partOf}
-      error={error}
-    >
-      <Input {...input} id={inputId} aria-label={label} onChange={(e) => onText(e.currentTarget.value)} />
+    <Framed id={inputId} label={label} tooltip={tooltip} labelWidth={labelWidth} error={error}>
+      <Input
+        {...input}
+        id={inputId}
+        aria-label={label}
+        aria-invalid={Boolean(error)}
+        onChange={(e) => onText(e.currentTarget.value)}
+        onBlur={onBlur}
+        onKeyDown={(e) => {
+          if (e.key === 'Enter' && onBlur) {
+            // in the rule editor it would send the whole form
+            e.preventDefault();
+            onBlur();
+          }
+        }}
+      />
     </Framed>
   );
 }
@@ -182,10 +203,18 @@ interface SelectProps<T extends string> extends FrameProps {
 }
 
 /** One of several. */
-export function SelectField<T extends string>({ width = 20, value, options, onChange, ...frame }: SelectProps<T>) {
+export function SelectField<T extends string>({
+  width = 20,
+  value,
+  options,
+  error: own,
+  onChange,
+  ...frame
+}: SelectProps<T>) {
   const id = useId();
+  const error = useProblem(frame, own);
   return (
-    <Framed id={id} {...frame}>
+    <Framed {...frame} id={id} error={error}>
       <Combobox id={id} width={width} value={value} options={options} onChange={(o) => onChange(o.value)} />
     </Framed>
   );

@@ -1,0 +1,58 @@
+import { fireEvent, screen, within } from '@testing-library/react';
+
+import { editQuery, loaded, up } from '../../testing/queryEditor';
+
+describe('the limit of a warning', () => {
+  const warn = { source: up, queryType: 'warning' as const, threshold: { value: 80, direction: 'below' as const } };
+
+  it('is a number, another query, or a share of a capacity', async () => {
+    const { query, user, run } = editQuery(warn);
+    expect(screen.getByLabelText('a number')).toBeChecked();
+    expect(screen.queryAllByLabelText('PromQL expression')).toHaveLength(1);
+
+    await user.click(screen.getByLabelText('another query'));
+    expect(query().threshold).toEqual({ direction: 'below', query: { kind: 'prometheus' } });
+    expect(screen.queryByLabelText('Limit')).not.toBeInTheDocument();
+    await user.type(screen.getAllByLabelText('PromQL expression')[1], 'max_size');
+    expect(query().threshold).toEqual({ direction: 'below', query: { kind: 'prometheus', expr: 'max_size' } });
+
+    await user.click(screen.getByLabelText('a share of a capacity'));
+    expect(query().threshold).toEqual({
+      value: 90,
+      direction: 'below',
+      capacity: { kind: 'prometheus', expr: 'max_size' },
+    });
+    await user.clear(screen.getByLabelText('Share'));
+    expect(screen.getByRole('alert')).toHaveTextContent('A number is needed');
+    fireEvent.change(screen.getByLabelText('Share'), { target: { value: '0' } });
+    expect(screen.getByRole('alert')).toHaveTextContent('A share above 0 %');
+    fireEvent.change(screen.getByLabelText('Share'), { target: { value: '85' } });
+    expect(query().threshold).toEqual({
+      value: 85,
+      direction: 'below',
+      capacity: { kind: 'prometheus', expr: 'max_size' },
+    });
+
+    run.mockClear();
+    await user.click(screen.getByLabelText('a number'));
+    expect(query().threshold).toEqual({ value: 85, direction: 'below' });
+    expect(run).toHaveBeenCalled();
+  });
+
+  it('comes from the same side as the series, which can be changed', async () => {
+    const { query, user } = editQuery({ ...warn, source: { kind: 'mysql', rawSql: 'SELECT 1' } });
+    await user.click(screen.getByLabelText('a share of a capacity'));
+    expect(query().threshold?.capacity).toEqual({ kind: 'mysql' });
+    const from = screen.getByRole('radiogroup', { name: 'Capacity from' });
+    expect(within(from).queryByLabelText('Log table')).not.toBeInTheDocument();
+    await user.click(within(from).getByLabelText('Prometheus'));
+    await user.click(screen.getByRole('button', { name: 'Size of each disk' }));
+    expect(query().threshold?.capacity?.expr).toContain('node_filesystem_size_bytes');
+  });
+
+  it('of an anomaly is a number alone', async () => {
+    editQuery({ source: up, queryType: 'anomaly', model: { algorithm: 'threshold' } });
+    await loaded();
+    expect(screen.queryByLabelText('another query')).not.toBeInTheDocument();
+  });
+});

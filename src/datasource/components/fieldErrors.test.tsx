@@ -1,0 +1,86 @@
+import { screen } from '@testing-library/react';
+
+import { editQuery, loaded, up } from '../../testing/queryEditor';
+import { ForewarnQuery } from '../types';
+
+describe('what the back end refuses', () => {
+  it.each([
+    ['horizon', {}, 'Horizon'],
+    ['trainingWindow', {}, 'Training window'],
+    ['source.expr', {}, 'PromQL expression'],
+    ['threshold.value', { queryType: 'warning', threshold: { value: 1, direction: 'above' } }, 'Limit'],
+    ['threshold', { queryType: 'warning', threshold: { value: 1, direction: 'above' } }, 'Limit'],
+    ['interval', {}, 'Interval'],
+    ['guards.k', { queryType: 'anomaly' }, 'At least'],
+    ['bounds', {}, 'Metric’s minimum'],
+    ['whatIf.capacity', { queryType: 'warning', threshold: { value: 1, direction: 'above' } }, 'If the limit were'],
+    ['volume.expr', { queryType: 'anomaly', guards: { minVolume: 2 }, volume: up }, 'PromQL expression'],
+  ] as Array<[string, Partial<ForewarnQuery>, string]>)(
+    'of the field %s is said there',
+    async (field, query, label) => {
+      const said = 'is 1m, needed is at least one interval of 5m';
+      editQuery({ source: up, ...query }, { error: `invalid query: field "${field}" ${said}` });
+      await loaded();
+      const inputs = screen.getAllByLabelText(label);
+      const input = inputs[field.startsWith('volume') ? 1 : 0];
+      expect(screen.getAllByRole('alert')[0]).toHaveTextContent(said);
+      expect(input).toBeVisible();
+    }
+  );
+
+  it('of a field that is folded away unfolds it', async () => {
+    editQuery(
+      { source: up },
+      {
+        error: 'invalid query: field "confidence" is 2, needed is less',
+      }
+    );
+    await loaded();
+    expect(screen.getByRole('button', { name: 'Advanced' })).toHaveAttribute('aria-expanded', 'true');
+    expect(screen.getByRole('alert')).toHaveTextContent('is 2, needed is less');
+  });
+
+  it.each([
+    ['', {}, 'source rejected the query: parse error', 0],
+    [
+      'of a limit',
+      { queryType: 'warning', threshold: { direction: 'above', query: up } },
+      'threshold.query: source rejected the query: parse error',
+      1,
+    ],
+    [
+      'of a volume',
+      { queryType: 'anomaly', guards: { minVolume: 2 }, volume: up },
+      'volume: source rejected the query: parse error',
+      1,
+    ],
+    [
+      'of a signal',
+      {
+        source: undefined,
+        queryType: 'composite',
+        join: ['i'],
+        sources: [
+          { ...up, name: 'a' },
+          { ...up, name: 'b' },
+        ],
+      },
+      'source b: source rejected the query: parse error',
+      1,
+    ],
+  ] as Array<[string, Partial<ForewarnQuery>, string, number]>)(
+    'by the source %s is said at its text',
+    async (_, query, error, at) => {
+      editQuery({ source: up, ...query }, { error });
+      const texts = await screen.findAllByLabelText('PromQL expression');
+      expect(texts.map((x) => x.getAttribute('aria-invalid'))).toEqual(texts.map((_t, i) => String(i === at)));
+      expect(screen.getByRole('alert')).toHaveTextContent('parse error');
+    }
+  );
+
+  it('without naming a field is left to Grafana', async () => {
+    editQuery({ source: up }, { error: 'connection refused' });
+    await loaded();
+    expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+  });
+});
