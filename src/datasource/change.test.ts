@@ -2,6 +2,7 @@ import { forRule, withOutput, withoutTrained, withTrained, withType } from './ch
 import { alertOutput, outputHelp, outputOf, outputsFor } from './outputs';
 import { FIRST_THRESHOLD, usualHorizon, usualInterval } from './samples';
 import { ForewarnQuery, QueryType, TrainedModel } from './types';
+import { isRunnable } from './validate';
 
 const TYPES: QueryType[] = ['forecast', 'anomaly', 'warning', 'outlier', 'composite', 'series'];
 const source = { kind: 'prometheus' as const, expr: 'up' };
@@ -140,6 +141,19 @@ describe('outputs', () => {
       expect([output, outputHelp(output)]).not.toEqual([output, '']);
     }
     expect(outputHelp('nonsense')).toBe('');
+    expect(outputHelp('expected', 'outlier')).not.toBe(outputHelp('expected', 'anomaly'));
+  });
+
+  it('about a forecast’s crossing bring the limit that it is to reach, and take it away', () => {
+    const asked = withOutput(query, 'crossing');
+    expect(asked).toEqual({ ...query, output: 'crossing', threshold: FIRST_THRESHOLD });
+    const own = { ...asked, threshold: { value: 5, direction: 'below' as const } };
+    expect(withOutput(own, 'eta')).toEqual({ ...own, output: 'eta' });
+    expect(withOutput(own, 'upper')).toEqual(query);
+    expect(isRunnable({ ...asked, threshold: undefined })).toBe(false);
+    expect(isRunnable(asked)).toBe(true);
+    const warning = withType(own, 'warning', false);
+    expect(withOutput(warning, 'current')).toMatchObject({ threshold: own.threshold });
   });
 
   it('take along what only they need, and leave it behind', () => {

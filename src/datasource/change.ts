@@ -2,6 +2,7 @@ import { alertOutput, outputOf } from './outputs';
 import { unpacked } from './prefill';
 import { FIRST_THRESHOLD } from './samples';
 import { ForewarnQuery, QueryType, SourceSpec, TrainedModel } from './types';
+import { needsThreshold } from './validate';
 
 const EMPTY: SourceSpec = { kind: 'prometheus', expr: '' };
 
@@ -58,7 +59,12 @@ export function withType(query: ForewarnQuery, queryType: QueryType, forAlert: b
 export function withOutput(query: ForewarnQuery, output: string): ForewarnQuery {
   const { signal: _signal, lead: _lead, ...rest } = query;
   const signal = output === 'share' ? query.sources?.[0]?.name : undefined;
-  return { ...rest, output, ...(signal && { signal }) };
+  const next = { ...rest, output, ...(signal && { signal }) };
+  if ((query.queryType ?? 'forecast') !== 'forecast') {
+    return next;
+  }
+  const { threshold = FIRST_THRESHOLD, ...without } = next;
+  return needsThreshold(next) ? { ...without, threshold } : without;
 }
 
 /** The query answered by a trained model, which knows the source and how to learn from it. */

@@ -2,8 +2,15 @@ import { t } from '@grafana/i18n';
 
 import { QueryType } from './types';
 
+/** Outputs about where a forecast reaches its threshold. */
+const CROSSING = ['eta', 'crossing', 'crossing_lower', 'crossing_upper'];
+
+/** Whether the output of a query needs the limit that its forecast is to reach. */
+export const asksForCrossing = (type: QueryType, output?: string): boolean =>
+  type === 'forecast' && CROSSING.includes(output ?? '');
+
 const OUTPUTS: Record<QueryType, string[]> = {
-  forecast: ['all', 'components', 'hindcast', 'actual', 'expected', 'forecast', 'lower', 'upper'],
+  forecast: ['all', 'components', 'hindcast', 'actual', 'expected', 'forecast', 'lower', 'upper', ...CROSSING],
   anomaly: ['all', 'score', 'anomalous', 'actual', 'expected', 'lower', 'upper', 'last_week'],
   warning: [
     'all',
@@ -20,7 +27,7 @@ const OUTPUTS: Record<QueryType, string[]> = {
     'growth',
     'last_week',
   ],
-  outlier: ['all', 'table', 'score', 'outlier'],
+  outlier: ['all', 'table', 'score', 'outlier', 'actual', 'expected', 'agree', 'members'],
   composite: ['all', 'table', 'score', 'anomalous', 'share'],
   series: ['all', 'actual'],
 };
@@ -42,8 +49,24 @@ export function outputOf(type: QueryType, output: string | undefined, forAlert: 
 }
 
 /** What an output gives, in words; the name itself stays the word that rules and docs use. */
-export function outputHelp(output: string): string {
+export function outputHelp(output: string, type?: QueryType): string {
+  switch (type === 'outlier' ? `outlier ${output}` : output) {
+    case 'outlier actual':
+      return t('output.level', 'Where the series is in the newest window');
+    case 'outlier expected':
+      return t('output.middle', 'Where the middle of its group is then');
+  }
   switch (output) {
+    case 'agree':
+      return t('output.agree', 'Members of the group that are no outliers');
+    case 'members':
+      return t('output.members', 'Members of the group that could be compared');
+    case 'crossing':
+      return t('output.crossing', 'The forecast where it first reaches the threshold');
+    case 'crossing_lower':
+      return t('output.crossing-lower', 'Lower edge of the band there');
+    case 'crossing_upper':
+      return t('output.crossing-upper', 'Upper edge of the band there');
     case 'all':
       return t('output.all', 'Everything a panel draws');
     case 'components':

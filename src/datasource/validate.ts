@@ -1,6 +1,7 @@
 import { t } from '@grafana/i18n';
 
 import { isTrail } from './annotations';
+import { asksForCrossing } from './outputs';
 import { ForewarnQuery, ParamSpec, SourceSpec, Threshold } from './types';
 
 const DURATION = /^(\d+(y|w|d|h|ms|m|s))+$/;
@@ -92,7 +93,12 @@ export function isLimit(threshold?: Threshold): boolean {
 
 /** Whether the query needs a limit. */
 export function needsThreshold(query: ForewarnQuery): boolean {
-  return query.queryType === 'warning' || (query.queryType === 'anomaly' && query.model?.algorithm === 'threshold');
+  const { queryType = 'forecast', model, output } = query;
+  return (
+    queryType === 'warning' ||
+    (queryType === 'anomaly' && model?.algorithm === 'threshold') ||
+    asksForCrossing(queryType, output)
+  );
 }
 
 /** Whether a query can be sent; an unfinished one is not, so that typing does not raise errors. A trained model knows the rest itself. */

@@ -28,7 +28,7 @@ export function OutputEditor({ query, forAlert, onChange, onRun }: Props) {
         required={forAlert}
         width={32}
         value={output}
-        options={outputsFor(type, forAlert).map((o) => ({ value: o, label: o, description: outputHelp(o) }))}
+        options={outputsFor(type, forAlert).map((o) => ({ value: o, label: o, description: outputHelp(o, type) }))}
         onChange={(next) => onChange(withOutput(query, next), true)}
       />
       {output === 'share' && signals.length > 0 && (
