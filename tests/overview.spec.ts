@@ -1,4 +1,4 @@
-import { expect, makeViewer, OVERVIEW, signIn, test } from './fixtures';
+import { cleanUp, expect, makeViewer, OVERVIEW, RESOURCES, signIn, test, trained } from './fixtures';
 
 test('says what needs attention and what runs out first', async ({ page }) => {
   await page.goto(OVERVIEW);
@@ -8,6 +8,27 @@ test('says what needs attention and what runs out first', async ({ page }) => {
   await expect(disk).toContainText('%');
   await expect(disk).toContainText(/\d+ h/);
   await expect(page.getByRole('region', { name: 'How unusual, over time' }).getByRole('img')).toBeVisible();
+});
+
+test('the data source tells of its models, its warnings and its store in one request', async ({ page }) => {
+  const name = 'e2e overview';
+  await trained(page.request, name);
+  const asked: string[] = [];
+  page.on('request', (r) => {
+    const [, path] = r.url().split(`${RESOURCES}/`);
+    if (path) {
+      asked.push(path);
+    }
+  });
+  await page.goto(OVERVIEW);
+  const tile = page.getByRole('region', { name: 'Models healthy' });
+  await expect(tile).toContainText(/[1-9]\d* of \d+/);
+  await expect(tile).toContainText('the oldest trained');
+  await expect(page.getByRole('region', { name: 'What runs out first' }).getByRole('rowheader').first()).toBeVisible();
+  expect(asked).toEqual(['overview']);
+  await tile.getByRole('link', { name: 'Models healthy' }).click();
+  await expect(page.getByRole('button', { name, exact: true })).toBeVisible();
+  await cleanUp(page.request, name);
 });
 
 test('another limit is answered at once, beside what is', async ({ page }) => {

@@ -77,6 +77,29 @@ for (const language of LANGUAGES) {
   });
 }
 
+test('maintenance of each week is entered with what is wrong said beside it, and becomes part of the model', async ({
+  page,
+}) => {
+  await page.goto(TRAIN);
+  await page.getByRole('button', { name: 'CPU of each host' }).click();
+  await page.getByRole('button', { name: 'Choose the model' }).click();
+  await page.getByRole('button', { name: 'Calendar, limits and guards' }).click();
+  const maintenance = page.getByRole('region', { name: 'Maintenance' });
+  await maintenance.getByRole('button', { name: 'Each week' }).click();
+  await maintenance.getByRole('button', { name: 'Sat', exact: true }).press('Space');
+  await maintenance.getByLabel('Start').fill('24:30');
+  await expect(maintenance.getByRole('alert')).toContainText('“24:30”');
+  await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeDisabled();
+  await maintenance.getByLabel('Start').fill('03:30');
+  await expect(maintenance.getByRole('alert')).toHaveCount(0);
+  const started = page.waitForRequest((r) => r.method() === 'POST' && r.url().endsWith('/jobs'));
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  expect((await started).postDataJSON().definition.query.calendar).toEqual({
+    maintenance: [{ days: ['sat', 'sun'], start: '03:30', duration: '2h' }],
+  });
+  await expect(page.getByRole('list', { name: 'How good the model is' })).toContainText('%', { timeout: 60_000 });
+});
+
 test('a query that cannot be read is named, with the field', async ({ page }) => {
   await page.goto(TRAIN);
   await page.getByLabel('PromQL expression').fill('rate(node_cpu_seconds_total[5m]');

@@ -275,5 +275,12 @@ function Code({ id, field, partOf, label, rows, placeholder, value, onChange, on
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  code: css({ fontFamily: theme.typography.fontFamilyMonospace, fontSize: theme.typography.bodySmall.fontSize }),
+  code: css({
+    fontFamily: theme.typography.fontFamilyMonospace,
+    fontSize: theme.typography.bodySmall.fontSize,
+    // a long query is shown whole, where the browser can size by content
+    fieldSizing: 'content',
+    minHeight: theme.spacing(6),
+    maxHeight: theme.spacing(30),
+  }),
 });
