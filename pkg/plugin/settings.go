@@ -142,16 +142,22 @@ func newMySQL(ctx context.Context, s backend.DataSourceInstanceSettings, conf my
 	if conf.TLSAuth {
 		c.ClientCert, c.ClientKey = secret["mysqlTLSClientCert"], secret["mysqlTLSClientKey"]
 	}
-	if proxy, err := s.ProxyClient(ctx); err == nil && proxy.SecureSocksProxyEnabled() {
+	proxy, err := s.ProxyClient(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("%w: mysql: secure socks proxy: %w", source.ErrNotConfigured, err)
+	}
+	if proxy.SecureSocksProxyEnabled() {
 		dialer, err := proxy.NewSecureSocksProxyContextDialer()
 		if err != nil {
 			return nil, fmt.Errorf("%w: mysql: secure socks proxy: %w", source.ErrNotConfigured, err)
 		}
-		if d, ok := dialer.(interface {
+		through, ok := dialer.(interface {
 			DialContext(ctx context.Context, network, address string) (net.Conn, error)
-		}); ok {
-			c.Dial = d.DialContext
+		})
+		if !ok {
+			return nil, fmt.Errorf("%w: mysql: secure socks proxy: a %T cannot be cancelled", source.ErrNotConfigured, dialer)
 		}
+		c.Dial = through.DialContext
 	}
 	return mysql.New(c)
 }

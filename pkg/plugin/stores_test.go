@@ -3,6 +3,7 @@ package plugin
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -15,6 +16,8 @@ import (
 	"github.com/forewarn/earlywarning/pkg/plugin/api"
 	"github.com/forewarn/earlywarning/pkg/store"
 	"github.com/forewarn/earlywarning/pkg/trail"
+	"github.com/forewarn/earlywarning/tests/certs"
+	"github.com/forewarn/earlywarning/tests/mariaserver"
 )
 
 // maker makes instances of one process.
@@ -138,4 +141,31 @@ func TestSpacesAreOfOneOrganisation(t *testing.T) {
 	ds := backend.DataSourceInstanceSettings{UID: "x"}
 	require.NotEqual(t, spaceOf(in(1), ds), spaceOf(in(2), ds))
 	require.Equal(t, "1/x", spaceOf(in(1), ds))
+}
+
+func TestASharedStoreIsReachedOverTLS(t *testing.T) {
+	mariaserver.Need(t, maria)
+	databases++
+	name := fmt.Sprint("plugin", databases)
+	require.NoError(t, maria.Exec(t.Context(), fmt.Sprintf("CREATE DATABASE %s; CREATE OR REPLACE USER overtls@'127.0.0.1' IDENTIFIED BY 'secret' REQUIRE SSL; GRANT ALL ON *.* TO overtls@'127.0.0.1'", name)))
+	other, err := certs.New()
+	require.NoError(t, err)
+	for told, c := range map[string]struct {
+		tls, whoever bool
+		ca, says     string
+	}{
+		"with the server's authority": {true, false, maria.CA.PEM, ""},
+		"whoever it is":               {true, true, "", ""},
+		"without TLS":                 {false, false, "", `refuses the user "overtls"`},
+		"with another's authority":    {true, false, other.PEM, "x509: certificate signed by unknown authority"},
+	} {
+		i := started(t, map[string]any{"store": map[string]any{"kind": "mysql", "url": maria.Address, "user": "overtls", "database": name, "tls": c.tls, "tlsSkipVerify": c.whoever}},
+			map[string]string{"storePassword": "secret", "storeTLSCACert": c.ca})
+		s := statusOf(t, i).Store
+		require.Equal(t, []any{"mysql", c.says == ""}, []any{s.Kind, s.OK}, "%s: %s", told, s.Message)
+		require.Contains(t, s.Message, c.says, told)
+		require.NotContains(t, s.Message, "secret'", told)
+	}
+	broken := started(t, map[string]any{"store": map[string]any{"kind": "mysql", "url": maria.Address, "user": "overtls", "database": name, "tls": true}}, map[string]string{"storeTLSCACert": "no PEM"})
+	require.Contains(t, statusOf(t, broken).Store.Message, "the CA certificate is not PEM")
 }

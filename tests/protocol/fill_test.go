@@ -43,8 +43,11 @@ func history() ([]promserver.Metric, error) {
 
 func start(n int) time.Time { return world.now.Add(-time.Duration(n) * step) }
 
+// rampLen is the length of a series that counts its own samples.
+const rampLen = 21 * 288
+
 // hosts are six hosts with a daily CPU pattern of which host-4 runs hot in the last hour, two disks of which one fills, and a
-// constant, an empty and a one-point series.
+// constant, an empty and a one-point series, a ramp, and a counter that begins anew.
 func hosts() []promserver.Metric {
 	const n = 21 * 288
 	rng := rand.New(rand.NewPCG(1, 1))
@@ -71,6 +74,14 @@ func hosts() []promserver.Metric {
 		constant[i] = 5
 	}
 	out := append(cpu, disk...)
+	ramp, jobs := make([]float64, rampLen), make([]float64, 2*288)
+	for i := range ramp {
+		ramp[i] = float64(i)
+	}
+	for i := range jobs { // begins anew every six hours, the newest three hours ago
+		jobs[i] = 30 * float64((i+36)%72+1)
+	}
+	out = append(out, promserver.Metric{Name: "ramp", Start: start(rampLen), Step: step, Values: ramp}, promserver.Metric{Name: "jobs_total", Start: start(len(jobs)), Step: step, Values: jobs})
 	out = append(out, promserver.Metric{Name: "constant", Labels: map[string]string{"a": "b"}, Start: start(n), Step: step, Values: constant},
 		promserver.Metric{Name: "one_point", Labels: map[string]string{"a": "b"}, Start: start(2), Step: step, Values: []float64{1}})
 	return out

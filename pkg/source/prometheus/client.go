@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"time"
@@ -70,7 +71,7 @@ func (c *Client) Check(ctx context.Context) (string, error) {
 		return "Prometheus " + info.Version, nil
 	}
 	if _, _, err := c.api.Query(ctx, "1", time.Now()); err != nil {
-		return "", c.explain(err)
+		return "", c.explain(ctx, err)
 	}
 	return "a Prometheus-compatible server", nil
 }
@@ -82,23 +83,24 @@ func (c *Client) Close() error {
 }
 
 // explain maps an error to the sentinels of package source; texts name the host and never a secret.
-func (c *Client) explain(err error) error {
+func (c *Client) explain(ctx context.Context, err error) error {
 	var apiErr *v1.Error
 	switch {
 	case errors.Is(err, context.Canceled):
 		return err
 	case errors.Is(err, source.ErrTooLarge):
 		return err
-	case errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.DeadlineExceeded) && ctx.Err() != nil:
 		return fmt.Errorf("%w: prometheus at %s gave no answer within %s", source.ErrTimeout, c.host, c.config.Limits.Timeout)
 	case errors.As(err, &apiErr):
 		return c.explainAPI(apiErr)
 	}
+	var network net.Error
+	if errors.Is(err, context.DeadlineExceeded) || errors.As(err, &network) && network.Timeout() {
+		return fmt.Errorf("%w: prometheus at %s gave no answer within the data source's timeout", source.ErrTimeout, c.host)
+	}
 	var dial *url.Error
 	if errors.As(err, &dial) {
-		if dial.Timeout() {
-			return fmt.Errorf("%w: prometheus at %s gave no answer in time", source.ErrTimeout, c.host)
-		}
 		return fmt.Errorf("%w: prometheus at %s: %w", source.ErrUnreachable, c.host, dial.Err)
 	}
 	return fmt.Errorf("%w: prometheus at %s: %w", source.ErrUnreachable, c.host, err)

@@ -211,3 +211,28 @@ func TestAddressesAreChecked(t *testing.T) {
 	_, err := c.Read(context.Background(), r)
 	require.ErrorContains(t, err, "an end after the start is needed")
 }
+
+// Whichever limit ends a read is the one that is named: the query's own, or that of the data source's HTTP client.
+func TestTheLimitThatWasReachedIsNamed(t *testing.T) {
+	leave := make(chan struct{})
+	s := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-leave }))
+	defer s.Close()
+	defer close(leave)
+	for says, c := range map[string]struct{ own, client time.Duration }{
+		"gave no answer within 50ms":                      {50 * time.Millisecond, time.Minute},
+		"gave no answer within the data source's timeout": {time.Minute, 50 * time.Millisecond},
+	} {
+		limits := source.DefaultLimits()
+		limits.Timeout = c.own
+		client, err := New(Config{URL: s.URL, HTTP: &http.Client{Timeout: c.client}, Limits: limits})
+		require.NoError(t, err)
+		for _, method := range []func() error{
+			func() error { _, err := client.Read(t.Context(), request("up", 4)); return err },
+			func() error { _, err := client.Check(t.Context()); return err },
+		} {
+			err := method()
+			require.ErrorIs(t, err, source.ErrTimeout)
+			require.ErrorContains(t, err, says)
+		}
+	}
+}

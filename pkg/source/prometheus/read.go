@@ -43,11 +43,11 @@ func (c *Client) Read(ctx context.Context, r source.Request) (*series.Set, error
 		part := grid.Slice(from, min(to, grid.Len))
 		v, w, err := c.api.QueryRange(ctx, expr, v1.Range{Start: part.Time(1), End: part.End(), Step: grid.Step})
 		if err != nil {
-			return c.explain(err)
+			return c.explain(ctx, err)
 		}
 		m, ok := v.(model.Matrix)
 		if !ok {
-			return c.explain(&v1.Error{Type: v1.ErrBadData, Msg: fmt.Sprintf("the expression gives a %s, not series", v.Type())})
+			return c.explain(ctx, &v1.Error{Type: v1.ErrBadData, Msg: fmt.Sprintf("the expression gives a %s, not series", v.Type())})
 		}
 		return into.add(m, w)
 	}
