@@ -82,8 +82,10 @@ const MACHINES = new Set(['key', 'nodes', 'ruleUid', 'policy', 'expected', 'actu
 /** The name of a value in words; an unknown one stays as it is written. */
 export function valueName(name: string): string {
   const words: Record<string, string> = {
+    agree: t('value.agree', 'Members that agree'),
     algorithm: t('value.algorithm', 'Algorithm'),
     channel: t('value.channel', 'Channel'),
+    crossing: t('value.crossing', 'Expected at the limit'),
     current: t('value.current', 'Value'),
     eta: t('value.eta', 'Hours left'),
     eta_early: t('value.eta-early', 'Hours left, at the earliest'),
@@ -91,6 +93,7 @@ export function valueName(name: string): string {
     growth: t('value.growth', 'Growth per day'),
     guards: t('value.guards', 'Guards passed'),
     lower: t('value.lower', 'Band from'),
+    members: t('value.members', 'Members of the group'),
     probability: t('value.probability', 'Probability'),
     receiver: t('value.receiver', 'Sent to'),
     rule: t('value.rule', 'Rule'),

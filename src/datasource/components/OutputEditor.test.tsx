@@ -28,4 +28,22 @@ describe('an output that needs to know more', () => {
     await user.type(screen.getByLabelText('Said before'), '6h');
     expect(query().lead).toBe('6h');
   });
+
+  it.each([
+    ['fitted on request', { source: up }, {}],
+    [
+      'of a trained model',
+      { source: undefined, model: { name: 'disk' } },
+      { trained: [{ definition: { name: 'disk', query: { queryType: 'forecast' as const, source: up } }, live: 1 }] },
+    ],
+  ])('asks for the limit that a forecast %s is to reach', async (_, own, given) => {
+    const { query, user } = editQuery(
+      { ...own, output: 'crossing', threshold: { value: 90, direction: 'above' } },
+      given
+    );
+    const limit = await screen.findByDisplayValue('90');
+    await user.clear(limit);
+    await user.type(limit, '75');
+    expect(query().threshold).toEqual({ value: 75, direction: 'above' });
+  });
 });

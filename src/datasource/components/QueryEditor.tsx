@@ -99,7 +99,7 @@ function Editor({ query, onChange, onRunQuery, datasource, app, range }: Props) 
           />
         </InlineField>
       </InlineFieldRow>
-      {onRequest && needsThreshold({ ...query, queryType: type }) && (
+      {(onRequest || type === 'forecast') && needsThreshold({ ...query, queryType: type }) && (
         <ThresholdEditor
           threshold={query.threshold}
           of={type === 'warning' ? query.source : undefined}
