@@ -1,4 +1,5 @@
 import { Definition } from '../api/contract';
+import { hoursOf } from '../api/ranges';
 import { ForewarnQuery, QueryType } from '../datasource/types';
 import { Texts } from './texts';
 
@@ -119,8 +120,9 @@ export function ruleNodes(uid: string, definition: Definition, form: RuleForm): 
       const ahead = Math.round(form.within * HOUR);
       const direction = form.impact?.direction ?? 'above';
       const up = direction === 'above';
-      // the rule looks ahead as far as it was told, however far its model does
-      const horizon = { horizon: `${Math.round(form.within * 60)}m` };
+      // the rule looks ahead as far as it was told, however far its model does, but for a step at least
+      const hours = Math.max(form.within, hoursOf(definition.query.interval, 0));
+      const horizon = { horizon: `${Math.ceil(60 * hours)}m` };
       const limit = { ...horizon, threshold: { value: form.limit, direction } };
       return [
         query('A', 'forecast', 0, -ahead, horizon),

@@ -119,5 +119,7 @@ describe('the reason of a rule on a model', () => {
       expect(asked(output)).toMatchObject({ horizon: '90m', threshold: { value: 5, direction: 'below' } });
     }
     expect(asked('actual')).not.toHaveProperty('threshold');
+    const coarse = ruleNodes('uid', definition({ queryType: 'forecast', interval: '2h' }), below);
+    expect(coarse[0].model).toMatchObject({ horizon: '120m' });
   });
 });
