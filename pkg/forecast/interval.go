@@ -177,10 +177,14 @@ func withinSample(residuals []float64, confidence float64) float64 {
 	return order.Pick(sizes, min(int(math.Ceil(float64(n+1)*confidence)), n)-1)
 }
 
-// newestSizes gives the sizes of the newest known errors, newest first: those of a week at five minutes.
+// newestErrors is how many one-step errors tell their spread: those of a week at five minutes.
+const newestErrors = 2016
+
+// newestSizes gives the sizes of the newest known errors, newest first.
 func newestSizes(errors []float64) []float64 {
-	out := make([]float64, 0, 2016)
-	for i := len(errors) - 1; i >= 0 && len(out) < cap(out); i-- {
+	most := min(newestErrors, len(errors))
+	out := make([]float64, 0, most)
+	for i := len(errors) - 1; i >= 0 && len(out) < most; i-- {
 		if v := math.Abs(errors[i]); !math.IsNaN(v) {
 			out = append(out, v)
 		}

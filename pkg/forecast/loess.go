@@ -60,9 +60,11 @@ func (s *smoother) smooth(y, w, out []float64) {
 			i = last
 		}
 		out[i] = s.at(y, w, i, n)
-		for k := prev + 1; prev >= 0 && k < i; k++ {
-			f := float64(k-prev) / float64(i-prev)
-			out[k] = out[prev] + f*(out[i]-out[prev])
+		if prev >= 0 {
+			from, slope := out[prev], (out[i]-out[prev])/float64(i-prev)
+			for k := prev + 1; k < i; k++ {
+				out[k] = from + float64(k-prev)*slope
+			}
 		}
 		if prev = i; i == last {
 			return
@@ -143,11 +145,11 @@ func (s *smoother) sloped(spread float64, n int) bool {
 // edge gives what weight each point has in the local fit at x where all count the same.
 func (s *smoother) edge(x, n int) edge {
 	lo, hi, h := s.reach(x, n)
-	weights := make([]float64, hi-lo)
+	weights, unit := make([]float64, hi-lo), 1/h
 	var sw, swx, swxx float64
 	for i := range weights {
 		dx := float64(lo + i - x)
-		k := tricube(math.Abs(dx) / h)
+		k := tricube(math.Abs(dx) * unit)
 		weights[i] = k
 		sw += k
 		swx += k * dx
@@ -177,8 +179,11 @@ func (s *smoother) meansBeyond(table []float64, n int) {
 		s.means(i, row(i))
 		for k := prev + 1; prev >= 0 && k < i; k++ {
 			f := float64(k-prev) / float64(i-prev)
-			for j, v := range row(prev) {
-				row(k)[j] = v + f*(row(i)[j]-v)
+			lo, _, _ := s.reach(prev, n)
+			_, hi, _ := s.reach(i, n)
+			between, from, to := row(k), row(prev), row(i)
+			for j := lo; j < hi; j++ {
+				between[j] = from[j] + f*(to[j]-from[j])
 			}
 		}
 		if prev = i; i == n-1 {

@@ -164,12 +164,12 @@ func (f *stlFit) smoothMatrix(k int) []float64 {
 
 // movingAverage writes the len(x)-k+1 means of k neighbours to out.
 func movingAverage(x []float64, k int, out []float64) {
-	sum := 0.0
+	sum, share := 0.0, 1/float64(k)
 	for _, v := range x[:k] {
 		sum += v
 	}
 	for i := 0; ; i++ {
-		out[i] = sum / float64(k)
+		out[i] = sum * share
 		if i+k == len(x) {
 			return
 		}

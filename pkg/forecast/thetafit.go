@@ -116,7 +116,7 @@ func (l thetaLines) solve(y []float64, alpha float64) (dynamicTheta, float64) {
 			gu += g * u
 			uu += u * u
 		}
-		base += alpha * u
+		base = keep*base + alpha*y[i]
 		decay = next
 	}
 	// From here on the initial level counts no more, and g is the slope's part alone.
@@ -127,7 +127,7 @@ func (l thetaLines) solve(y []float64, alpha float64) (dynamicTheta, float64) {
 		bb += b * b
 		bu += b * u
 		uu += u * u
-		base += alpha * u
+		base = keep*base + alpha*v
 	}
 	gg += inverse * inverse * bb
 	gu += inverse * bu
