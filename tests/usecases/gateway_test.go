@@ -1,6 +1,8 @@
 package usecases
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -19,7 +21,7 @@ func TestASurgeOfRequestsIsNoticed(t *testing.T) {
 	require.NoError(t, err)
 	n, first, beside := len(anomaly), -1, 0
 	for _, at := range over(f, "route", route, 1) {
-		switch i := int(at.Sub(start(n, step)) / step); {
+		switch i := sample(at, n); {
 		case !anomaly[i]:
 			beside++
 		case i >= n-surgeFrom && first < 0:
@@ -52,4 +54,21 @@ func TestTheSourceThatMovedIsNamed(t *testing.T) {
 	require.Equal(t, map[string]float64{"campus": 0, "mobile": 0, "partner": 0, "crawler": 0}, before)
 	count := numbers(ask(t, true, world.now.Add(-time.Hour), world.now, `{"queryType": "anomaly", "interval": "5m", "trainingWindow": "14d", "output": "anomalous", "source": {"kind": "prometheus", "expr": "sum by (route) (gateway_rps)"}}`), "route")
 	require.Equal(t, map[string]float64{route: 0}, count, "the number of requests does not tell")
+}
+
+// The rules that such gateways have today, as detectors: the moving mean plus or minus three standard deviations, the same period of days
+// before (同比) and the point just before (环比) notice the surge within ten minutes.
+func TestTheUsualRulesOfAGateway(t *testing.T) {
+	_, anomaly, err := traffic()
+	require.NoError(t, err)
+	n := len(anomaly)
+	for _, model := range []string{"dynamic-threshold", "same-period", "previous-period"} {
+		f := ask(t, false, world.now.Add(-5*24*time.Hour), world.now, fmt.Sprintf(`{"queryType": "anomaly", "interval": "5m", "trainingWindow": "14d", "direction": "above", "model": {"algorithm": %q}, "output": "anomalous",
+			"source": {"kind": "prometheus", "expr": "sum by (route) (gateway_rps)"}}`, model))
+		all := over(f, "route", route, 1)
+		first := slices.IndexFunc(all, func(at time.Time) bool { return sample(at, n) >= n-surgeFrom })
+		require.GreaterOrEqual(t, first, 0, model)
+		require.LessOrEqual(t, sample(all[first], n), n-surgeFrom+2, model)
+		require.Less(t, len(all), 5*288/20, "%s: of five days", model)
+	}
 }

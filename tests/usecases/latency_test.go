@@ -16,7 +16,7 @@ func TestFailuresOfAServiceShowInItsLatency(t *testing.T) {
 	require.NoError(t, err)
 	found, beside := map[int]bool{}, 0
 	for _, at := range over(f, "service", "orders", 1) {
-		i := int(at.Sub(start(len(failure), step)) / step)
+		i := sample(at, len(failure))
 		if !failure[i] {
 			beside++
 			continue

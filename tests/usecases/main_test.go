@@ -80,3 +80,7 @@ func over(f *data.Frame, label, value string, limit float64) (at []time.Time) {
 	}
 	return at
 }
+
+// sample is which of n values, a step apart, an answer's time is about: an answer tells a value with the beginning of the step at whose end it
+// was.
+func sample(at time.Time, n int) int { return int(at.Sub(start(n, step))/step) + 1 }
