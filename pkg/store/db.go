@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	driver "github.com/go-sql-driver/mysql"
@@ -21,6 +22,9 @@ type DB struct {
 	read   *sql.DB // for single statements
 	write  *sql.DB // for transactions
 	closed bool
+
+	// What was met since it was last looked into: the small write of a check may succeed all the same.
+	full, damaged atomic.Bool
 }
 
 // Open gives a handle on the configured database. It does not connect yet, and fails only for a configuration that never can.
@@ -72,10 +76,10 @@ func (d *DB) Check(ctx context.Context) error {
 		return err
 	}
 	// A write that changes nothing finds a file that is read-only or gone, which reading would not.
-	return d.transact(ctx, func(tx *tx) error {
-		_, err := tx.exec("DELETE FROM forewarn_schema WHERE version < 0")
+	if err := d.run(ctx, "DELETE FROM forewarn_schema WHERE version < 0"); err != nil {
 		return err
-	})
+	}
+	return d.recheck(ctx)
 }
 
 // ready connects and brings the schema up to date, once.

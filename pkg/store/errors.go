@@ -52,12 +52,34 @@ func duplicate(err error) bool {
 	return errors.As(err, &s) && s.Code()&0xff == lib.SQLITE_CONSTRAINT
 }
 
+// full tells that there was no room for what was written.
+func full(err error) bool {
+	var m *mysql.MySQLError
+	if errors.As(err, &m) {
+		return m.Number == diskFull || m.Number == tableFull
+	}
+	var s *sqlite.Error
+	return errors.As(err, &s) && s.Code()&0xff == lib.SQLITE_FULL
+}
+
+// corrupt tells that SQLite's file does not hold together.
+func corrupt(err error) bool {
+	var s *sqlite.Error
+	return errors.As(err, &s) && s.Code()&0xff == lib.SQLITE_CORRUPT
+}
+
 // explain says what is wrong with the store and what to do. Errors about the data pass through.
 func (d *DB) explain(err error) error {
 	switch {
 	case err == nil, errors.Is(err, ErrUnavailable), errors.Is(err, ErrNotFound), errors.Is(err, ErrExists), errors.Is(err, ErrConflict), errors.Is(err, ErrLeaseLost), errors.Is(err, ErrCancelled),
 		errors.Is(err, context.Canceled):
 		return err
+	}
+	if full(err) {
+		d.full.Store(true)
+	}
+	if corrupt(err) {
+		d.damaged.Store(true)
 	}
 	var s *sqlite.Error
 	if errors.As(err, &s) {
@@ -77,13 +99,15 @@ func (d *DB) explain(err error) error {
 	return fmt.Errorf("the model store: %w", err)
 }
 
+const damaged = "%s is damaged: put a backup in its place, or move it away and let Forewarn make a new one"
+
 func (d *DB) explainSQLite(err *sqlite.Error) error {
 	text := ""
 	switch err.Code() & 0xff {
 	case lib.SQLITE_NOTADB:
 		text = "%s is not a SQLite database: move the file away and let Forewarn make a new one, or give another path"
 	case lib.SQLITE_CORRUPT:
-		text = "%s is damaged: put a backup in its place, or move it away and let Forewarn make a new one"
+		text = damaged
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
 		text = "%s is locked by another program: end it, or wait"
 	case lib.SQLITE_FULL:

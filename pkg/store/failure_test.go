@@ -67,6 +67,58 @@ func TestADamagedFileIsNamed(t *testing.T) {
 	fails(t, d, "is damaged")
 }
 
+// A file of which only a part is damaged, where the check itself does not come by. What is elsewhere is read and written still.
+func TestAFileThatIsDamagedInPlacesIsNamedOnceThatIsMetUntilItIsMended(t *testing.T) {
+	c := sqliteConfig(t)
+	d := open(t, c)
+	create(t, d.Space("1/a"), "m")
+	var page int64
+	require.NoError(t, d.rows(t.Context(), func(r *sql.Rows) error { return r.Scan(&page) }, "SELECT rootpage FROM sqlite_master WHERE name = 'forewarn_models'"))
+	require.NoError(t, d.Close())
+	whole, err := os.ReadFile(c.Path)
+	require.NoError(t, err)
+	bad := bytes.Clone(whole)
+	clear(bad[(page-1)*4096 : page*4096])
+	require.NoError(t, os.WriteFile(c.Path, bad, 0o644))
+
+	d = open(t, c)
+	s := d.Space("1/a")
+	require.NoError(t, d.Check(t.Context()), "nobody has met it")
+	_, err = s.Models(t.Context())
+	require.ErrorIs(t, err, ErrUnavailable)
+	require.ErrorContains(t, err, c.Path+" is damaged: put a backup in its place")
+	for range 2 {
+		err = d.Check(t.Context())
+		require.ErrorIs(t, err, ErrUnavailable)
+		require.ErrorContains(t, err, c.Path+" is damaged: put a backup in its place")
+	}
+	lines, _, err := s.Audit(t.Context(), AuditFilter{})
+	require.NoError(t, err)
+	require.Len(t, lines, 1, "the trail is elsewhere in the file")
+
+	require.NoError(t, d.Close())
+	require.NoError(t, os.WriteFile(c.Path, whole, 0o644))
+	d = open(t, c)
+	d.damaged.Store(true) // as the process that met it knows
+	works(t, d)
+	require.False(t, d.damaged.Load())
+	_, err = d.Space("1/a").Model(t.Context(), "m")
+	require.NoError(t, err)
+}
+
+// The room of a store that was full is looked for until it is there; then nothing of the search is left.
+func TestAStoreWithRoomAgainIsSaidToWork(t *testing.T) {
+	everywhere(t, func(t *testing.T, d *DB) {
+		create(t, d.Space("1/a"), "m")
+		d.full.Store(true)
+		require.NoError(t, d.Check(t.Context()))
+		require.False(t, d.full.Load())
+		n := -1
+		require.NoError(t, d.rows(t.Context(), func(r *sql.Rows) error { return r.Scan(&n) }, "SELECT COUNT(*) FROM forewarn_trials"))
+		require.Zero(t, n)
+	})
+}
+
 func TestALockedFileIsNamedAndWorksAgainWhenFreed(t *testing.T) {
 	c := sqliteConfig(t)
 	c.busy = 20 * time.Millisecond
@@ -104,6 +156,12 @@ func TestAFullDiskLosesNothing(t *testing.T) {
 	err := add(t.Context(), s, "m", large, true, did("version.add"))
 	require.ErrorIs(t, err, ErrUnavailable)
 	require.ErrorContains(t, err, "is full")
+	_, err = s.AppendAudit(t.Context(), did("x.y"))
+	require.NoError(t, err, "there is room for a line")
+	for range 2 {
+		require.ErrorIs(t, d.Check(t.Context()), ErrUnavailable, "and it is said all the same, as long as there is none for a version")
+		require.ErrorContains(t, d.Check(t.Context()), "the disk of "+c.Path+" is full: nothing is lost, and nothing more can be kept until there is room")
+	}
 	v, err := s.Version(t.Context(), "m", 0)
 	require.NoError(t, err)
 	require.Equal(t, "first", string(v.States))
