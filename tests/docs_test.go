@@ -62,6 +62,19 @@ func TestLinksResolve(t *testing.T) {
 	}
 }
 
+// Every picture is shown, or led to, by some page.
+func TestPicturesAreShown(t *testing.T) {
+	shown := map[string]bool{}
+	for _, page := range pages(t) {
+		for _, m := range link.FindAllStringSubmatch(string(read(t, page)), -1) {
+			shown[filepath.Clean(filepath.Join(filepath.Dir(page), filepath.FromSlash(m[1])))] = true
+		}
+	}
+	for _, picture := range append(files(t, "docs", "img", "*"), files(t, "docs", "algorithms", "img", "*")...) {
+		require.True(t, shown[filepath.Clean(picture)], "no page shows %s", picture)
+	}
+}
+
 // Every decision is in the index, and has the three parts.
 func TestDecisions(t *testing.T) {
 	index := string(read(t, root("docs", "decisions", "README.md")))
