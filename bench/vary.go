@@ -43,7 +43,8 @@ const (
 // constants are those that can make a difference to auto's flags; the others are guards against division by nothing and the like.
 var constants = []constant{
 	{"auto.go", "autoScales", width}, {"auto.go", "highScales", width}, {"auto.go", "autoUrgent", plain}, {"auto.go", "localReach", plain},
-	{"auto.go", "nearUsual", plain}, {"auto.go", "mostEpisodes", plain}, {"local.go", "localFollows", plain}, {"days.go", "ordinaryDays", plain},
+	{"auto.go", "nearUsual", plain}, {"auto.go", "mostEpisodes", plain}, {"auto.go", "noNeighbour", plain}, {"auto.go", "earlyAlone", plain}, {"baseline.go", "readyDays", plain},
+	{"settle.go", "settleWeek", plain}, {"settle.go", "settleRaise", plain}, {"local.go", "localFollows", plain}, {"days.go", "ordinaryDays", plain},
 	{"days.go", "longShare", plain}, {"days.go", "longFade", nearOne}, {"days.go", "outerShare", nearOne}, {"days.go", "habitScales", plain},
 	{"days.go", "noisyDays", plain}, {"days.go", "noisyScales", plain}, {"baseline.go", "levelAdapts", plain}, {"baseline.go", "leastScale", plain},
 	{"baseline.go", "farScales", plain}, {"slots.go", "slotCycles", plain}, {"restless.go", "restlessFollow", plain}, {"restless.go", "restlessShare", nearOne},

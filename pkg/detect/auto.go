@@ -16,6 +16,8 @@ const (
 	nearUsual    = 2.0 // this part of the usual's own band is never outside
 	levelStale   = 6   // missing points in a row after which the newest level says nothing
 	fewestDays   = 1   // days of history before anything is flagged
+	earlyAlone   = 1.5 // times as far one point alone has to lie before a series is known well
+	noNeighbour  = 2   // missing points in a row after which a point stands alone, see persists
 	mostEpisodes = 5   // within a day, see settle; twice as many at high
 )
 
@@ -27,7 +29,8 @@ const (
 //
 // The squared distances from the first two, each in its own scales, are averaged: a value has to be far from what is usual and
 // from what was just before. That is one distance from the mean of both expectations weighted by their precision (Bates, Granger:
-// The combination of forecasts, OR Quarterly 20, 1969), so there is one band. The less history there is the wider it is.
+// The combination of forecasts, OR Quarterly 20, 1969), so there is one band. The less history there is the wider it is. One point alone has to lie further out in the
+// first days, and is not believed behind a gap: what comes in first after one may be part of a bucket.
 type automatic struct {
 	scales float64 // half-width of the band in scales
 	watch  float64 // multiple of the limits of restless; 0 does without it
@@ -72,8 +75,15 @@ func (d automatic) Detect(ctx context.Context, in Input) (Output, error) {
 		}
 		if i >= in.From {
 			b := d.combine(season, local, usual, newest, v)
-			if season.days.total < fewestDays*season.days.size {
+			together := atLimit * d.alone // what has to be outside with another point
+			switch known := season.days.total; {
+			case known < fewestDays*season.days.size:
 				b.score, alarm = min(b.score, atLimit), 0
+			case known < readyDays*season.days.size && b.score < earlyAlone*d.alone:
+				b.score = min(b.score, together)
+			}
+			if missing >= noNeighbour {
+				b.score, alarm = min(b.score, together), min(alarm, together)
 			}
 			out.set(i, v, b, alarm)
 		}

@@ -140,7 +140,7 @@ func (b *baseline) ready() []string {
 	case d.total < d.size:
 		return []string{fmt.Sprintf("less than a day of history is known (%d of %d points): nothing is flagged yet", d.total, d.size)}
 	case d.total < readyDays*d.size:
-		return []string{fmt.Sprintf("only %d days of history are known: the band is wider than it will be", d.total/d.size)}
+		return []string{fmt.Sprintf("only %d days of history are known: the band is wider than it will be, and one point alone has to lie further out", d.total/d.size)}
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"context"
 	"errors"
 	"math"
 	"math/rand/v2"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"github.com/forewarn/earlywarning/pkg/calendar"
 	"github.com/forewarn/earlywarning/pkg/series"
@@ -110,6 +112,36 @@ func TestNothingAtTheEdgesRaisesAFlagByItself(t *testing.T) {
 				for i, flagged := range out.Anomalous {
 					require.False(t, flagged, "point %d: score %v, value %v, band %v to %v", i-in.From, out.Score[i], in.Values[i], out.Lower[i], out.Upper[i])
 				}
+			})
+		}
+	}
+}
+
+// However a series follows the local clock, and wherever: neither the hour that is missing nor the one that comes twice is flagged,
+// nor the day after.
+func TestNoNightOfTheClockRaisesAFlag(t *testing.T) {
+	for zone, changes := range map[string][]time.Time{
+		"America/New_York":    {time.Date(2026, 3, 8, 0, 0, 0, 0, time.UTC), time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)},
+		"Australia/Lord_Howe": {time.Date(2026, 4, 4, 0, 0, 0, 0, time.UTC), time.Date(2026, 10, 3, 0, 0, 0, 0, time.UTC)}, // by half an hour
+		"Africa/Casablanca":   {time.Date(2026, 2, 15, 0, 0, 0, 0, time.UTC), time.Date(2026, 3, 22, 0, 0, 0, 0, time.UTC)},
+	} {
+		at, err := time.LoadLocation(zone)
+		require.NoError(t, err)
+		for _, change := range changes {
+			rapid.Check(t, func(t *rapid.T) {
+				start := change.AddDate(0, 0, -18)
+				follows := rapid.Float64Range(-1, 1).Draw(t, "follows the clock") // and a course of its own
+				x := noise(21*288, rapid.SampledFrom([]float64{0, 0.6}).Draw(t, "memory"), rapid.Uint64Range(1, 20).Draw(t, "seed"))
+				for i := range x {
+					now := start.Add(time.Duration(i) * fiveMinutes)
+					local := now.In(at)
+					hour := float64(local.Hour()) + float64(local.Minute())/60
+					x[i] += 60 + 20*follows*math.Sin(2*math.Pi*hour/24) + 20*(1-math.Abs(follows))*math.Sin(4*math.Pi*float64(now.Unix()%86400)/86400)
+				}
+				in := Input{Values: x, Step: fiveMinutes, Start: start, From: 17 * 288, Calendar: calendarOf(t, calendar.Definition{Timezone: zone})}
+				out, err := Run(context.Background(), in, Options{})
+				require.NoError(t, err)
+				require.Zero(t, flags(out))
 			})
 		}
 	}
