@@ -112,6 +112,14 @@ func (c *Calendar) Excluding(spans []Span) *Calendar {
 	return out
 }
 
+// Key tells calendars apart by all that they know.
+func (c *Calendar) Key() string {
+	if c == nil {
+		return ""
+	}
+	return fmt.Sprint(c.zone, c.list, c.days, c.fixed, c.weekly)
+}
+
 // Zone is where days begin and end.
 func (c *Calendar) Zone() *time.Location {
 	if c == nil {

@@ -198,3 +198,39 @@ func TestMarksOfPartsAreMarksOfTheWhole(t *testing.T) {
 		require.Len(t, c.Marks(from, to), len(seen))
 	})
 }
+
+// Calendars are told apart by whatever they know, and are the same however often they are made.
+func TestKeysTellCalendarsApart(t *testing.T) {
+	at := func(hour int) time.Time { return time.Date(2026, 3, 1, hour, 0, 0, 0, time.UTC) }
+	from, to := at(1), at(2)
+	seen := map[string]string{}
+	for name, d := range map[string]Definition{
+		"nothing":           {},
+		"a zone":            {Timezone: "Asia/Shanghai"},
+		"another zone":      {Timezone: "Europe/Berlin"},
+		"holidays":          {Holidays: China},
+		"a day":             {Days: []DateRange{{Date: "2026-12-24", Kind: "holiday"}}},
+		"the day as work":   {Days: []DateRange{{Date: "2026-12-24", Kind: "workday"}}},
+		"an excluded hour":  {Excluded: []Span{{From: at(1), To: at(2)}}},
+		"a longer one":      {Excluded: []Span{{From: at(1), To: at(3)}}},
+		"the same as event": {Events: []Span{{From: at(1), To: at(2)}}},
+		"as maintenance":    {Maintenance: []Window{{From: &from, To: &to}}},
+		"with a reason":     {Maintenance: []Window{{From: &from, To: &to, Reason: "upgrade"}}},
+		"each Sunday":       {Maintenance: []Window{{Days: []string{"sun"}, Start: "02:00", Duration: "2h"}}},
+		"each Monday":       {Maintenance: []Window{{Days: []string{"mon"}, Start: "02:00", Duration: "2h"}}},
+		"an hour longer":    {Maintenance: []Window{{Days: []string{"mon"}, Start: "02:00", Duration: "3h"}}},
+	} {
+		c, err := New(d)
+		require.NoError(t, err)
+		again, err := New(d)
+		require.NoError(t, err)
+		require.Equal(t, c.Key(), again.Key(), name)
+		require.Empty(t, seen[c.Key()], "%s and %s", name, seen[c.Key()])
+		seen[c.Key()] = name
+	}
+	var none *Calendar
+	require.Empty(t, none.Key())
+	span := Span{From: at(5), To: at(6)}
+	require.NotEqual(t, none.Key(), none.Excluding([]Span{span}).Key())
+	require.NotContains(t, none.Excluding([]Span{span}).Key(), "0x", "by what it knows and not where that lies in memory")
+}

@@ -17,6 +17,7 @@ type Engine struct {
 	reader *reader
 	fits   *fits
 	states *cache.Cache[advanced]
+	scores *cache.Cache[scored]
 	runs   *cache.Cache[warn.Answer] // of warnings at the full hours
 	now    func() time.Time
 }
@@ -26,7 +27,7 @@ type Range struct{ From, To time.Time }
 
 // NewEngine makes an engine over the configured sources; now is the clock, caches are bounded by the bytes given.
 func NewEngine(sources map[source.Kind]source.Source, now func() time.Time, readBytes, fitBytes int64) *Engine {
-	return &Engine{reader: newReader(sources, readBytes), fits: newFits(fitBytes), states: cache.New[advanced](fitBytes / 2),
+	return &Engine{reader: newReader(sources, readBytes), fits: newFits(fitBytes), states: cache.New[advanced](fitBytes / 2), scores: cache.New[scored](fitBytes / 4),
 		runs: cache.New[warn.Answer](fitBytes / 4), now: now}
 }
 
@@ -51,6 +52,7 @@ func (e *Engine) ClearCache() {
 	e.fits.cache.Clear()
 	e.reader.cache.Clear()
 	e.states.Clear()
+	e.scores.Clear()
 	e.runs.Clear()
 }
 

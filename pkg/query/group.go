@@ -93,8 +93,11 @@ func (e *Engine) composite(ctx context.Context, q *Query, w *window, a *Answer) 
 	a.Results = make([]Result, len(order))
 	notices := make([][]string, len(order))
 	err := each(ctx, len(order), func(ctx context.Context, i int) error {
-		var err error
-		a.Results[i], notices[i], err = entities[order[i]].score(ctx, q, w)
+		en := entities[order[i]]
+		signals := en.signals()
+		out, told, err := e.score(q.compositeKey(w, en.name, signals), func() (Result, []string, error) { return en.score(ctx, q, w, signals) })
+		out.Name, out.Labels, out.Points = en.name, en.labels, w.grid.Len
+		a.Results[i], notices[i] = out, told
 		return err
 	})
 	a.addNotices(notices)
@@ -139,9 +142,7 @@ func (en *entity) signals() []composite.Signal {
 	return out
 }
 
-func (en *entity) score(ctx context.Context, q *Query, w *window) (Result, []string, error) {
-	out := Result{Name: en.name, Labels: en.labels, Points: w.grid.Len}
-	signals := en.signals()
+func (en *entity) score(ctx context.Context, q *Query, w *window, signals []composite.Signal) (out Result, notices []string, err error) {
 	r, err := composite.Run(ctx, q.weigh(w, signals, w.shown))
 	if errors.Is(err, detect.ErrTooShort) {
 		out.Why = err.Error()
@@ -151,7 +152,7 @@ func (en *entity) score(ctx context.Context, q *Query, w *window) (Result, []str
 		return out, nil, fmt.Errorf("entity %s: %w", en.name, err)
 	}
 	out.Algorithm, out.Score, out.Anomalous = r.Method, r.Score[w.shown:], r.Anomalous[w.shown:]
-	if out.Episodes, err = en.episodes(ctx, q, w, r); err != nil {
+	if out.Episodes, err = en.episodes(ctx, q, w, r, signals); err != nil {
 		return out, nil, err
 	}
 	last := len(r.Score) - 1

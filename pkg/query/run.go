@@ -139,32 +139,36 @@ func (e *Engine) anomaly(ctx context.Context, q *Query, w *window, set *series.S
 	}
 	err = each(ctx, len(set.Series), func(ctx context.Context, i int) error {
 		s := set.Series[i]
-		out := Result{Name: s.Name, Labels: s.Labels, Actual: s.Values[w.shown:], Points: s.Known()}
 		in := q.detectIn(w.grid, s, w.shown)
 		in.Volume = volume(s.Labels)
-		scored, err := detect.RunScaled(ctx, in, q.detector(), q.threshold())
-		switch {
-		case tooShort(err):
-			notices[i] = []string{err.Error()}
-			out.Why = err.Error()
-		case err != nil:
+		out, told, err := e.score(q.anomalyKey(w, s.Name, in), func() (Result, []string, error) { return q.detect(ctx, w, s, in) })
+		if err != nil {
 			return fmt.Errorf("series %s: %w", s.Name, err)
-		default:
-			r := scored[0]
-			out.Expected, out.Lower, out.Upper = r.Expected[w.shown:], r.Lower[w.shown:], r.Upper[w.shown:]
-			out.Score, out.Anomalous = r.Score[w.shown:], r.Anomalous[w.shown:]
-			out.Algorithm, out.Why, out.Periods, out.HeldBack = r.Algorithm, r.Why, r.Periods, r.HeldBack
-			if r.Held != nil {
-				out.Held = r.Held[w.shown:]
-			}
-			notices[i] = r.Notices
-			if out.Episodes, err = q.episodes(ctx, w, s, in, r); err != nil {
-				return fmt.Errorf("series %s: %w", s.Name, err)
-			}
 		}
-		a.Results[i] = out
+		out.Name, out.Labels, out.Actual, out.Points = s.Name, s.Labels, s.Values[w.shown:], s.Known()
+		a.Results[i], notices[i] = out, told
 		return nil
 	})
 	a.addNotices(notices)
 	return err
+}
+
+// detect scores one series, and explains what was raised or held back.
+func (q *Query) detect(ctx context.Context, w *window, s series.Series, in detect.Input) (out Result, notices []string, err error) {
+	scaled, err := detect.RunScaled(ctx, in, q.detector(), q.threshold())
+	if tooShort(err) {
+		return Result{Why: err.Error()}, []string{err.Error()}, nil
+	}
+	if err != nil {
+		return out, nil, err
+	}
+	r := scaled[0]
+	out.Expected, out.Lower, out.Upper = r.Expected[w.shown:], r.Lower[w.shown:], r.Upper[w.shown:]
+	out.Score, out.Anomalous = r.Score[w.shown:], r.Anomalous[w.shown:]
+	out.Algorithm, out.Why, out.Periods, out.HeldBack = r.Algorithm, r.Why, r.Periods, r.HeldBack
+	if r.Held != nil {
+		out.Held = r.Held[w.shown:]
+	}
+	out.Episodes, err = q.episodes(ctx, w, s, in, r)
+	return out, r.Notices, err
 }

@@ -54,8 +54,7 @@ func (q *Query) weigh(w *window, signals []composite.Signal, from int) composite
 var weighed = detect.Guards{K: 2, N: 3, Cooldown: time.Hour}
 
 // episodes explains what a composite said of an entity, as Query.episodes does for a series.
-func (en *entity) episodes(ctx context.Context, q *Query, w *window, r *composite.Output) ([]explain.Episode, error) {
-	signals := en.signals()
+func (en *entity) episodes(ctx context.Context, q *Query, w *window, r *composite.Output, signals []composite.Signal) ([]explain.Episode, error) {
 	told := func(r *composite.Output, from int) explain.Input {
 		in := explain.Input{Name: en.name, Grid: w.grid, Score: r.Score, Anomalous: r.Anomalous, Held: r.Held, From: from, Guards: weighed,
 			Calendar: q.Calendar, Algorithm: r.Method, Model: q.Model.Name, Version: q.Model.Version}
