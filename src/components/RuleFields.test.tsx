@@ -1,0 +1,120 @@
+import { render, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import React, { useState } from 'react';
+
+import { QueryType } from '../datasource/types';
+import { RuleForm } from '../rules/build';
+import { firstForm } from '../rules/form';
+import { Answers, fakeGrafana } from '../testing/grafana';
+import { sample } from '../testing/samples';
+import { RuleFields } from './RuleFields';
+
+const FOLDERS = '/api/folders?limit=500';
+const POINTS = '/api/v1/provisioning/contact-points';
+
+/** The form for a kind of model, and what it holds last. */
+function setup(type: QueryType, answers: Answers = {}, change: Partial<RuleForm> = {}) {
+  fakeGrafana({ [FOLDERS]: [{ uid: 'ops', title: 'Ops' }], [POINTS]: [{ name: 'on-call' }], ...answers });
+  const definition = { ...sample.model().definition, name: 'cpu', query: { queryType: type } };
+  let held: RuleForm = { ...firstForm(definition), ...change };
+  function Form() {
+    const [form, setForm] = useState(held);
+    held = form;
+    return <RuleFields type={type} form={form} onChange={(next) => setForm({ ...form, ...next })} />;
+  }
+  render(<Form />);
+  return { user: userEvent.setup(), form: () => held };
+}
+const sentence = () => screen.getByRole('group', { name: 'When to warn' });
+const fill = async (user: ReturnType<typeof userEvent.setup>, label: string, text: string) => {
+  await user.clear(screen.getByLabelText(label));
+  await user.type(screen.getByLabelText(label), text);
+};
+/** Moves a choice by arrow keys. */
+const choose = async (user: ReturnType<typeof userEvent.setup>, field: HTMLElement, keys: string) => {
+  await user.click(field);
+  await user.keyboard(`${keys}{Enter}`);
+};
+
+describe('the sentence', () => {
+  it('of an early warning asks for hours and how long they have to last', async () => {
+    const { user, form } = setup('warning');
+    expect(sentence()).toHaveTextContent('when the limit may be reached within hours, lasting');
+    await fill(user, 'Hours', '48');
+    await fill(user, 'Lasting', '5m');
+    expect(form()).toMatchObject({ within: 48, pending: '5m' });
+    expect(screen.queryByLabelText('Score')).not.toBeInTheDocument();
+  });
+
+  it('of a forecast asks which side of a limit it may pass', async () => {
+    const { user, form } = setup('forecast');
+    await fill(user, 'Limit', '95.5');
+    expect(form().limit).toBe(95.5);
+    await choose(user, within(sentence()).getByRole('combobox', { name: 'Direction' }), '{ArrowDown}');
+    expect(form().impact).toEqual({ direction: 'below', value: 95.5 });
+  });
+
+  it('of an anomaly asks for a score, and for an impact on request', async () => {
+    const { user, form } = setup('anomaly');
+    await fill(user, 'Score', '1.5');
+    expect(screen.queryByLabelText('Impact value')).not.toBeInTheDocument();
+    const impact = within(sentence()).getByRole('combobox', { name: 'Impact' });
+    await choose(user, impact, '{ArrowDown}');
+    await fill(user, 'Impact value', '80');
+    expect(form()).toMatchObject({ score: 1.5, impact: { direction: 'above', value: 80 } });
+    await choose(user, impact, '{ArrowUp}');
+    expect(form().impact).toBeUndefined();
+  });
+
+  it('of several signals has no value to ask an impact of', () => {
+    setup('composite');
+    expect(screen.getByLabelText('Score')).toBeInTheDocument();
+    expect(within(sentence()).queryByRole('combobox')).not.toBeInTheDocument();
+  });
+
+  it('keeps the last number while another one is typed', async () => {
+    const { user, form } = setup('anomaly');
+    await user.clear(screen.getByLabelText('Score'));
+    expect(form().score).toBe(1);
+  });
+});
+
+describe('what is wrong', () => {
+  it.each([
+    ['a rule without a name', { title: ' ' }, 'A rule needs a name'],
+    ['a time that is none', { keepFiring: 'soon' }, 'Write a duration such as 5m, 24h or 14d'],
+  ])('is said beside the field: %s', (_, change, text) => {
+    setup('anomaly', {}, change);
+    expect(screen.getByRole('alert')).toHaveTextContent(text);
+  });
+
+  it('is nothing where it keeps firing for no time at all', () => {
+    setup('anomaly', {}, { keepFiring: '0s', pending: '0s' });
+    expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+  });
+});
+
+describe('whom it tells, and where it is kept', () => {
+  it('offers the contact points and the folders of this Grafana', async () => {
+    const { user, form } = setup('anomaly');
+    await choose(user, screen.getByLabelText('Notify'), '{ArrowDown}');
+    await choose(user, screen.getByLabelText('Folder'), '{ArrowDown}');
+    expect(form()).toMatchObject({ receiver: 'on-call', folderUid: 'ops' });
+  });
+
+  it('offers the folder of its own once, whether it is there or not', async () => {
+    const { user, form } = setup('anomaly', { [FOLDERS]: [{ uid: 'f', title: 'Forewarn' }] });
+    expect(screen.getByLabelText('Folder')).toHaveValue('Forewarn (new)');
+    await waitFor(() => expect(screen.getByLabelText('Folder')).toHaveValue('Forewarn'));
+    await choose(user, screen.getByLabelText('Folder'), '{ArrowDown}');
+    expect(form().folderUid).toBe('');
+  });
+
+  it('leaves both to Grafana where they cannot be read', async () => {
+    const { user, form } = setup('anomaly', { [POINTS]: new Error('no right'), [FOLDERS]: new Error('no right') });
+    await choose(user, screen.getByLabelText('Notify'), '{ArrowDown}');
+    expect(screen.getByLabelText('Notify')).toHaveValue('as the notification policies say');
+    expect(screen.getByLabelText('Folder')).toHaveValue('Forewarn (new)');
+    expect(form()).toMatchObject({ receiver: '', folderUid: '' });
+  });
+});
