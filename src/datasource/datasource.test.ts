@@ -123,6 +123,96 @@ describe('variables', () => {
   });
 });
 
+/** A query with something in every field that people write text into. */
+const FULL: ForewarnQuery = {
+  refId: 'A',
+  queryType: 'composite',
+  source: {
+    kind: 'logs',
+    expr: 'up{h=~"$hosts"}',
+    rawSql: 'SELECT $hosts',
+    legendFormat: '$win',
+    interval: '$win',
+    table: 't_$win',
+    time: 'ts_$win',
+    message: 'm_$win',
+    level: 'l_$win',
+    entity: 'e_$win',
+    keywords: ['$win', 'k'],
+    levels: ['$win'],
+  },
+  sources: [{ name: 'cpu', kind: 'prometheus', expr: 'cpu{h=~"$hosts"}' }],
+  volume: { kind: 'mysql', rawSql: 'SELECT $hosts' },
+  join: ['$win', 'instance'],
+  signal: '$win',
+  model: { name: 'm-$win', options: { window: '$win', cycles: 2, damped: true } },
+  trainingWindow: '$win',
+  interval: '$win',
+  horizon: '$win',
+  lead: '$win',
+  threshold: {
+    value: 9,
+    direction: 'above',
+    query: { kind: 'prometheus', expr: '$hosts' },
+    capacity: { kind: 'prometheus', expr: '$hosts' },
+  },
+  guards: { for: '$win', cooldown: '$win', floor: 3 },
+};
+
+/** The places of all texts below an object that still hold a variable. */
+const unfilled = (v: unknown, at = ''): string[] =>
+  typeof v === 'string'
+    ? /\$(hosts|win)/.test(v)
+      ? [at]
+      : []
+    : v && typeof v === 'object'
+      ? Object.entries(v).flatMap(([name, one]) => unfilled(one, `${at}.${name}`))
+      : [];
+
+describe('a variable', () => {
+  it('is filled in wherever text can be written, in a copy', () => {
+    expect(unfilled(FULL).length).toBeGreaterThan(20);
+    const before = JSON.stringify(FULL);
+    const filled = ds.applyTemplateVariables(FULL, {});
+    expect(unfilled(filled)).toEqual([]);
+    expect(JSON.stringify(FULL)).toBe(before);
+    expect(filled).toMatchObject({
+      guards: { for: '7d', cooldown: '7d', floor: 3 },
+      model: { name: 'm-7d', options: { window: '7d', cycles: 2, damped: true } },
+      join: ['7d', 'instance'],
+      signal: '7d',
+      lead: '7d',
+    });
+  });
+
+  it('never adds a field', () => {
+    const names = (v: unknown): unknown =>
+      v && typeof v === 'object'
+        ? Object.entries(v)
+            .map(([name, one]) => [name, names(one)])
+            .sort()
+        : 0;
+    expect(names(ds.applyTemplateVariables(FULL, {}))).toEqual(names(FULL));
+  });
+
+  it.each([
+    ['__interval', '15s'],
+    ['__interval_ms', '15000'],
+    ['__rate_interval', '1m'],
+    ['__rate_interval_ms', '60000'],
+    ['__range', '1h'],
+    ['__range_s', '3600'],
+    ['__range_ms', '3600000'],
+  ])('of the panel’s step or range is left to the back end: %s', (name, value) => {
+    replace.mockClear();
+    ds.applyTemplateVariables(FULL, { [name]: { value, text: value }, own: { value: 1, text: '1' } });
+    expect(replace).toHaveBeenCalled();
+    for (const [, vars] of replace.mock.calls) {
+      expect(vars).toEqual({ own: { value: 1, text: '1' } });
+    }
+  });
+});
+
 describe('the line of a folded row', () => {
   const source = { kind: 'prometheus' as const, expr: 'up' };
   const sources = [

@@ -14,7 +14,7 @@ import { annotationSupport } from './annotations';
 import { promql, sql } from './interpolate';
 import { alertOutput } from './outputs';
 import { queryLine } from './purposes';
-import { Algorithms, ForewarnOptions, ForewarnQuery, SourceSpec, TrainedModel } from './types';
+import { Algorithms, ForewarnOptions, ForewarnQuery, ModelSpec, SourceSpec, TrainedModel } from './types';
 import { isRunnable } from './validate';
 
 /** The Forewarn data source: everything but variables is done by its back end. */
@@ -61,7 +61,7 @@ export class ForewarnDataSource extends DataSourceWithBackend<ForewarnQuery, For
     const { __interval, __interval_ms, __rate_interval, __rate_interval_ms, __range, __range_s, __range_ms, ...vars } =
       scopedVars;
     const fill: Fill = (text, format) => getTemplateSrv().replace(text, vars, format);
-    const { source, sources, volume, threshold, model } = query;
+    const { source, sources, volume, threshold, model, guards } = query;
     const spoken = query.language ?? sentences();
     return {
       ...query,
@@ -75,10 +75,10 @@ export class ForewarnDataSource extends DataSourceWithBackend<ForewarnQuery, For
           ...(threshold.capacity && { capacity: fillSource(threshold.capacity, fill) }),
         },
       }),
-      ...(model?.name && { model: { ...model, name: fill(model.name) } }),
-      ...(query.trainingWindow && { trainingWindow: fill(query.trainingWindow) }),
-      ...(query.interval && { interval: fill(query.interval) }),
-      ...(query.horizon && { horizon: fill(query.horizon) }),
+      ...(model && { model: fillModel(model, fill) }),
+      ...(guards && { guards: { ...guards, ...texts(guards, ['for', 'cooldown'], fill) } }),
+      ...texts(query, ['trainingWindow', 'interval', 'horizon', 'lead', 'signal'], fill),
+      ...(query.join && { join: query.join.map((name) => fill(name)) }),
       ...(spoken && { language: spoken }),
     };
   }
@@ -104,20 +104,39 @@ const sentences = (): ForewarnQuery['language'] => (language()?.startsWith('zh')
 
 type Fill = (text: string, format?: typeof promql) => string;
 
+/** Those of an object's texts that there are, filled in. */
+function texts<T extends object>(of: T, names: ReadonlyArray<keyof T>, fill: Fill): Partial<T> {
+  const out: Partial<T> = {};
+  for (const name of names) {
+    const text = of[name];
+    if (typeof text === 'string' && text) {
+      out[name] = fill(text) as T[typeof name];
+    }
+  }
+  return out;
+}
+
+/** The model with its name and the texts among its options filled in. */
+function fillModel(model: ModelSpec, fill: Fill): ModelSpec {
+  const { options } = model;
+  return {
+    ...model,
+    ...texts(model, ['name'], fill),
+    ...(options && { options: { ...options, ...texts(options, Object.keys(options), fill) } }),
+  };
+}
+
 /** The source with its texts filled in, values quoted as its language needs; what kind it is stays. */
 function fillSource<T extends SourceSpec>(source: T, fill: Fill): T {
-  const out = { ...source };
+  const out = {
+    ...source,
+    ...texts<SourceSpec>(source, ['legendFormat', 'interval', 'table', 'time', 'message', 'level', 'entity'], fill),
+  };
   if (source.expr) {
     out.expr = fill(source.expr, promql);
   }
   if (source.rawSql) {
     out.rawSql = fill(source.rawSql, sql);
-  }
-  for (const name of ['legendFormat', 'interval', 'table', 'time', 'message', 'level', 'entity'] as const) {
-    const text = source[name];
-    if (text) {
-      out[name] = fill(text);
-    }
   }
   for (const name of ['keywords', 'levels'] as const) {
     const list = source[name];

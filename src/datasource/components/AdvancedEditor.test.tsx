@@ -1,6 +1,9 @@
-import { fireEvent, screen } from '@testing-library/react';
+import { fireEvent, render, screen } from '@testing-library/react';
+import React from 'react';
 
 import { editQuery, up } from '../../testing/queryEditor';
+import { ForewarnQuery } from '../types';
+import { AdvancedEditor } from './AdvancedEditor';
 
 describe('what is seldom touched', () => {
   it('that are seldom touched are folded away', async () => {
@@ -44,5 +47,59 @@ describe('the switch for colours', () => {
     const { user } = editQuery({ source: up, queryType, output, threshold: { value: 1, direction: 'above' } });
     await user.click(screen.getByRole('button', { name: 'Advanced' }));
     expect(screen.queryAllByLabelText('Colours and dashes')).toHaveLength(there ? 1 : 0);
+  });
+});
+
+describe('the folded fields', () => {
+  const unfold = async (query: Partial<ForewarnQuery>, given = {}) => {
+    const { user } = editQuery({ source: up, ...query }, given);
+    await user.click(screen.getByRole('button', { name: 'Advanced' }));
+  };
+
+  it('show what the data source takes where the query says nothing', async () => {
+    await unfold({}, { defaults: { interval: '1m', confidence: 0.8, trainingWindow: '28d', horizon: '12h' } });
+    expect(screen.getByLabelText('Interval')).toHaveAttribute('placeholder', '1m');
+    expect(screen.getByLabelText('Confidence')).toHaveAttribute('placeholder', '0.8');
+    expect(screen.getByLabelText('Training window')).toHaveAttribute('placeholder', '28d');
+    expect(screen.getByLabelText('Horizon')).toHaveAttribute('placeholder', '12h');
+  });
+
+  it.each([
+    ['forecast', '5m'],
+    ['warning', '10m'],
+  ] as const)('show what the back end takes where the data source says nothing either: %s', async (queryType, step) => {
+    await unfold({ queryType, threshold: { value: 1, direction: 'above' } });
+    expect(screen.getByLabelText('Interval')).toHaveAttribute('placeholder', step);
+  });
+
+  const FIELDS = [
+    'Interval',
+    'Confidence',
+    'Metric’s minimum',
+    'Direction',
+    'Lasting',
+    'If the limit were',
+    'Holidays',
+  ];
+  it.each([
+    ['forecast', [1, 1, 1, 0, 0, 0, 1]],
+    ['anomaly', [1, 1, 1, 1, 1, 0, 1]],
+    ['warning', [1, 0, 1, 0, 0, 1, 1]],
+    ['outlier', [1, 0, 0, 0, 0, 0, 0]],
+    ['composite', [1, 0, 0, 0, 0, 0, 0]],
+    ['series', [1, 0, 0, 0, 0, 0, 0]],
+  ] as const)('are those that a query of its kind has: %s', async (queryType, there) => {
+    await unfold({ queryType, threshold: { value: 1, direction: 'above' } });
+    expect(FIELDS.map((name) => screen.queryAllByLabelText(name).length)).toEqual(there);
+  });
+
+  it('of a model have no panel to style, nothing to suppose, and a calendar of their own', () => {
+    const props = { query: { refId: 'A', source: up }, forModel: true, onChange: jest.fn(), onRun: jest.fn() };
+    const { rerender } = render(<AdvancedEditor {...props} type="warning" />);
+    for (const gone of ['Colours and dashes', 'If the limit were', 'Holidays']) {
+      expect(screen.queryByLabelText(gone)).not.toBeInTheDocument();
+    }
+    rerender(<AdvancedEditor {...props} type="anomaly" />);
+    expect(screen.getByLabelText('Least deviation')).toBeInTheDocument();
   });
 });

@@ -1,4 +1,5 @@
-import { render, screen, within } from '@testing-library/react';
+import { config } from '@grafana/runtime';
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React, { useState } from 'react';
 
@@ -163,4 +164,127 @@ it('keeps defaults of queries, checked', async () => {
   await user.type(screen.getByLabelText(/^Confidence/), '0.3');
   expect(screen.getByRole('alert')).toHaveTextContent('At least 0.5');
   expect(options().jsonData.defaults).toEqual({ trainingWindow: '28d', confidence: 0.3 });
+});
+
+describe('every setting', () => {
+  const open = async (user: ReturnType<typeof userEvent.setup>, ...sections: string[]) => {
+    for (const name of sections) {
+      await user.click(screen.getByText(name));
+    }
+  };
+  const all = async (change: Partial<Options> = {}) => {
+    const { options, user } = setup(change);
+    await open(user, 'Headers, times and limits', 'Limits and connections', 'Defaults of queries');
+    for (const section of screen.getAllByText('TLS')) {
+      await user.click(section);
+    }
+    return options;
+  };
+  const field = (id: string) => document.getElementById(id) as HTMLInputElement;
+
+  it.each([
+    ['prometheus-server-name', ' prom.internal ', { serverName: 'prom.internal' }],
+    ['prometheus-scrape', '30s', { timeInterval: '30s' }],
+    ['prometheus-timeout', '2m', { queryTimeout: '2m' }],
+    ['prometheus-http-timeout', '45', { timeout: 45 }],
+    ['prometheus-params', 'dedup=true', { customQueryParameters: 'dedup=true' }],
+    ['mysql-url', 'db:3306', { mysql: { url: 'db:3306' } }],
+    ['mysql-database', 'shop', { mysql: { database: 'shop' } }],
+    ['mysql-user', 'reader', { mysql: { user: 'reader' } }],
+    ['mysql-timezone', '+08:00', { mysql: { timezone: '+08:00' } }],
+    ['mysql-queryTimeout', '10s', { mysql: { queryTimeout: '10s' } }],
+    ['mysql-maxRows', '5000', { mysql: { maxRows: 5000 } }],
+    ['mysql-maxOpenConns', '4', { mysql: { maxOpenConns: 4 } }],
+    ['mysql-maxIdleConns', '1', { mysql: { maxIdleConns: 1 } }],
+    ['mysql-connMaxLifetime', '600', { mysql: { connMaxLifetime: 600 } }],
+    ['default-trainingWindow', '28d', { defaults: { trainingWindow: '28d' } }],
+    ['default-interval', '1m', { defaults: { interval: '1m' } }],
+    ['default-horizon', '48h', { defaults: { horizon: '48h' } }],
+    ['default-confidence', '0.9', { defaults: { confidence: 0.9 } }],
+  ])('is written where the back end reads it: %s', async (id, typed, saved) => {
+    const options = await all();
+    fireEvent.change(field(id), { target: { value: typed } });
+    expect(options().jsonData).toEqual(saved);
+  });
+
+  it.each([
+    ['prometheus-ca', { tlsAuthWithCACert: true }],
+    ['prometheus-client', { tlsAuth: true }],
+    ['prometheus-skip', { tlsSkipVerify: true }],
+    ['mysql-ca', { mysql: { tlsAuthWithCACert: true } }],
+    ['mysql-client', { mysql: { tlsAuth: true } }],
+    ['mysql-skip', { mysql: { tlsSkipVerify: true } }],
+    ['mysql-cleartext', { mysql: { allowCleartextPasswords: true } }],
+  ])('that is a switch, too, and switches back: %s', async (id, saved) => {
+    const options = await all();
+    fireEvent.click(field(id));
+    expect(options().jsonData).toEqual(saved);
+    fireEvent.click(field(id));
+    expect(JSON.stringify(options().jsonData)).toBe(JSON.stringify(saved).replace('true', 'false'));
+  });
+
+  it.each([
+    ['prometheus', { tlsAuth: true, tlsAuthWithCACert: true }, ['tlsCACert', 'tlsClientCert', 'tlsClientKey']],
+    [
+      'mysql',
+      { mysql: { tlsAuth: true, tlsAuthWithCACert: true } },
+      ['mysqlTLSCACert', 'mysqlTLSClientCert', 'mysqlTLSClientKey'],
+    ],
+  ])('of certificates is a secret of its own side: %s', (_, jsonData, names) => {
+    const { options } = setup({ jsonData } as Partial<Options>);
+    for (const name of names) {
+      fireEvent.change(field(name), { target: { value: `PEM of ${name}` } });
+    }
+    expect(options().secureJsonData).toEqual(Object.fromEntries(names.map((name) => [name, `PEM of ${name}`])));
+    expect(options().jsonData).toEqual(jsonData);
+  });
+
+  it.each([
+    ['prometheus-scrape', 'often', 'Write a duration'],
+    ['prometheus-timeout', '30', 'Write a duration'],
+    ['prometheus-http-timeout', '0', 'At least 1'],
+    ['prometheus-http-timeout', '1.5', 'whole number'],
+    ['mysql-queryTimeout', '1 min', 'Write a duration'],
+    ['mysql-maxRows', '-1', 'At least 0'],
+    ['mysql-maxOpenConns', '2.5', 'whole number'],
+    ['default-trainingWindow', '2 weeks', 'Write a duration'],
+    ['default-interval', '5', 'Write a duration'],
+    ['default-horizon', 'tomorrow', 'Write a duration'],
+    ['default-confidence', '1', 'At most 0.99'],
+  ])('says what is wrong with it: %s of %s', async (id, typed, said) => {
+    await all();
+    fireEvent.change(field(id), { target: { value: typed } });
+    expect(screen.getByRole('alert')).toHaveTextContent(said);
+  });
+
+  it('can only be read where files provide it', async () => {
+    await all({ readOnly: true, basicAuth: true, jsonData: { tlsAuth: true, mysql: { url: 'db', tlsAuth: true } } });
+    const inputs = [...document.querySelectorAll('input, textarea')] as HTMLInputElement[];
+    expect(inputs.length).toBeGreaterThan(20);
+    expect(inputs.filter((i) => !i.disabled).map((i) => i.id)).toEqual([]);
+    expect(screen.queryByRole('button', { name: 'Remove this header' })).not.toBeInTheDocument();
+  });
+
+  it('of the HTTP method is POST where nothing is said', async () => {
+    const options = await all();
+    expect(field('prometheus-method')).toHaveValue('POST');
+    const user = userEvent.setup();
+    await user.click(field('prometheus-method'));
+    await user.keyboard('{ArrowDown}{Enter}');
+    expect(options().jsonData).toEqual({ httpMethod: 'GET' });
+  });
+
+  it('of the proxy is there only where Grafana has one', async () => {
+    await all();
+    expect(field('socks-proxy')).toBeNull();
+    cleanup();
+    config.secureSocksDSProxyEnabled = true;
+    try {
+      const options = await all();
+      fireEvent.click(field('socks-proxy'));
+      expect(options().jsonData).toEqual({ enableSecureSocksProxy: true });
+    } finally {
+      config.secureSocksDSProxyEnabled = false;
+    }
+  });
 });

@@ -1,8 +1,10 @@
 import { CoreApp, dateTime, TimeRange } from '@grafana/data';
 import { locationService } from '@grafana/runtime';
 import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 
 import { editQuery, loaded, up } from '../../testing/queryEditor';
+import { isRunnable } from '../validate';
 
 describe('a first query', () => {
   it('needs the expression alone, and runs when the field is left', async () => {
@@ -33,6 +35,74 @@ describe('a first query', () => {
     expect(query().source?.[field]).toBeTruthy();
     expect(run).toHaveBeenCalledTimes(1);
     expect(screen.queryByText('Start from an example:')).not.toBeInTheDocument();
+  });
+});
+
+describe('each kind of query', () => {
+  /** Answers every open question with the first example. */
+  const byExamples = async (user: ReturnType<typeof userEvent.setup>) => {
+    let clicks = 0;
+    for (let next = exampleButtons()[0]; next; next = exampleButtons()[0]) {
+      await user.click(next);
+      clicks++;
+    }
+    return clicks;
+  };
+  const exampleButtons = () =>
+    screen.queryAllByRole('button', { name: /^(CPU of each host|Orders by region|Error lines of each container)$/ });
+
+  it.each([
+    ['Forecast', 'forecast', 1],
+    ['Anomaly', 'anomaly', 1],
+    ['Early warning', 'warning', 1],
+    ['Outlier in a group', 'outlier', 1],
+    ['Several signals', 'composite', 2],
+    ['As it is', 'series', 1],
+  ] as const)('is complete with its name and an example for each source: %s', async (label, type, examples) => {
+    const { query, run, user } = editQuery();
+    await user.click(screen.getByLabelText(label));
+    expect(isRunnable(query())).toBe(false);
+    expect(await byExamples(user)).toBe(examples);
+    expect(query().queryType).toBe(type);
+    expect(isRunnable(query())).toBe(true);
+    expect(run).toHaveBeenCalled();
+    expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+  });
+
+  it.each(['Forecast', 'Anomaly', 'Early warning', 'Outlier in a group', 'Several signals'])(
+    'can be gone on with in the wizard once it is complete: %s',
+    async (label) => {
+      const { user } = editQuery();
+      await user.click(screen.getByLabelText(label));
+      expect(screen.queryByRole('link', { name: 'Open in the wizard' })).not.toBeInTheDocument();
+      await byExamples(user);
+      const link = screen.getByRole('link', { name: 'Open in the wizard' });
+      expect(link.getAttribute('href')).toContain('/a/forewarn-earlywarning-app/train');
+      expect(link).toHaveAttribute('target', '_blank');
+    }
+  );
+
+  it('is reached, filled in and run with the keyboard alone', async () => {
+    const { query, run, user } = editQuery();
+    screen.getByLabelText('PromQL expression').focus();
+    await user.keyboard('up');
+    while (document.activeElement !== screen.getByLabelText('Forecast')) {
+      await user.tab();
+    }
+    await user.keyboard('{ArrowRight}');
+    expect(query()).toMatchObject({ queryType: 'anomaly', source: up });
+    run.mockClear();
+    while (document.activeElement !== screen.getByLabelText('Training window')) {
+      await user.tab();
+    }
+    await user.keyboard('7d{Enter}');
+    expect(query().trainingWindow).toBe('7d');
+    expect(run).toHaveBeenCalledTimes(1);
+    while (document.activeElement !== screen.getByRole('button', { name: 'Advanced' })) {
+      await user.tab();
+    }
+    await user.keyboard('{Enter}');
+    expect(screen.getByLabelText('Interval')).toBeInTheDocument();
   });
 });
 

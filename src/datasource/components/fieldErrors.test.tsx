@@ -1,7 +1,10 @@
-import { screen } from '@testing-library/react';
+import { render, screen } from '@testing-library/react';
+import React from 'react';
 
 import { editQuery, loaded, up } from '../../testing/queryEditor';
 import { ForewarnQuery } from '../types';
+import { fieldError, FieldErrors } from './fieldErrors';
+import { DurationField } from './fields';
 
 describe('what the back end refuses', () => {
   it.each([
@@ -13,6 +16,7 @@ describe('what the back end refuses', () => {
     ['interval', {}, 'Interval'],
     ['guards.k', { queryType: 'anomaly' }, 'At least'],
     ['bounds', {}, 'Metric’s minimum'],
+    ['whatIf', { queryType: 'warning', threshold: { value: 1, direction: 'above' } }, 'If the limit were'],
     ['whatIf.capacity', { queryType: 'warning', threshold: { value: 1, direction: 'above' } }, 'If the limit were'],
     ['volume.expr', { queryType: 'anomaly', guards: { minVolume: 2 }, volume: up }, 'PromQL expression'],
   ] as Array<[string, Partial<ForewarnQuery>, string]>)(
@@ -84,3 +88,56 @@ describe('what the back end refuses', () => {
     expect(screen.queryByRole('alert')).not.toBeInTheDocument();
   });
 });
+
+describe('a message of the back end', () => {
+  const sources = [
+    { ...up, name: 'a' },
+    { ...up, name: 'b c' },
+  ];
+  it.each<[string, ReturnType<typeof fieldError>]>([
+    ['', undefined],
+    ['connection refused', undefined],
+    ['field "horizon" is 1m, needed is 5m', { field: 'horizon', text: 'is 1m, needed is 5m' }],
+    ['invalid query: field "guards.k": is 5', { field: 'guards.k', text: 'is 5' }],
+    ['[sse.x] failed: field "sources[1].expr" is\nempty', { field: 'sources[1].expr', text: 'is\nempty' }],
+    ['source rejected the query: bad', { field: 'source', text: 'bad' }],
+    ['source b c: source rejected the query: bad', { field: 'sources[1]', text: 'bad' }],
+    ['threshold.capacity: source rejected the query: bad', { field: 'threshold.capacity', text: 'bad' }],
+    ['volume: source rejected the query: bad', { field: 'volume', text: 'bad' }],
+    // of a signal that has another name by now
+    ['source gone: source rejected the query: bad', { field: 'source', text: 'bad' }],
+  ])('%s', (message, want) => expect(fieldError(message, { sources })).toEqual(want));
+
+  it.each([
+    ['message', { message: 'field "horizon" is bad' }],
+    ['data.message', { data: { message: 'field "horizon" is bad' } }],
+    ['data.error', { data: { error: 'field "horizon" is bad' } }],
+  ])('is read from %s, which depends on who answered', async (_, error) => {
+    const data = {
+      errors: [
+        { refId: 'B', message: 'field "horizon" is of another' },
+        { refId: 'A', ...error },
+      ],
+    };
+    render(
+      <FieldErrors data={data as never} query={{ refId: 'A' }}>
+        <Horizon />
+      </FieldErrors>
+    );
+    expect(screen.getByRole('alert')).toHaveTextContent('is bad');
+  });
+
+  it('gives way to what the field itself finds wrong', () => {
+    const data = { errors: [{ refId: 'A', message: 'field "horizon" is bad' }] };
+    render(
+      <FieldErrors data={data as never} query={{ refId: 'A' }}>
+        <Horizon value="soon" />
+      </FieldErrors>
+    );
+    expect(screen.getByRole('alert')).toHaveTextContent('Write a duration');
+  });
+});
+
+const Horizon = ({ value }: { value?: string }) => (
+  <DurationField label="Horizon" field="horizon" value={value} onChange={() => undefined} />
+);

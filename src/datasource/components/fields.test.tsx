@@ -1,9 +1,9 @@
-import { screen } from '@testing-library/react';
+import { fireEvent, screen } from '@testing-library/react';
 
 import { editQuery, up } from '../../testing/queryEditor';
 
 describe('a field', () => {
-  it('say beside themselves what is wrong', async () => {
+  it('says beside itself what is wrong', async () => {
     const { query, user } = editQuery({ source: up });
     await user.type(screen.getByLabelText('Training window'), '2 weeks');
     expect(screen.getByRole('alert')).toHaveTextContent('Write a duration such as 5m, 24h or 14d');
@@ -12,10 +12,48 @@ describe('a field', () => {
     expect(screen.queryByRole('alert')).not.toBeInTheDocument();
   });
 
-  it('keep the comma while a list is typed', async () => {
+  it('keeps the comma while a list is typed', async () => {
     const { query, user } = editQuery({ source: { kind: 'logs', table: 't', time: 'ts' } });
     await user.type(screen.getByLabelText('Keywords'), 'OutOfMemory, connection refused,');
     expect(screen.getByLabelText('Keywords')).toHaveValue('OutOfMemory, connection refused,');
     expect(query().source?.keywords).toEqual(['OutOfMemory', 'connection refused']);
+  });
+
+  it('takes a Chinese comma between the parts of a list, too', () => {
+    const { query } = editQuery({ source: { kind: 'logs', table: 't', time: 'ts' } });
+    fireEvent.change(screen.getByLabelText('Keywords'), { target: { value: '超时， 内存不足 ,,，拒绝' } });
+    expect(query().source?.keywords).toEqual(['超时', '内存不足', '拒绝']);
+  });
+
+  it.each([
+    ['5m', undefined],
+    ['1d12h', undefined],
+    ['$window', undefined],
+    ['5', 'Write a duration'],
+    ['0m', 'Write a duration'],
+    ['-5m', 'Write a duration'],
+    ['5 m', 'Write a duration'],
+    ['five', 'Write a duration'],
+  ])('for a duration checks what is written: %s', (text, problem) => {
+    const { query } = editQuery({ source: up });
+    const field = screen.getByLabelText('Training window');
+    fireEvent.change(field, { target: { value: text } });
+    expect(query().trainingWindow).toBe(text);
+    expect(field).toHaveAttribute('aria-invalid', String(problem !== undefined));
+    expect(screen.queryAllByRole('alert')).toHaveLength(problem ? 1 : 0);
+  });
+
+  it('runs what stands in it when Enter is pressed, and sends no form around it', async () => {
+    const { run, user } = editQuery({ source: up });
+    await user.type(screen.getByLabelText('Legend'), '{{{{host}}');
+    expect(run).not.toHaveBeenCalled();
+    expect(fireEvent.keyDown(screen.getByLabelText('Legend'), { key: 'Enter' })).toBe(false);
+    expect(run).toHaveBeenCalledTimes(1);
+  });
+
+  it('of nothing but spaces is empty', () => {
+    const { query } = editQuery({ source: up, horizon: '6h' });
+    fireEvent.change(screen.getByLabelText('Horizon'), { target: { value: '  ' } });
+    expect(query().horizon).toBeUndefined();
   });
 });
