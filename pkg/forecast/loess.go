@@ -13,7 +13,8 @@ type smoother struct {
 	window, degree, jump int
 	kernel               []float64    // weights of a window that lies within the data, the same for all; nil = not prepared
 	total                float64      // their sum
-	edges                map[int]edge // weights of the others without weights of the points; for one length of the data
+	edges                map[int]edge // weights of the others without weights of the points
+	length               int          // of the data that the edges are for
 }
 
 // edge holds the weights of the points from lo on in the value of the smooth at a position near an end of the data.
@@ -87,6 +88,10 @@ func (s *smoother) at(y, w []float64, x, n int) float64 {
 	}
 	if w != nil || s.edges == nil {
 		return s.local(y, w, x, n)
+	}
+	if n != s.length {
+		clear(s.edges)
+		s.length = n
 	}
 	e, ok := s.edges[x]
 	if !ok {

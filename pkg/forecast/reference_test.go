@@ -33,6 +33,24 @@ func TestSTLIsThatOfStatsmodels(t *testing.T) {
 	}
 }
 
+// More cycles than are smoothed from a table, the last of them incomplete. statsmodels 0.15.0: STL(y, period=12, seasonal=11,
+// seasonal_deg=0, seasonal_jump=2, trend_jump=3, low_pass_jump=2).fit(inner_iter=2, outer_iter=0).
+func TestSTLOfManyCyclesIsThatOfStatsmodels(t *testing.T) {
+	y := make([]float64, 70*12+5)
+	for i := range y {
+		at := float64(i)
+		y[i] = 50 + 10*math.Sin(2*math.Pi*at/12)*(1+at/800) + 3*math.Cos(at*1.7) + 0.01*at
+	}
+	season, trend := stl(y, 12, 11, false)
+	for at, want := range map[int][2]float64{
+		0: {0.19863287350824702, 50.20316645255257}, 400: {12.986035155962183, 54.0043247716162}, 835: {-9.91878571439283, 58.356342594649675},
+		840: {0.1773660026605186, 58.48629004692967}, 844: {17.439384057049498, 58.60578966174709},
+	} {
+		require.InDelta(t, want[0], season[at], 1e-9, "season at %d", at)
+		require.InDelta(t, want[1], trend[at], 1e-9, "trend at %d", at)
+	}
+}
+
 func TestSTLGivesMissingPointsNoWeight(t *testing.T) {
 	y := dayWeek(24*28, 24, 0, 0, 0.3, 3)
 	whole, trend := stl(y, 24, 11, false)

@@ -206,3 +206,44 @@ func TestASteadyRiseOfManyYearsIsNoShift(t *testing.T) {
 	wavy := dayWeek(40000, 24, 5, 0.01, 1, 3)
 	require.Empty(t, findShifts(wavy, time.Hour))
 }
+
+// Taken away and brought back, in turn: nothing is left of shifts, however they follow on each other.
+func TestShiftsAreUndone(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		x := rapid.SliceOfN(rapid.Float64Range(-100, 100), 1, 50).Draw(t, "x")
+		level := slices.Clone(x)
+		var shifts []levelShift
+		for range rapid.IntRange(0, shiftMost).Draw(t, "shifts") {
+			s := levelShift{at: rapid.IntRange(0, len(x)).Draw(t, "at"), factor: 1, add: rapid.Float64Range(-50, 50).Draw(t, "add")}
+			if rapid.Bool().Draw(t, "scaled") {
+				s.factor, s.add = rapid.Float64Range(1./shiftFactor, shiftFactor).Draw(t, "factor"), 0
+			}
+			s.apply(level)
+			shifts = append(shifts, s)
+		}
+		undoShifts(shifts, level)
+		require.InDeltaSlice(t, x, level, 1e-6)
+		longer := append(slices.Clone(x), 7, 8)
+		for _, s := range shifts {
+			s.apply(longer)
+		}
+		require.Equal(t, []float64{7, 8}, longer[len(x):], "what comes after the data is at the newest level")
+	})
+}
+
+// Another unit or another zero is the same shift at the same time.
+func TestAShiftIsFoundInAnyUnit(t *testing.T) {
+	const day = 24
+	x := loaded(day, 10, func(v float64) float64 { return v + 60 })
+	want := findShifts(slices.Clone(x), time.Hour)
+	require.Len(t, want, 1)
+	rapid.Check(t, func(t *rapid.T) {
+		scale := math.Exp(rapid.Float64Range(-6, 6).Draw(t, "decades"))
+		shift := rapid.Float64Range(-1000, 1000).Draw(t, "shift")
+		got := findShifts(moved(x, -shift*scale-1e5*scale, scale), time.Hour) // below zero, where nothing is taken in shares
+		require.Len(t, got, 1)
+		require.Equal(t, want[0].at, got[0].at)
+		require.InEpsilon(t, 60*scale, got[0].add, 0.05)
+		require.Equal(t, 1.0, got[0].factor)
+	})
+}

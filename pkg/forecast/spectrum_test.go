@@ -35,6 +35,22 @@ func TestAutocorrelationIsTheMeanOfTheProducts(t *testing.T) {
 	})
 }
 
+// statsmodels 0.15.0: acovf(y, adjusted=True, demean=True, fft=False).
+func TestAutocorrelationIsThatOfStatsmodels(t *testing.T) {
+	for _, c := range []struct {
+		y    []float64
+		want map[int]float64
+	}{
+		{airPassengers, map[int]float64{0: 14291.973331, 1: 13644.218831, 6: 10166.94102, 12: 11855.504362, 30: 5208.238535}},
+		{nile, map[int]float64{0: 28351.5675, 1: 14273.387146, 6: 6855.679947, 12: 6859.862273, 30: -534.500357}},
+	} {
+		got := autocorrelation(c.y, 30)
+		for lag, want := range c.want {
+			require.InDelta(t, want, got[lag], 1e-5, "lag %d", lag)
+		}
+	}
+}
+
 // A season that no clock has is found whatever the length is: prime, twice a prime, or a power of two.
 func TestAPeriodIsFoundAtAnyLength(t *testing.T) {
 	for _, n := range []int{500, 504, 1000, 1010, 2040, 2048, 4094, 4096, 6000} {

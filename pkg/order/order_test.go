@@ -93,3 +93,35 @@ func BenchmarkMedian(b *testing.B) {
 		Median(buf)
 	}
 }
+
+// A quantile rises with its share, stays within the values, and has their scale and zero.
+func TestAQuantileFollowsItsShareAndTheValues(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		x := rapid.SliceOfN(rapid.Float64Range(-1e3, 1e3), 1, 40).Draw(t, "x")
+		p := rapid.Float64Range(0, 1).Draw(t, "p")
+		q := rapid.Float64Range(p, 1).Draw(t, "q")
+		low, high := QuantileOf(slices.Clone(x), p), QuantileOf(slices.Clone(x), q)
+		require.LessOrEqual(t, low, high+1e-9)
+		require.True(t, low >= slices.Min(x)-1e-9 && high <= slices.Max(x)+1e-9)
+		scale, shift := rapid.Float64Range(0.01, 50).Draw(t, "scale"), rapid.Float64Range(-1e3, 1e3).Draw(t, "shift")
+		y, turned := make([]float64, len(x)), make([]float64, len(x))
+		for i, v := range x {
+			y[i], turned[i] = scale*v+shift, -v
+		}
+		require.InDelta(t, scale*low+shift, QuantileOf(slices.Clone(y), p), 1e-6)
+		require.InDelta(t, -low, QuantileOf(turned, 1-p), 1e-6, "from the other end it is the other quantile")
+		require.InDelta(t, scale*Deviation(slices.Clone(x)), Deviation(y), 1e-6, "the zero does not matter to a distance")
+	})
+}
+
+// Half the values may be anything without moving median or deviation beyond the others.
+func TestTheMedianStaysWithTheMajority(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 20).Draw(t, "n")
+		good := rapid.SliceOfN(rapid.Float64Range(-1, 1), n+1, n+1).Draw(t, "good")
+		wild := rapid.SliceOfN(rapid.Float64Range(-1e12, 1e12), 0, n).Draw(t, "wild")
+		x := slices.Concat(wild, good)
+		require.LessOrEqual(t, math.Abs(Median(slices.Clone(x))), 1.0)
+		require.LessOrEqual(t, Deviation(x), 2.0)
+	})
+}

@@ -66,6 +66,19 @@ def kpss():
         print("kpss", name, statistic(y, regression="c", nlags=lags)[0])
 
 
+def stl():
+    t = np.arange(70 * 12 + 5.0)
+    y = 50 + 10 * np.sin(2 * np.pi * t / 12) * (1 + t / 800) + 3 * np.cos(t * 1.7) + 0.01 * t
+    r = sm.tsa.STL(y, period=12, seasonal=11, seasonal_deg=0, seasonal_jump=2, trend_jump=3, low_pass_jump=2).fit(inner_iter=2, outer_iter=0)
+    print("stl", [(i, float(r.seasonal[i]), float(r.trend[i])) for i in (0, 400, 835, 840, 844)])
+
+
+def similar():
+    for name, y in (("air", AIR), ("nile", NILE)):
+        c = sm.tsa.acovf(y, adjusted=True, demean=True, fft=False)
+        print("autocovariance", name, {k: round(float(c[k]), 6) for k in (0, 1, 6, 12, 30)})
+
+
 def piecewise():
     """Needs prophet 1.1.7, cmdstanpy 1.2.5 and numpy 2.2; scaling="minmax" as in our model."""
     import pandas as pd
@@ -90,5 +103,5 @@ def piecewise():
 
 
 if __name__ == "__main__":
-    for block in (ets, theta, intermittent, huber, arima, kpss, piecewise):
+    for block in (ets, theta, intermittent, huber, arima, kpss, stl, similar, piecewise):
         block()
