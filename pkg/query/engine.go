@@ -18,6 +18,7 @@ type Engine struct {
 	fits   *fits
 	states *cache.Cache[advanced]
 	scores *cache.Cache[scored]
+	groups *cache.Cache[*compared]
 	runs   *cache.Cache[warn.Answer] // of warnings at the full hours
 	now    func() time.Time
 }
@@ -27,7 +28,7 @@ type Range struct{ From, To time.Time }
 
 // NewEngine makes an engine over the configured sources; now is the clock, caches are bounded by the bytes given.
 func NewEngine(sources map[source.Kind]source.Source, now func() time.Time, readBytes, fitBytes int64) *Engine {
-	return &Engine{reader: newReader(sources, readBytes), fits: newFits(fitBytes), states: cache.New[advanced](fitBytes / 2), scores: cache.New[scored](fitBytes / 4),
+	return &Engine{reader: newReader(sources, readBytes), fits: newFits(fitBytes), states: cache.New[advanced](fitBytes / 2), scores: cache.New[scored](fitBytes / 4), groups: cache.New[*compared](fitBytes / 8),
 		runs: cache.New[warn.Answer](fitBytes / 4), now: now}
 }
 
@@ -53,6 +54,7 @@ func (e *Engine) ClearCache() {
 	e.reader.cache.Clear()
 	e.states.Clear()
 	e.scores.Clear()
+	e.groups.Clear()
 	e.runs.Clear()
 }
 

@@ -14,7 +14,7 @@ import (
 // outlier compares the instances of one query with each other.
 func (e *Engine) outlier(ctx context.Context, q *Query, w *window, set *series.Set, a *Answer) error {
 	plain(w, set, a)
-	r, err := q.Compare(ctx, set, w.shown)
+	r, err := e.compared(ctx, q, w, set)
 	if errors.Is(err, detect.ErrTooShort) {
 		a.Notices = append(a.Notices, series.Notice{Severity: series.Warning, Text: err.Error()})
 		return nil
@@ -25,21 +25,16 @@ func (e *Engine) outlier(ctx context.Context, q *Query, w *window, set *series.S
 	for _, text := range r.Notices {
 		a.Notices = append(a.Notices, series.Notice{Severity: series.Info, Text: text})
 	}
-	past, err := q.earlierDays(ctx, w, set, r)
-	if err != nil {
-		return err
-	}
-	own, middle := r.Levels(q.compared(set, w.shown))
 	agree, members := r.Agree()
 	for i := range a.Results {
 		out := &a.Results[i]
 		out.Algorithm, out.Why = r.Algorithm, r.Why[i]
-		out.Outlier = &OutlierResult{Score: r.Score[i], Outlier: r.Outlier[i], Cluster: r.Cluster[i], Why: r.Why[i], Actual: own[i], Expected: middle[i], Agree: agree, Members: members}
+		out.Outlier = &OutlierResult{Score: r.Score[i], Outlier: r.Outlier[i], Cluster: r.Cluster[i], Why: r.Why[i], Actual: r.own[i], Expected: r.middle[i], Agree: agree, Members: members}
 		out.Anomalous = make([]bool, a.Past)
 		for k := max(a.Past-r.Window, 0); k < a.Past && r.Outlier[i]; k++ {
 			out.Anomalous[k] = r.Flags == nil || r.Flags[i][w.shown+k]
 		}
-		out.Episodes = q.stoodOut(w.grid, set, r, i, past[i])
+		out.Episodes = r.episodes[i]
 	}
 	if r.Low != nil {
 		a.Band = &Band{r.Low[w.shown:], r.High[w.shown:]}
@@ -50,10 +45,10 @@ func (e *Engine) outlier(ctx context.Context, q *Query, w *window, set *series.S
 // Compare runs the query's group detector over series on one grid, whose newest stretch is judged; what lies before index from is
 // history. The error wraps detect.ErrTooShort where there is too little of it.
 func (q *Query) Compare(ctx context.Context, set *series.Set, from int) (*group.Output, error) {
-	return group.Run(ctx, q.compared(set, from), q.detector())
+	return group.Run(ctx, q.instances(set, from), q.detector())
 }
 
-func (q *Query) compared(set *series.Set, from int) group.Input {
+func (q *Query) instances(set *series.Set, from int) group.Input {
 	in := group.Input{Values: make([][]float64, len(set.Series)), Step: q.Interval, From: from}
 	for i, s := range set.Series {
 		in.Values[i] = s.Values

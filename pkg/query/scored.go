@@ -1,12 +1,16 @@
 package query
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
 
 	"github.com/forewarn/earlywarning/pkg/detect"
 	"github.com/forewarn/earlywarning/pkg/detect/composite"
+	"github.com/forewarn/earlywarning/pkg/detect/group"
+	"github.com/forewarn/earlywarning/pkg/explain"
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // scored is what a detector said of one series or entity, and its notices. It is not changed.
@@ -49,6 +53,43 @@ func (q *Query) compositeKey(w *window, name string, signals []composite.Signal)
 		parts = append(parts, s.Name, digest(s.Values), len(s.Values))
 	}
 	return keyOf(parts...)
+}
+
+// compared is what a group detector said of all instances, with what explains it. It is not changed.
+type compared struct {
+	*group.Output
+	own, middle []float64
+	episodes    [][]explain.Episode
+}
+
+// compared gives what is held of the instances, or compares them.
+func (e *Engine) compared(ctx context.Context, q *Query, w *window, set *series.Set) (*compared, error) {
+	parts, points := []any{w.shown, w.grid, q.Model, q.Calendar.Key()}, 0
+	for _, s := range set.Series {
+		parts = append(parts, s.Name, digest(s.Values))
+		points += len(s.Values)
+	}
+	key := keyOf(parts...)
+	if held, ok := e.groups.Get(key); ok && key != "" {
+		return held, nil
+	}
+	r, err := q.Compare(ctx, set, w.shown)
+	if err != nil {
+		return nil, err
+	}
+	past, err := q.earlierDays(ctx, w, set, r)
+	if err != nil {
+		return nil, err
+	}
+	out := &compared{Output: r, episodes: make([][]explain.Episode, len(set.Series))}
+	out.own, out.middle = r.Levels(q.instances(set, w.shown))
+	for j := range set.Series {
+		out.episodes[j] = q.stoodOut(w.grid, set, r, j, past[j])
+	}
+	if key != "" {
+		e.groups.Put(key, out, int64(4<<10+points+16*w.grid.Len+1024*len(set.Series)))
+	}
+	return out, nil
 }
 
 func keyOf(parts ...any) string {

@@ -82,6 +82,29 @@ func TestTheOutputsOfARuleShareTheirScores(t *testing.T) {
 	}
 }
 
+// All outputs of an outlier's rule are those of one comparison, with its reasons.
+func TestTheOutputsOfAnOutliersRuleShareTheComparison(t *testing.T) {
+	for _, algorithm := range []string{"kmeans", "mad", "dbscan"} {
+		l := trouble(t)
+		for _, output := range []string{"outlier", "score", "actual", "expected", "agree", "members"} {
+			ask := `{"queryType":"outlier","source":{"kind":"prometheus","expr":"x"},"trainingWindow":"7d","interval":"30m","model":{"algorithm":"` + algorithm + `","options":{"window":"2h"}},"output":"` + output + `"}`
+			got := l.ask(ask, -2*time.Hour, 0)
+			entries, _ := l.groups.Stats()
+			require.Equal(t, 1, entries, "%s of %s", output, algorithm)
+			l.ClearCache()
+			alone := l.ask(ask, -2*time.Hour, 0)
+			require.Equal(t, alone.Results, got.Results)
+			require.Equal(t, alone.Notices, got.Notices)
+			require.Equal(t, alone.Band, got.Band)
+			require.NotEmpty(t, got.Results[5].Episodes)
+		}
+		other := l.ask(`{"queryType":"outlier","source":{"kind":"prometheus","expr":"x"},"trainingWindow":"7d","interval":"30m","model":{"algorithm":"`+algorithm+`","options":{"window":"1h"}}}`, -2*time.Hour, 0)
+		require.NotEmpty(t, other.Results)
+		entries, _ := l.groups.Stats()
+		require.Equal(t, 2, entries, "another window is another comparison")
+	}
+}
+
 // A value that comes late changes the scores at once: they are held under what they were made of.
 func TestScoresOfOtherValuesAreOthers(t *testing.T) {
 	l := newLab(t)

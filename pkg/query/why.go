@@ -91,7 +91,7 @@ func (q *Query) stoodOut(g series.Grid, set *series.Set, r *group.Output, j int,
 		Anomalous: make([]bool, n), From: n - r.Window, Calendar: q.Calendar, Group: true, Past: past, Algorithm: r.Algorithm, Model: q.Model.Name, Version: q.Model.Version}
 	usual, whole := r.UsualPart(j)
 	if whole {
-		in.Values, in.Lower, in.Upper, in.Group = group.Parts(q.compared(set, 0).Values, j), nil, nil, false
+		in.Values, in.Lower, in.Upper, in.Group = group.Parts(q.instances(set, 0).Values, j), nil, nil, false
 	}
 	most, column := 0.0, make([]float64, 0, len(set.Series))
 	for i := in.From; i < n; i++ {
