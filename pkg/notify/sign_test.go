@@ -9,8 +9,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Examples whose result others published, and the vendors' own sample programs run with fixed inputs under Python 3.11.7 (hmac, hashlib, base64,
-// urllib.parse): on the vendors' own pages of robots there is a program, but no result.
+// Examples whose result is published in the tests of SDKs, and the vendors' own sample programs run with fixed inputs under Python 3.11.7 (hmac,
+// hashlib, base64, urllib.parse). No result was found on the vendors' pages of robots; their programs are taken from copies that quote the pages
+// word for word.
 func TestSignaturesAgreeWithPublishedExamples(t *testing.T) {
 	for _, c := range []struct {
 		source          string
@@ -34,8 +35,8 @@ func TestSignaturesAgreeWithPublishedExamples(t *testing.T) {
 		at              time.Time
 		timestamp, sign string
 	}{
-		{"github.com/go-lark/lark, crypto_test.go, TestGenSign", "xxx", time.Unix(1661860880, 0), "1661860880", "QnWVTSBe6FmQDE0bG6X0mURbI+DnvVyu1h+j5dHOjrU="},
-		{"open.feishu.cn/document/client-docs/bot-v3/add-custom-bot, Python program gen_sign with the time of its sample request", "demo", time.Unix(1599360473, 0), "1599360473", "l1N0gAcBjdwBvGm1xMjOF0XSyaLRpR7tuO5dHfhAYc8="},
+		{"github.com/go-lark/lark at 3671a1d, crypto_test.go, TestGenSign", "xxx", time.Unix(1661860880, 0), "1661860880", "QnWVTSBe6FmQDE0bG6X0mURbI+DnvVyu1h+j5dHOjrU="},
+		{"open.feishu.cn/document/client-docs/bot-v3/add-custom-bot, Python program with the time that the page gives as an example", "demo", time.Unix(1599360473, 0), "1599360473", "l1N0gAcBjdwBvGm1xMjOF0XSyaLRpR7tuO5dHfhAYc8="},
 		{"the same program; parts of a second are no matter", "feishu-secret", time.Unix(1700000000, 999), "1700000000", "OrBzY1Y01Gq+HgJsl+7OfWcMVwc7YocohQm5iiZwjhU="},
 	} {
 		timestamp, sign := signFeishu(c.secret, c.at)
@@ -44,8 +45,8 @@ func TestSignaturesAgreeWithPublishedExamples(t *testing.T) {
 	}
 }
 
-// DingTalk does publish a result for the sign of a login (ding-doc.dingtalk.com, faquestions/hxs5v9): the same key, hash, base64 and
-// escaping, over the time alone.
+// DingTalk does publish a result for the sign of a login (ding-doc.dingtalk.com, faquestions/hxs5v9, as several SDKs' tests quote it): the same
+// key, hash, base64 and escaping, over the time alone.
 func TestTheHashIsDingTalks(t *testing.T) {
 	sign := base64.StdEncoding.EncodeToString(mac("testappSecret", "1546084445901"))
 	require.Equal(t, "HCbG3xNE3vzhO%2Bu7qCUL1jS5hsu2n5r2cFhnTrtyDAE%3D", url.QueryEscape(sign))
