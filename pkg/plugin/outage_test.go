@@ -4,10 +4,12 @@ import (
 	"database/sql"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/forewarn/earlywarning/pkg/plugin/api"
+	"github.com/forewarn/earlywarning/pkg/store"
 	"github.com/forewarn/earlywarning/tests/mariaserver"
 	"github.com/forewarn/earlywarning/tests/outage"
 )
@@ -102,4 +104,30 @@ func TestWhatIsSeenWhenTheStoreBreaksUnderARunningDataSource(t *testing.T) {
 			require.Equal(t, 202, as(t, i, "anna", "Editor", "POST", "models/cpu/train", nil, nil), "and it can be trained again")
 		})
 	}
+}
+
+// A rule is answered while the store is away, and is not held up at each evaluation; what it saw cross is noted once the store is back.
+func TestARuleIsAnsweredWhileTheStoreIsAwayAndItsCrossingsAreNotedAfterwards(t *testing.T) {
+	b := breakages["the server cannot be reached"](t)
+	now := time.Now()
+	evaluatedBy(t, b.i, now, 500)
+	open := func() int {
+		list, err := b.i.store.OpenCrossings(t.Context())
+		require.NoError(t, err)
+		return len(list)
+	}
+	require.Zero(t, open(), "far below the threshold")
+	b.down()
+	evaluatedBy(t, b.i, now, -500)
+	require.False(t, b.i.alerting.failed.IsZero(), "it is known to be away")
+	b.up()
+	evaluatedBy(t, b.i, now, -500)
+	require.Zero(t, open(), "for a minute nobody asks it")
+	b.i.alerting.failed = time.Now().Add(-2 * time.Minute)
+	evaluatedBy(t, b.i, now, -500)
+	require.Equal(t, 2, open(), "both hosts are above")
+	evaluatedBy(t, b.i, now, -500)
+	lines, _, err := b.i.store.Audit(t.Context(), store.AuditFilter{Kind: store.CrossingBegan})
+	require.NoError(t, err)
+	require.Len(t, lines, 2, "each is noted once")
 }
