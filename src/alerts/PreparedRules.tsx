@@ -44,13 +44,10 @@ function Area({
   there: Set<string>;
   onChange: () => void;
 }) {
-  const { busy, error, run } = useAction();
+  const { busy, error, run } = useAction(onChange);
   const zh = chinese();
   const missing = group.rules.filter((r) => !there.has(titleOf(r, false)) && !there.has(titleOf(r, true)));
-  const install = async () => {
-    await run(() => installGroup({ ...group, rules: missing }, uid, zh));
-    onChange();
-  };
+  const install = () => run(() => installGroup({ ...group, rules: missing }, uid, zh));
   const name = areaName(group.name);
   return (
     <div role="group" aria-label={name}>

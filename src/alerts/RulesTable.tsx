@@ -92,13 +92,13 @@ export function RuleState({ rule }: { rule: Rule }) {
       </Tooltip>
     );
   }
-  const firing = rule.instances.filter((i) => i.state === 'firing').length;
-  const pending = rule.instances.length - firing;
-  const since = rule.instances.map((i) => i.since).sort()[0];
-  if (firing > 0) {
+  const firing = rule.instances.filter((i) => i.state === 'firing');
+  const pending = rule.instances.length - firing.length;
+  if (firing.length > 0) {
+    const since = firing.map((i) => i.since).sort()[0];
     return (
       <span title={since && dateTimeFormat(since)}>
-        <Badge color="red" icon="exclamation-circle" text={t('alerts.firing', '{{n}} firing', { n: firing })} />
+        <Badge color="red" icon="exclamation-circle" text={t('alerts.firing', '{{n}} firing', { n: firing.length })} />
       </span>
     );
   }
@@ -111,7 +111,7 @@ export function RuleState({ rule }: { rule: Rule }) {
 
 /** Stops a rule or lets it run again; Grafana then says "resolved", so turning notifications off is the quieter way. */
 function StopButton({ rule, onChange }: { rule: Rule; onChange: () => void }) {
-  const { busy, error, run } = useAction();
+  const { busy, error, run } = useAction(onChange);
   return (
     <Stack gap={1} alignItems="center">
       <Tooltip
@@ -126,10 +126,7 @@ function StopButton({ rule, onChange }: { rule: Rule; onChange: () => void }) {
           fill="text"
           icon={rule.paused ? 'play' : 'pause'}
           disabled={busy}
-          onClick={async () => {
-            await run(() => pauseRule(rule.uid, !rule.paused));
-            onChange();
-          }}
+          onClick={() => run(() => pauseRule(rule.uid, !rule.paused))}
         >
           {rule.paused ? t('alerts.start', 'Start') : t('alerts.stop', 'Stop')}
         </Button>

@@ -44,7 +44,7 @@ export function SilenceList({ silences, rules, onChange }: Props) {
 }
 
 function One({ silence: s, about, onChange }: { silence: Silence; about: string; onChange: () => void }) {
-  const { busy, error, run } = useAction();
+  const { busy, error, run } = useAction(onChange);
   return (
     <Stack justifyContent="space-between" alignItems="center" wrap="wrap">
       <Stack direction="column" gap={0}>
@@ -61,16 +61,7 @@ function One({ silence: s, about, onChange }: { silence: Silence; about: string;
         <ErrorLine error={error} />
       </Stack>
       {canEdit() && (
-        <Button
-          size="sm"
-          variant="secondary"
-          icon="bell"
-          disabled={busy}
-          onClick={async () => {
-            await run(() => endSilence(s.id));
-            onChange();
-          }}
-        >
+        <Button size="sm" variant="secondary" icon="bell" disabled={busy} onClick={() => run(() => endSilence(s.id))}>
           {t('alerts.end-silence', 'End it now')}
         </Button>
       )}

@@ -130,4 +130,38 @@ describe('a channel', () => {
     expect(screen.getByText('keywords not in content')).toBeInTheDocument();
     expect(screen.queryByRole('button')).not.toBeInTheDocument();
   });
+
+  it('that took its last message well says how long ago', async () => {
+    signIn('Viewer');
+    await show(channel({ lastStatus: 'ok', lastAt: new Date(Date.now() - 7_200_000).toISOString() }));
+    expect(screen.getByText('delivered 2 hours ago')).toBeInTheDocument();
+    expect(screen.getByText('dingtalk · oapi.dingtalk.com')).toBeInTheDocument();
+  });
+
+  it('is looked at again after a test, so that its state is that of the test', async () => {
+    signIn('Admin');
+    const { user, requests } = await show(channel());
+    const before = requests.filter((url) => url === resource('channels')).length;
+    await user.click(screen.getByRole('button', { name: 'Send a test' }));
+    await screen.findByText('accepted');
+    expect(requests.filter((url) => url === resource('channels'))).toHaveLength(before + 1);
+  });
+});
+
+describe('the channels', () => {
+  it('that are none say where they are set, and that Grafana’s own work without', async () => {
+    fakeGrafana({ [resource('channels')]: { channels: [] } });
+    render(<ChannelList client={new Client('fw')} />);
+    expect(await screen.findByText(/set in the data source’s settings; Grafana’s own contact points/)).toBeVisible();
+  });
+
+  it('that cannot be read say why, and can be asked for again', async () => {
+    let answer: unknown = refusal(500, 'jsonData.channels: no such kind');
+    fakeGrafana({ [resource('channels')]: () => answer });
+    render(<ChannelList client={new Client('fw')} />);
+    expect(await screen.findByText('jsonData.channels: no such kind')).toBeInTheDocument();
+    answer = { channels: [] };
+    await userEvent.setup().click(screen.getByRole('button'));
+    expect(await screen.findByText(/^No channel goes through the relay/)).toBeInTheDocument();
+  });
 });

@@ -78,24 +78,29 @@ export function useRested<T>(key: string | undefined, ask: (key: string) => Prom
   return key === undefined ? { loading: false } : { ...state, loading: state.key !== key };
 }
 
-/** What a button does: running, and what went wrong. */
-export function useAction(): {
+/** What a button does: running, and what went wrong. Whoever has to look again afterwards is told then, whether it went well or not. */
+export function useAction(after?: () => void): {
   busy: boolean;
   error?: string;
   /** Resolves to whether it went well. */
   run: (action: () => Promise<unknown>) => Promise<boolean>;
 } {
   const [state, setState] = useState<{ busy: boolean; error?: string }>({ busy: false });
+  const then = useRef(after);
+  useEffect(() => {
+    then.current = after;
+  });
   const run = useCallback(async (action: () => Promise<unknown>) => {
     setState({ busy: true });
+    let error: string | undefined;
     try {
       await action();
-      setState({ busy: false });
-      return true;
     } catch (e) {
-      setState({ busy: false, error: messageOf(e) });
-      return false;
+      error = messageOf(e);
     }
+    setState({ busy: false, error });
+    then.current?.();
+    return error === undefined;
   }, []);
   return { ...state, run };
 }

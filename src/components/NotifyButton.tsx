@@ -33,15 +33,11 @@ const OWN = /^(alertname|grafana_folder|__.*)$/;
 
 /** Notifications of a rule on or off; off is a silence of Grafana's with an end, which sends nothing. */
 export function NotifyButton({ rule, silences, labels, withName = false, onChange }: Props) {
-  const { busy, error, run } = useAction();
+  const { busy, error, run } = useAction(onChange);
   const own = Object.fromEntries(Object.entries(labels ?? {}).filter(([name]) => !OWN.test(name)));
   const held = silenceOf(silences, rule.uid, labels);
-  const act = async (what: () => Promise<unknown>) => {
-    await run(what);
-    onChange();
-  };
   const off = (hours: number) =>
-    act(() =>
+    run(() =>
       silence(
         rule.uid,
         hours,
@@ -77,7 +73,7 @@ export function NotifyButton({ rule, silences, labels, withName = false, onChang
           variant="secondary"
           icon="bell"
           disabled={busy}
-          onClick={() => act(() => endSilence(held.id))}
+          onClick={() => run(() => endSilence(held.id))}
         >
           {t('notify.on', 'Notify again')}
         </Button>
