@@ -110,7 +110,7 @@ func weighed(ctx context.Context, in Input) (*Output, error) {
 		Expected: make([][]float64, len(in.Signals)), Method: in.Method}
 	evidence := make([][]float64, 0, len(in.Signals)) // -2 ln p of each usable signal, from the second half of the history on
 	var rows, level, own [][]float64
-	learn := in.From / 2
+	learn, clocks := in.From/2, in.clocks()
 	for k, s := range in.Signals {
 		out.Shares[k], out.Expected[k] = series.Missing(n), series.Missing(n)
 		r, err := detect.Run(ctx, detect.Input{Values: s.Values, Step: in.Step, Start: in.Start, From: learn, Calendar: in.Calendar}, detect.Options{Algorithm: "seasonal-residual"})
@@ -124,7 +124,7 @@ func weighed(ctx context.Context, in Input) (*Output, error) {
 		copy(out.Expected[k][in.From:], r.Expected[in.From:])
 		evidence, rows = append(evidence, surprise(r.Score, learn, in.From)), append(rows, out.Shares[k])
 		values := in.learnt(s.Values)
-		level, own = append(level, values), append(own, deseasoned(values, r.Periods, in.From))
+		level, own = append(level, values), append(own, deseasoned(values, r.Periods, in.From, clocks))
 	}
 	if len(evidence) == 0 {
 		return nil, fmt.Errorf("%w: none of the %d signals has enough known values", detect.ErrTooShort, len(in.Signals))

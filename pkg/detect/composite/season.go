@@ -12,8 +12,9 @@ const (
 )
 
 // deseasoned takes a proven season away, as the history knew it: signals that share a season would else hold each other to it.
-// The profile stays as it is from there on, so that an incident that lasts is not taken for one.
-func deseasoned(values []float64, periods []int, from int) []float64 {
+// The profile stays as it is from there on, so that an incident that lasts is not taken for one. Points stand in the season where people's
+// clocks and days put them.
+func deseasoned(values []float64, periods []int, from int, c *clocks) []float64 {
 	period := 0
 	for _, p := range periods {
 		if leastCycles*p <= from {
@@ -23,13 +24,14 @@ func deseasoned(values []float64, periods []int, from int) []float64 {
 	if period <= 2*around {
 		return values
 	}
-	profile, near := make([]float64, period), make([]float64, 0, (2*around+1)*(from/period+1))
+	learnt := c.laid(values[:from])
+	profile, near := make([]float64, period), make([]float64, 0, (2*around+1)*(len(learnt)/period+1))
 	for phase := range profile {
 		near = near[:0]
-		for cycle := 0; cycle < from; cycle += period {
-			for i := max(cycle+phase-around, 0); i <= min(cycle+phase+around, from-1); i++ {
-				if usable(values[i]) {
-					near = append(near, values[i])
+		for cycle := 0; cycle < len(learnt); cycle += period {
+			for i := max(cycle+phase-around, 0); i <= min(cycle+phase+around, len(learnt)-1); i++ {
+				if usable(learnt[i]) {
+					near = append(near, learnt[i])
 				}
 			}
 		}
@@ -40,7 +42,7 @@ func deseasoned(values []float64, periods []int, from int) []float64 {
 	}
 	out := make([]float64, len(values))
 	for i, v := range values {
-		out[i] = v - profile[i%period]
+		out[i] = v - profile[c.place(i, period)]
 	}
 	return out
 }

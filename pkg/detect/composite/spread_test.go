@@ -164,7 +164,7 @@ func TestASeasonIsTakenAwayAsTheHistoryKnewIt(t *testing.T) {
 			x[i] += 100 // lasts to the end
 		}
 	}
-	out := deseasoned(x, []int{40, 300}, 300)
+	out := deseasoned(x, []int{40, 300}, 300, nil)
 	for i := range out {
 		want := 0.0
 		if i >= 300 {
@@ -172,8 +172,8 @@ func TestASeasonIsTakenAwayAsTheHistoryKnewIt(t *testing.T) {
 		}
 		require.InDelta(t, want, out[i], 0.5)
 	}
-	require.Same(t, &x[0], &deseasoned(x, nil, 300)[0])
-	require.Same(t, &x[0], &deseasoned(x, []int{150}, 300)[0], "two cycles prove nothing")
+	require.Same(t, &x[0], &deseasoned(x, nil, 300, nil)[0])
+	require.Same(t, &x[0], &deseasoned(x, []int{150}, 300, nil)[0], "two cycles prove nothing")
 }
 
 func TestEveryMethodFindsWhatIsFarOutAndSaysWhich(t *testing.T) {
