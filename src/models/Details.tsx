@@ -4,8 +4,10 @@ import { t } from '@grafana/i18n';
 import { Text, useStyles2 } from '@grafana/ui';
 import React, { ReactNode } from 'react';
 
+import { isWeekly, weekdayName } from '../api/calendar';
 import { Model } from '../api/contract';
 import { bytes, count, NOTHING } from '../api/format';
+import { Calendar, CalendarSpan } from '../datasource/types';
 import { Changes } from './Versions';
 import { purposeName, sourceText } from './words';
 
@@ -25,15 +27,11 @@ export function Details({ model }: { model: Model }) {
       d.alertBudget > 0 ? count(d.alertBudget) : t('details.own', 'the detector’s own sensitivity'),
     ],
     [t('details.zone', 'Time zone'), d.timezone || 'UTC'],
+    [t('query.holidays', 'Holidays'), holidaysText(d.holidays)],
+    ...calendarRows(d.query.calendar),
     [
       t('details.excluded', 'Left out of training'),
-      d.excluded.length === 0
-        ? NOTHING
-        : d.excluded.map((e) => (
-            <div key={e.from}>
-              {dateTimeFormat(e.from)} – {dateTimeFormat(e.to)} {e.reason}
-            </div>
-          )),
+      d.excluded.length === 0 ? NOTHING : lines(d.excluded.map(spanText)),
     ],
     [t('details.size', 'Size'), model.bytes > 0 ? bytes(model.bytes) : NOTHING],
     [t('details.created', 'Created'), `${dateTimeFormat(model.created)} · ${model.createdBy}`],
@@ -60,6 +58,44 @@ export function Details({ model }: { model: Model }) {
       )}
     </>
   );
+}
+
+const MINUTES = { format: 'YYYY-MM-DD HH:mm' };
+
+const withReason = (text: string, reason?: string) => (reason ? `${text}: ${reason}` : text);
+
+const spanText = ({ from, to, reason }: CalendarSpan) =>
+  withReason(`${dateTimeFormat(from, MINUTES)} – ${dateTimeFormat(to, MINUTES)}`, reason);
+
+const lines = (texts: string[]) => texts.map((text) => <div key={text}>{text}</div>);
+
+function holidaysText(holidays: string): string {
+  return holidays === 'CN' ? t('query.holidays-cn', 'China, with make-up workdays') : holidays || NOTHING;
+}
+
+/** What a calendar lists, line by line; nothing of what it does not list. */
+function calendarRows({ days = [], maintenance = [], events = [] }: Calendar = {}): Array<[string, ReactNode]> {
+  const kinds = { holiday: t('calendar.holiday', 'holiday'), workday: t('calendar.workday', 'workday') };
+  const rows: Array<[string, string[]]> = [
+    [
+      t('calendar.days', 'Days of your own'),
+      days.map(({ date, to, kind, name }) =>
+        [`${to ? `${date} – ${to}` : date} ${kinds[kind]}`, name].filter(Boolean).join(', ')
+      ),
+    ],
+    [
+      t('calendar.maintenance', 'Maintenance'),
+      maintenance.map((window) => {
+        if (!isWeekly(window)) {
+          return spanText(window);
+        }
+        const on = window.days?.map(weekdayName).join(', ') || t('calendar.every-day', 'every day');
+        return withReason(`${on} ${window.start}, ${window.duration}`, window.reason);
+      }),
+    ],
+    [t('calendar.events', 'Events'), events.map(spanText)],
+  ];
+  return rows.filter(([, texts]) => texts.length > 0).map(([name, texts]) => [name, lines(texts)]);
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
