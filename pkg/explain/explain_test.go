@@ -264,3 +264,70 @@ func TestNothingToTell(t *testing.T) {
 	in.From, in.Anomalous, in.Held = 0, nil, nil
 	require.Empty(t, Episodes(in), "scores alone raise nothing")
 }
+
+// What is named of before is at most three, the nearest first, of the same side and stage; of none there is nothing.
+func TestWhatIsAlikeIsOrderedByHowFarOffItWas(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		drawn := rapid.Custom(func(t *rapid.T) Episode {
+			d := rapid.Float64Range(0.01, 100).Draw(t, "deviation")
+			if rapid.Bool().Draw(t, "below") {
+				d = -d
+			}
+			return Episode{Score: rapid.Float64Range(0, 9).Draw(t, "score"), Deviation: &d,
+				HeldBack: rapid.SampledFrom([]string{"", "cooldown"}).Draw(t, "held")}
+		})
+		before, e := rapid.SliceOfN(drawn, 0, 8).Draw(t, "before"), drawn.Draw(t, "e")
+		for i := range before {
+			before[i].From = time.Unix(int64(i), 0)
+		}
+		got := alike(before, e)
+		far := map[Earlier]float64{}
+		for _, b := range before {
+			if b.HeldBack == e.HeldBack && *b.Deviation**e.Deviation > 0 {
+				far[Earlier{b.From, b.Score}] = math.Abs(math.Log(math.Abs(*b.Deviation)) - math.Log(math.Abs(*e.Deviation)))
+			}
+		}
+		require.LessOrEqual(t, len(got), nearest)
+		require.GreaterOrEqual(t, len(got), min(len(far), nearest))
+		named := map[Earlier]bool{}
+		last := 0.0
+		for _, one := range got {
+			d, ok := far[one]
+			require.True(t, ok, "of the same side and stage")
+			require.GreaterOrEqual(t, d, last-1e-12)
+			last, named[one] = d, true
+		}
+		for one, d := range far {
+			require.True(t, named[one] || d >= last-1e-12 || len(got) < nearest, "nobody nearer is left out")
+		}
+	})
+}
+
+// The first signal of a composite decides what is alike, in its own unit; where it was not part of the earlier one, the scores do.
+func TestACompositesFirstSignalDecidesWhatIsAlike(t *testing.T) {
+	share := func(signal string, actual float64) Share {
+		return Share{Signal: signal, Share: 0.9, Actual: &actual, Expected: new(40.0)}
+	}
+	at := func(i int64) time.Time { return time.Unix(i, 0) }
+	before := []Episode{
+		{From: at(1), Score: 2, Shares: []Share{share("cpu", 90)}},
+		{From: at(2), Score: 9, Shares: []Share{share("memory", 41), share("cpu", 82)}},
+		{From: at(3), Score: 2.5, Shares: []Share{share("memory", 80)}},
+	}
+	got := alike(before, Episode{Score: 2.5, Shares: []Share{share("cpu", 80), share("memory", 95)}})
+	require.Equal(t, []Earlier{{at(3), 2.5}, {at(2), 9}, {at(1), 2}}, got, "its CPU was 42 off, and then 50; of the third only the score is known, which is the same")
+}
+
+func TestRelativeIsOfWhatWasExpected(t *testing.T) {
+	in := scored()
+	peak := len(in.Values) - 11
+	for expected, want := range map[float64]*float64{-50: new(137.0 / 50), 100: new(-0.13), 0: nil} {
+		in.Expected[peak] = expected
+		e := Episodes(in)[0]
+		if want == nil {
+			require.Nil(t, e.Relative, "nothing is no measure")
+			continue
+		}
+		require.InDelta(t, *want, *e.Relative, 1e-12, "%g", expected)
+	}
+}

@@ -129,6 +129,49 @@ func TestRefusals(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 }
 
+// The farther out, the more unusual, up to where no cut is left; the middle of the points is the least.
+func TestFartherOutIsMoreUnusual(t *testing.T) {
+	p := window()
+	p = cluster.Points{X: p.X[:8000], Dims: 4}
+	f, err := Grow(t.Context(), p, Options{})
+	require.NoError(t, err)
+	for _, side := range []float64{-1, 1} {
+		last := 0.0
+		for _, far := range []float64{12, 15, 20, 30, 100, 1e6} {
+			s := f.Score([]float64{10 + side*far, 10 + side*far, 10 + side*far, 10 + side*far})
+			require.GreaterOrEqual(t, s, last, "%g to the side %g", far, side)
+			last = s
+		}
+		require.Greater(t, last, 0.6)
+	}
+	for i := range 200 {
+		require.Less(t, f.Score(p.Row(i)), 0.7)
+	}
+	require.Greater(t, f.Score([]float64{10, 10, 10, 40}), f.Score([]float64{10, 10, 10, 10}), "one feature is enough")
+}
+
+// A seed decides which forest it is, and all forests judge alike.
+func TestForestsOfOtherSeedsJudgeAlike(t *testing.T) {
+	p := cluster.Points{X: window().X[:8000], Dims: 4}
+	odd := []float64{40, -20, 40, -20}
+	var first []float64
+	for seed := range uint64(5) {
+		f, err := Grow(t.Context(), p, Options{Seed: seed})
+		require.NoError(t, err)
+		again, err := Grow(t.Context(), p, Options{Seed: seed})
+		require.NoError(t, err)
+		scores := f.Scores(p)
+		require.Equal(t, scores, again.Scores(p))
+		require.InDelta(t, 0.8, f.Score(odd), 0.12)
+		if first == nil {
+			first = scores
+			continue
+		}
+		require.NotEqual(t, first, scores)
+		require.InDeltaSlice(t, first, scores, 0.12)
+	}
+}
+
 func window() cluster.Points {
 	rng := rand.New(rand.NewPCG(1, 2))
 	p := cluster.Points{X: make([]float64, 40000), Dims: 4}
