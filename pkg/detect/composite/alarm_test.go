@@ -1,6 +1,7 @@
 package composite
 
 import (
+	"context"
 	"math"
 	"testing"
 	"time"
@@ -151,6 +152,39 @@ func TestWhatIsEvidentCountsThoughTheSignalsAreNotFarOut(t *testing.T) {
 	}
 	require.Equal(t, fisher.Score[4001]/evident, auto.Score[4001])
 	require.Greater(t, auto.Score[4001], 1.0)
+}
+
+// What was held back, and the notice of it, belongs to the limit at which it was: a strict one has raised nothing that others could repeat.
+func TestWhatIsHeldBackBelongsToItsLimit(t *testing.T) {
+	s := signals(3, 31, 0)
+	for k := range s {
+		for at := shown + 20; at+3 < shown+288; at += 40 { // every three hours and a third, seven times in a day
+			for i := range 3 {
+				s[k].Values[at+i] += 9
+			}
+		}
+	}
+	in := Input{Signals: s, Step: fiveMinutes, From: shown}
+	all, err := RunScaled(context.Background(), in, 1, 1e6, 0.5)
+	require.NoError(t, err)
+	for _, out := range []*Output{all[0], all[2]} {
+		sane(t, out, shown)
+		require.Contains(t, out.Held, heldRepeats)
+		require.Len(t, out.Notices, 1)
+		require.Contains(t, out.Notices[0], "after 3 alarms within a day only a worse one is raised")
+		alarms := 0
+		for i := shown; i < fortnight; i++ {
+			require.False(t, out.Anomalous[i] && out.Held[i] != "", "raised or held back, not both")
+			if out.Anomalous[i] && !out.Anomalous[i-1] {
+				alarms++
+			}
+		}
+		require.GreaterOrEqual(t, alarms, mostAlarms)
+		require.Less(t, alarms, 7, "not each of the seven")
+	}
+	require.Nil(t, all[1].Held)
+	require.Empty(t, all[1].Notices)
+	require.Zero(t, flags(all[1]))
 }
 
 func TestMaintenanceSilencesAndIsNotLearnt(t *testing.T) {
