@@ -11,11 +11,12 @@ import (
 // blocks is a series in pieces of an hour, or of a step where that is longer: coarse enough to see how it moves, fine enough to
 // see when. Values are multiplied by the sign of the threshold, so that danger is always upwards.
 type blocks struct {
-	hours  float64   // length of a block
-	x      []float64 // medians, oldest first, without the season; NaN where nothing is known
-	top    float64   // what the second highest value of a block is above its median, typically
-	season []float64 // what was taken out, by phase; phase 0 is that of x[0]; nil where there is none
-	swell  swell     // how the swing of the day grows
+	hours   float64   // length of a block
+	x       []float64 // medians, oldest first, without the season; NaN where nothing is known
+	top     float64   // what the second highest value of a block is above its median, typically
+	season  []float64 // what was taken out, by phase; phase 0 is that of x[0]; nil where there is none
+	swell   swell     // how the swing of the day grows
+	scaling scaling   // whether it shrinks with the level
 }
 
 // mostBlocks bounds the history that is looked at.

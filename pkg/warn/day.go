@@ -51,7 +51,9 @@ func (b *blocks) takeDay(day int) {
 	for k := range season {
 		season[k] *= share
 	}
-	b.season, b.swell = season, swelling(rest, season)
+	if b.season, b.swell = season, swelling(rest, season); b.swell.rate == 0 {
+		b.scaling = learnScaling(b.x, rest, season)
+	}
 	for i := range b.x {
 		b.x[i] -= b.at(i, 1)
 	}

@@ -68,24 +68,37 @@ func (f *futures) residual(rng *rand.Rand) float64 { return f.rest[rng.IntN(len(
 func (f *futures) each(h int, see func(path []float64)) {
 	rng := rand.New(rand.NewPCG(f.seed, 0x2545f4914f6cdd1d))
 	path := make([]float64, h)
-	draw := func(share float64, noisy bool, walk func([]float64, *rand.Rand)) {
+	draw := func(share float64, walk func(path []float64)) {
 		for range int(math.Round(share * samples)) {
-			walk(path, rng)
-			if noisy {
-				f.hasten(path)
-				scale := 1 + seasonSpread*rng.NormFloat64()
-				for t := range path {
-					path[t] += f.blocks.at(len(f.blocks.x)+t, scale) + f.residual(rng)
-				}
-			}
+			walk(path)
 			see(path)
 		}
 	}
+	b := &f.blocks
 	for k := range f.regimes {
-		draw(f.weights[k]*(1-f.trusted), true, f.regimes[k].walk)
+		r := &f.regimes[k]
+		for _, shrinks := range []bool{false, true} {
+			chance, more := 1-b.scaling.chance, 0.0
+			if shrinks {
+				chance, more = b.scaling.chance, b.shrunk(r.lines[len(r.lines)-1].from)
+			}
+			draw(f.weights[k]*(1-f.trusted)*chance, func(path []float64) {
+				r.walk(path, rng)
+				f.hasten(path)
+				swing := 1 + seasonSpread*rng.NormFloat64()
+				for t, level := range path {
+					level += more
+					scale := swing
+					if shrinks {
+						scale *= b.scaling.share(level)
+					}
+					path[t] = level + b.at(len(b.x)+t, scale) + f.residual(rng)
+				}
+			})
+		}
 	}
 	if f.like != nil {
-		draw(f.trusted, false, f.like.walk)
+		draw(f.trusted, func(path []float64) { f.like.walk(path, rng) })
 	}
 }
 

@@ -107,12 +107,7 @@ func (p *partition) quiet(x []float64) float64 {
 			v = append(v, p.sums.rss(a, a+window)/(p.sums.n[a+window]-p.sums.n[a]-2))
 		}
 	}
-	lo, hi := math.Inf(1), math.Inf(-1)
-	for _, u := range x {
-		if !math.IsNaN(u) {
-			lo, hi = min(lo, u), max(hi, u)
-		}
-	}
+	lo, hi := extent(x)
 	floor := (hi - lo) * (hi - lo) * 1e-6
 	if len(v) == 0 {
 		return max(floor, 1e-300)

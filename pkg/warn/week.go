@@ -22,7 +22,7 @@ func (b *blocks) divide() partition {
 		}
 		q := divide(raw)
 		if noise := min(p.noise, q.noise); divideAt(b.x, noise)+2*noise*float64(len(b.season)) >= divideAt(raw, noise) {
-			b.x, b.season, b.swell, p = raw, nil, swell{}, q
+			b.x, b.season, b.swell, b.scaling, p = raw, nil, swell{}, scaling{}, q
 		}
 	}
 	week := 7 * 24 / b.hours
