@@ -99,6 +99,45 @@ func TestOutlierNamesTheHotHostAndNobodyBefore(t *testing.T) {
 	}
 }
 
+// What the wizard's outlier and forecast rules tell in their messages: numbers of one evaluation, on the labels of the condition.
+func TestTheReasonsOfOutliersAndForecastsAreNumbers(t *testing.T) {
+	world.Need(t)
+	now := world.now
+	numbers := func(query, label, name string) map[string]float64 {
+		out := map[string]float64{}
+		for _, output := range []string{"outlier", "actual", "expected", "agree", "members", "eta", "crossing", "crossing_lower", "crossing_upper"} {
+			if forecast := strings.HasPrefix(output, "eta") || strings.HasPrefix(output, "crossing"); forecast != strings.Contains(query, `"forecast"`) {
+				continue
+			}
+			r := ask(t, source(), true, now.Add(-time.Hour), now, fmt.Sprintf(query, output))
+			require.NoError(t, r.Error, output)
+			require.Equal(t, data.FrameTypeNumericWide, r.Frames[0].Meta.Type)
+			for _, one := range r.Frames[0].Fields {
+				if v := one.At(0).(*float64); one.Labels[label] == name && v != nil {
+					out[output] = *v
+				}
+			}
+		}
+		return out
+	}
+	hot := numbers(`{"queryType": "outlier", `+cpu+`, "output": %q}`, "host", "host-4")
+	require.Equal(t, []float64{1, 5, 6}, []float64{hot["outlier"], hot["agree"], hot["members"]})
+	require.Greater(t, hot["actual"], hot["expected"]+10)
+	calm := numbers(`{"queryType": "outlier", `+cpu+`, "output": %q}`, "host", "host-1")
+	require.InDelta(t, calm["expected"], calm["actual"], 10)
+
+	disk := `{"queryType": "forecast", "source": {"kind": "prometheus", "expr": "disk_used", "legendFormat": "{{disk}}"}, "interval": "30m", "horizon": "72h", "threshold": {"value": 88}, "output": %q}`
+	filling := numbers(disk, "disk", "filling")
+	require.InDelta(t, 36, filling["eta"], 14, "2 % a day, 3 % left")
+	require.GreaterOrEqual(t, filling["crossing"], 88.0)
+	require.InDelta(t, 88, filling["crossing"], 1)
+	require.Less(t, filling["crossing_lower"], filling["crossing"])
+	require.Greater(t, filling["crossing_upper"], filling["crossing"])
+	require.Equal(t, map[string]float64{"eta": 1e6}, numbers(disk, "disk", "steady"), "never, and no value of it")
+	r := ask(t, source(), true, now.Add(-time.Hour), now, `{"queryType": "forecast", `+cpu+`, "output": "crossing"}`)
+	require.ErrorContains(t, r.Error, `field "threshold" is missing`)
+}
+
 func TestCompositeJoinsMetricsAndLogs(t *testing.T) {
 	world.Need(t)
 	now := world.now
