@@ -8,7 +8,8 @@ const LANGUAGES = ['en', 'zh'];
 const key = (name: string, tag: string) => `${name}_${tag}`;
 
 /** Values that hold another language's text: they are told in place of the plain one, not beside it. */
-export const isTranslation = (name: string) => LANGUAGES.some((tag) => ['note', 'why'].some((n) => key(n, tag) === name));
+export const isTranslation = (name: string) =>
+  LANGUAGES.some((tag) => ['note', 'why'].some((n) => key(n, tag) === name));
 
 /** What an entry says, or why, in the reader's language where it was recorded in that; otherwise as it was written. */
 export function told(entry: Entry, name: 'note' | 'why'): string {
