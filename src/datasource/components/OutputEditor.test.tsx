@@ -47,3 +47,15 @@ describe('an output that needs to know more', () => {
     expect(query().threshold).toEqual({ value: 75, direction: 'above' });
   });
 });
+
+describe('another output', () => {
+  it('forgets what only the one before needed, and runs at once', async () => {
+    const { query, user, run } = editQuery({ source: up, output: 'hindcast', lead: '6h' });
+    await user.click(screen.getByRole('button', { name: 'Advanced' }));
+    await user.click(screen.getByLabelText('Output'));
+    await user.keyboard('upper{ArrowDown}{Enter}');
+    expect(query()).toEqual({ refId: 'A', queryType: 'forecast', source: up, output: 'upper' });
+    expect(run).toHaveBeenCalledTimes(1);
+    expect(screen.queryByLabelText('Said before')).not.toBeInTheDocument();
+  });
+});

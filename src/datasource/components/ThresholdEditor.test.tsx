@@ -1,6 +1,7 @@
 import { fireEvent, screen, within } from '@testing-library/react';
 
 import { editQuery, loaded, up } from '../../testing/queryEditor';
+import { isRunnable } from '../validate';
 
 describe('the limit of a warning', () => {
   const warn = { source: up, queryType: 'warning' as const, threshold: { value: 80, direction: 'below' as const } };
@@ -54,5 +55,46 @@ describe('the limit of a warning', () => {
     editQuery({ source: up, queryType: 'anomaly', model: { algorithm: 'threshold' } });
     await loaded();
     expect(screen.queryByLabelText('another query')).not.toBeInTheDocument();
+  });
+});
+
+describe('the side of a limit', () => {
+  const warn = { source: up, queryType: 'warning' as const };
+
+  it('is changed at once, and kept while the number is written anew', async () => {
+    const { query, run, user } = editQuery({ ...warn, threshold: { value: 80, direction: 'above' } });
+    await user.click(screen.getByLabelText('Threshold'));
+    await user.keyboard('{ArrowDown}{Enter}');
+    expect(query().threshold).toEqual({ value: 80, direction: 'below' });
+    expect(run).toHaveBeenCalledTimes(1);
+    await user.clear(screen.getByLabelText('Limit'));
+    expect(query().threshold).toBeUndefined();
+    fireEvent.change(screen.getByLabelText('Limit'), { target: { value: '-2.5' } });
+    expect(query().threshold).toEqual({ value: -2.5, direction: 'below' });
+  });
+
+  it('can be chosen while there is no number, too', async () => {
+    const { query, user } = editQuery({ ...warn, threshold: undefined });
+    await user.click(screen.getByLabelText('Threshold'));
+    await user.keyboard('{ArrowDown}{Enter}');
+    expect(query().threshold).toBeUndefined();
+    fireEvent.change(screen.getByLabelText('Limit'), { target: { value: '5' } });
+    expect(query().threshold).toEqual({ value: 5, direction: 'below' });
+  });
+
+  it.each([
+    ['another query', 'query', '90 % of each disk', '0.9 * node_filesystem_size_bytes'],
+    ['another query', 'query', '90 % of each container’s memory', '0.9 * container_spec_memory_limit_bytes'],
+    ['a share of a capacity', 'capacity', 'Size of each disk', 'node_filesystem_size_bytes'],
+    ['a share of a capacity', 'capacity', 'Memory limit of each container', 'container_spec_memory_limit_bytes'],
+  ] as const)('of %s can start from an example that fits: %s, %s', async (way, field, example, expr) => {
+    const { query, run, user } = editQuery({ ...warn, threshold: { value: 80, direction: 'above' } });
+    await user.click(screen.getByLabelText(way));
+    run.mockClear();
+    await user.click(screen.getByRole('button', { name: example }));
+    expect(query().threshold?.[field]?.expr?.startsWith(expr)).toBe(true);
+    expect(query().threshold?.direction).toBe('above');
+    expect(isRunnable(query())).toBe(true);
+    expect(run).toHaveBeenCalledTimes(1);
   });
 });
