@@ -168,3 +168,42 @@ func TestFuturesOfAnyHistoryAreFinite(t *testing.T) {
 		require.Contains(t, []State{OK, Rising, UncertainState, Breached}, a.State)
 	})
 }
+
+// When a series is looked at plays no part: the same answers a year later, or in another zone, raise and end the same warnings.
+func TestTheDateChangesNoWarning(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		shares := rapid.SliceOfN(rapid.Float64Range(0, 1), 1, 40).Draw(t, "shares")
+		shift := time.Duration(rapid.Int64Range(0, int64(3*365*24*time.Hour)).Draw(t, "shift"))
+		var here, there Alarm
+		at := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
+		for k, s := range shares {
+			now := at.Add(time.Duration(k) * 40 * time.Minute)
+			a := here.Next(DefaultRule(), foreseen(s), now)
+			b := there.Next(DefaultRule(), foreseen(s), now.Add(shift).In(time.FixedZone("", 5*3600)))
+			require.Equal(t, []any{a.Firing, a.ETAEarly, a.HeldBack}, []any{b.Firing, b.ETAEarly, b.HeldBack}, k)
+		}
+		require.Equal(t, here.Runs, there.Runs)
+	})
+}
+
+// What lies at the threshold has crossed it; what is constant anywhere else never will, however it is asked.
+func TestAConstantCrossesOnlyWhereItLies(t *testing.T) {
+	for _, step := range []time.Duration{time.Minute, time.Hour, 24 * time.Hour} {
+		for _, n := range []int{1, 2, 3, 20, 400} {
+			values := slices.Repeat([]float64{50}, n)
+			for _, above := range []bool{true, false} {
+				at := Evaluate(Input{Values: values, Step: step, Threshold: 50, Above: above, Seed: 1}, DefaultGuards())
+				require.Equal(t, Breached, at.State, "%d values every %s", n, step)
+				require.Zero(t, at.ETA)
+				beyond := 51.0
+				if !above {
+					beyond = 49
+				}
+				off := Evaluate(Input{Values: values, Step: step, Threshold: beyond, Above: above, Seed: 1}, DefaultGuards())
+				require.Contains(t, []State{OK, UncertainState}, off.State, "%d values every %s", n, step)
+				require.False(t, off.Within(24) >= 0.1, "%d values every %s", n, step)
+				require.False(t, math.Abs(off.GrowthPerDay) > 0, "of one value nothing is known")
+			}
+		}
+	}
+}

@@ -17,18 +17,22 @@ func (r *regime) walk(path []float64, rng *rand.Rand) {
 		slope, level = slope+ds, level+ds*(now.length()-1)/2
 	}
 	slope *= math.Exp(slopeDrift * rng.NormFloat64())
-	bend, most := r.bend*rng.Float64()*2, 3*math.Abs(now.slope)
-	slope += bend * now.length() / 2
+	rate, most := 2*rng.Float64(), 3*math.Abs(now.slope)
+	if rate *= r.bend; rate != 0 { // what speeds up feeds itself, and what slows down spends itself
+		rate /= now.slope
+		slope *= math.Exp(rate * now.length() / 2)
+	}
+	pace := math.Exp(rate)
 	left := r.remaining(now.length(), slope, rng)
 	peak := r.peak(level, rng)
 	for t := range path {
 		if left <= 0 || level >= peak && slope > 0 {
 			level, slope = r.next(level, left > 0, rng)
 			left = r.remaining(0, slope, rng)
-			peak, bend = r.peak(level, rng), 0
+			peak, pace = r.peak(level, rng), 1
 		} else {
 			level += slope
-			if next := slope + bend; bend != 0 && next*slope > 0 && math.Abs(next) < most {
+			if next := slope * pace; math.Abs(next) < most {
 				slope = next
 			}
 		}

@@ -132,6 +132,29 @@ func TestGrowthThatSpeedsUpOrSlowsDownIsFound(t *testing.T) {
 	require.Zero(t, bent(0.1, 0.3).bend, "two are no rule")
 }
 
+// Growth that speeds up goes on by a factor, as it came, and what slows down comes to rest without turning round.
+func TestWhatSpeedsUpGoesOnByAFactorAndWhatSlowsDownRests(t *testing.T) {
+	ends := func(slope, bend float64) []float64 {
+		lines := []stretch{{from: 0, to: 100, known: 100, level: 50, slope: slope, spread: 1e12}}
+		r := regime{lines: lines, total: 100, bend: bend, noise: 1e-9}
+		rng, path := rand.New(rand.NewPCG(3, 3)), make([]float64, 24)
+		var out []float64
+		for range 400 {
+			r.walk(path, rng)
+			out = append(out, path[len(path)-1]-50)
+		}
+		slices.Sort(out)
+		return out
+	}
+	steady, faster, slower := ends(1, 0), ends(1, 0.01), ends(1, -0.02)
+	require.InDelta(t, 24, steady[200], 2)
+	// In the median a slope of 1 that became exp(0.5) by now and grows by a hundredth an hour.
+	require.InDelta(t, math.Exp(0.5)*(math.Exp(0.24)-1)/(math.Exp(0.01)-1), faster[200], 5)
+	require.Less(t, slower[200], 0.5*steady[200])
+	require.Greater(t, slower[0], 0.0, "it does not come down")
+	require.Less(t, faster[399], 24*3*1.3*math.Exp(2), "and not without end")
+}
+
 func TestASlopeOfFewNoisyBlocksIsNotBelieved(t *testing.T) {
 	s := newSums([]float64{0, 1, 0.5, 2, 1.5, 2.5})
 	l := s.line(0, 6)
