@@ -21,8 +21,13 @@ type dashboard struct {
 	Time          struct{ From, To string }
 	Panels        []panel
 	Templating    struct {
-		List []struct{ Type, Name, Query string }
+		List []variable
 	}
+}
+
+type variable struct {
+	Type, Name, Query string
+	Datasource        struct{ UID string }
 }
 
 type panel struct {
@@ -84,7 +89,7 @@ func TestDashboardsAreComplete(t *testing.T) {
 				require.Equal(t, "now-2d", d.Time.From)
 				require.Equal(t, "now+24h", d.Time.To, "the future must be in view")
 			}
-			require.Contains(t, d.Templating.List, struct{ Type, Name, Query string }{"datasource", "ds", datasourceID})
+			require.Contains(t, d.Templating.List, variable{Type: "datasource", Name: "ds", Query: datasourceID})
 			ids := map[int]bool{}
 			for _, p := range d.Panels {
 				require.False(t, ids[p.ID], "panel id %d used twice", p.ID)
@@ -189,6 +194,22 @@ func TestDashboardQueriesParse(t *testing.T) {
 					require.Contains(t, known, m[1], "%s: %s uses a variable that the dashboard does not have", uid, p.Title)
 				}
 			}
+		}
+	}
+}
+
+// Lists come from the data source that the dashboard is set to, so that they hold a user's own names.
+func TestDashboardVariablesListWhatThereIs(t *testing.T) {
+	lists := regexp.MustCompile(`^label_values\(.+, \w+\)$`)
+	for uid, d := range dashboards(t) {
+		for _, v := range d.Templating.List {
+			if v.Name == "ds" {
+				require.Equal(t, "datasource", v.Type, uid)
+				continue
+			}
+			require.Equal(t, "query", v.Type, "%s: %s", uid, v.Name)
+			require.Regexp(t, lists, v.Query, "%s: %s", uid, v.Name)
+			require.Equal(t, "${ds}", v.Datasource.UID, "%s: %s", uid, v.Name)
 		}
 	}
 }

@@ -19,13 +19,14 @@ export interface Table {
   columns: Column[];
 }
 
-/** The labels of each series that a source gives within the last minutes. */
-async function labelsOf(
+/** The labels of each series that a source gives within the last hours, which are ten minutes unless said otherwise. */
+export async function labelsOf(
   uid: string,
-  source: SourceSpec
+  source: SourceSpec,
+  hours = 1 / 6
 ): Promise<Array<{ name: string; labels: Record<string, string> }>> {
   const query: ForewarnQuery = { refId: 'A', queryType: 'series', source, interval: '1m' };
-  const { series } = await ask(uid, query, around(1 / 6, 0));
+  const { series } = await ask(uid, query, around(hours, 0));
   return series.flatMap((frame) =>
     frame.fields
       .filter((f) => f.type === FieldType.number)

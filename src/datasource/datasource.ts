@@ -4,6 +4,8 @@ import {
   DataQueryResponse,
   DataSourceInstanceSettings,
   isDataFrame,
+  LegacyMetricFindQueryOptions,
+  MetricFindValue,
   ScopedVars,
 } from '@grafana/data';
 import { DataSourceWithBackend, getTemplateSrv } from '@grafana/runtime';
@@ -16,6 +18,7 @@ import { alertOutput } from './outputs';
 import { queryLine } from './purposes';
 import { Algorithms, ForewarnOptions, ForewarnQuery, ModelSpec, SourceSpec, TrainedModel } from './types';
 import { isRunnable } from './validate';
+import { labelValues } from './variables';
 
 /** The Forewarn data source: everything but variables is done by its back end. */
 export class ForewarnDataSource extends DataSourceWithBackend<ForewarnQuery, ForewarnOptions> {
@@ -81,6 +84,11 @@ export class ForewarnDataSource extends DataSourceWithBackend<ForewarnQuery, For
       ...(query.join && { join: query.join.map((name) => fill(name)) }),
       ...(spoken && { language: spoken }),
     };
+  }
+
+  /** The values of a dashboard variable such as `label_values(node_load1, instance)`. */
+  metricFindQuery(query: string, options?: LegacyMetricFindQueryOptions): Promise<MetricFindValue[]> {
+    return labelValues(this.uid, query, options);
   }
 
   /** The algorithms that the back end knows, with their parameters. */
