@@ -78,6 +78,7 @@ func trainThen(t *testing.T, path string, then time.Time, d model.Definition) {
 // A model that was good when it was trained and loses to its twin since is answered by the twin, and that is to be seen wherever
 // people look; a new version answers itself.
 func TestAModelThatLosesIsDemotedAndANewVersionAnswersItself(t *testing.T) {
+	t.Parallel()
 	world.Need(t)
 	settings, path := sqlite(t)
 	trainThen(t, path, time.Now().Add(-ago), model.Definition{Name: "shifts", Query: json.RawMessage(shifts)})
@@ -130,6 +131,7 @@ func TestAModelThatLosesIsDemotedAndANewVersionAnswersItself(t *testing.T) {
 
 // What a model said then beside what came, as its page shows it.
 func TestWhatAModelSaidThenIsShownBesideWhatCame(t *testing.T) {
+	t.Parallel()
 	world.Need(t)
 	settings, path := sqlite(t)
 	trainThen(t, path, time.Now().Add(-ago), model.Definition{Name: "shifts", Query: json.RawMessage(shifts)})

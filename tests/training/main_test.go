@@ -91,7 +91,7 @@ func sqlite(t *testing.T) (settings map[string]any, path string) {
 // mysql gives a store of its own on the real server, reached at the address.
 func mysql(t *testing.T, address string) (map[string]any, map[string]string) {
 	name := "training_" + fmt.Sprint(time.Now().UnixNano())
-	require.NoError(t, world.Maria.Exec(t.Context(), fmt.Sprintf("CREATE DATABASE %s; CREATE OR REPLACE USER keeper@'127.0.0.1' IDENTIFIED BY 'secret'; GRANT ALL ON *.* TO keeper@'127.0.0.1'", name)))
+	require.NoError(t, world.Maria.Exec(t.Context(), fmt.Sprintf("CREATE DATABASE %s; CREATE USER IF NOT EXISTS keeper@'127.0.0.1' IDENTIFIED BY 'secret'; GRANT ALL ON *.* TO keeper@'127.0.0.1'", name)))
 	return map[string]any{"store": map[string]any{"kind": "mysql", "url": address, "user": "keeper", "database": name}}, map[string]string{"storePassword": "secret"}
 }
 

@@ -17,6 +17,7 @@ import (
 const inline = `{"queryType":"forecast","source":{"kind":"prometheus","expr":"load_percent{host=\"h01\"}"},"trainingWindow":"7d","interval":"5m","horizon":"2h"}`
 
 func TestATrainingThatIsKilledIsResumedWithinAMinuteAndLeavesNothingHalfWritten(t *testing.T) {
+	t.Parallel()
 	world.Need(t)
 	settings, _ := sqlite(t)
 	first := start(t, settings, nil)
@@ -40,6 +41,7 @@ func TestATrainingThatIsKilledIsResumedWithinAMinuteAndLeavesNothingHalfWritten(
 }
 
 func TestATrainedModelAnswersAfterAKill(t *testing.T) {
+	t.Parallel()
 	world.Need(t)
 	settings, _ := sqlite(t)
 	first := start(t, settings, nil)
@@ -54,6 +56,7 @@ func TestATrainedModelAnswersAfterAKill(t *testing.T) {
 }
 
 func TestAStoreThatGoesAwayDuringTrainingAndQueries(t *testing.T) {
+	t.Parallel()
 	world.Need(t)
 	t.Run("mysql", func(t *testing.T) {
 		proxy, err := outage.New(world.Maria.Address)
@@ -92,6 +95,7 @@ func survive(t *testing.T, r *replica, down func(), up func() error) {
 }
 
 func TestTwoReplicasTrainTheSameModelOnce(t *testing.T) {
+	t.Parallel()
 	world.Need(t)
 	settings, secure := mysql(t, world.Maria.Address)
 	one, two := start(t, settings, secure), start(t, settings, secure)
@@ -115,6 +119,7 @@ func TestTwoReplicasTrainTheSameModelOnce(t *testing.T) {
 func custom(v any) map[string]any { m, _ := v.(map[string]any); return m }
 
 func TestThreeReplicasThatAreKilledAtRandomDoEachJobOnce(t *testing.T) {
+	t.Parallel()
 	world.Need(t)
 	settings, secure := mysql(t, world.Maria.Address)
 	replicas := make([]*replica, 3)
