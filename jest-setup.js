@@ -32,3 +32,21 @@ global.IntersectionObserver = class {
 
 // i18next advertises on the console
 jest.spyOn(console, 'info').mockImplementation(() => undefined);
+
+// a test that ends before what it shows is there says nothing about it, and the next one may find it in its way
+const unawaited = [];
+const logged = console.error;
+console.error = (...args) => {
+  if (String(args[0]).includes('not wrapped in act(')) {
+    unawaited.push(args[1]);
+  }
+  logged(...args);
+};
+afterEach(() => {
+  const components = unawaited.splice(0);
+  if (components.length > 0) {
+    throw new Error(
+      `The test did not wait for what ${components.join(', ')} showed later: use findBy, waitFor or settle`
+    );
+  }
+});

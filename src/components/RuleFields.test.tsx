@@ -7,6 +7,7 @@ import { RuleForm } from '../rules/build';
 import { firstForm } from '../rules/form';
 import { Answers, fakeGrafana } from '../testing/grafana';
 import { sample } from '../testing/samples';
+import { settle } from '../testing/settle';
 import { RuleFields } from './RuleFields';
 
 const FOLDERS = '/api/folders?limit=500';
@@ -66,8 +67,9 @@ describe('the sentence', () => {
     expect(form().impact).toBeUndefined();
   });
 
-  it('of several signals has no value to ask an impact of', () => {
+  it('of several signals has no value to ask an impact of', async () => {
     setup('composite');
+    await settle();
     expect(screen.getByLabelText('Score')).toBeInTheDocument();
     expect(within(sentence()).queryByRole('combobox')).not.toBeInTheDocument();
   });
@@ -83,13 +85,15 @@ describe('what is wrong', () => {
   it.each([
     ['a rule without a name', { title: ' ' }, 'A rule needs a name'],
     ['a time that is none', { keepFiring: 'soon' }, 'Write a duration such as 5m, 24h or 14d'],
-  ])('is said beside the field: %s', (_, change, text) => {
+  ])('is said beside the field: %s', async (_, change, text) => {
     setup('anomaly', {}, change);
+    await settle();
     expect(screen.getByRole('alert')).toHaveTextContent(text);
   });
 
-  it('is nothing where it keeps firing for no time at all', () => {
+  it('is nothing where it keeps firing for no time at all', async () => {
     setup('anomaly', {}, { keepFiring: '0s', pending: '0s' });
+    await settle();
     expect(screen.queryByRole('alert')).not.toBeInTheDocument();
   });
 });

@@ -6,6 +6,7 @@ import { Entry } from '../api/contract';
 import { Answers, fakeGrafana, refusal, Sent, signIn } from '../testing/grafana';
 import { renderAt } from '../testing/page';
 import { backEnd, resource, sample } from '../testing/samples';
+import { settle } from '../testing/settle';
 import HistoryPage from './HistoryPage';
 
 jest.mock('@grafana/runtime', () => jest.requireActual('../testing/page').grafanaParts());
@@ -207,6 +208,7 @@ describe('the chain', () => {
 
 it('exports the trail', async () => {
   setup();
+  await settle();
   expect(screen.getByRole('link', { name: 'CSV' })).toHaveAttribute('href', `${AUDIT}/export?format=csv`);
   expect(screen.getByRole('link', { name: 'JSON' })).toHaveAttribute('href', `${AUDIT}/export?format=json`);
 });

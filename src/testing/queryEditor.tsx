@@ -1,11 +1,12 @@
 import { CoreApp, PanelData, TimeRange } from '@grafana/data';
-import { render, screen, waitFor } from '@testing-library/react';
+import { render } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React, { useState } from 'react';
 
 import { QueryEditor } from '../datasource/components/QueryEditor';
 import { ForewarnDataSource } from '../datasource/datasource';
 import { Algorithms, ForewarnOptions, ForewarnQuery, TrainedModel } from '../datasource/types';
+import { settle } from './settle';
 
 /** Algorithms as a back end lists them, with a parameter of each kind. */
 export const ALGORITHMS: Algorithms = {
@@ -44,8 +45,8 @@ interface Given {
   defaults?: ForewarnOptions['defaults'];
 }
 
-/** Renders the editor as Grafana does: what it writes comes back as its next query. */
-export function editQuery(query: Partial<ForewarnQuery> = {}, given: Given = {}) {
+/** Renders the editor as Grafana does, with the algorithms read: what it writes comes back as its next query. */
+export async function editQuery(query: Partial<ForewarnQuery> = {}, given: Given = {}) {
   const run = jest.fn();
   let current: ForewarnQuery = {
     refId: 'A',
@@ -81,8 +82,6 @@ export function editQuery(query: Partial<ForewarnQuery> = {}, given: Given = {})
     );
   }
   render(<Host />);
+  await settle();
   return { run, query: () => current, user: userEvent.setup() };
 }
-
-/** Waits until the algorithms are read. */
-export const loaded = () => waitFor(() => expect(screen.getByLabelText('Model')).toBeInTheDocument());

@@ -7,7 +7,7 @@ import { AdvancedEditor } from './AdvancedEditor';
 
 describe('what is seldom touched', () => {
   it('that are seldom touched are folded away', async () => {
-    const { query, user } = editQuery({ source: up, queryType: 'anomaly' });
+    const { query, user } = await editQuery({ source: up, queryType: 'anomaly' });
     expect(screen.queryByLabelText('Interval')).not.toBeInTheDocument();
     const fold = screen.getByRole('button', { name: 'Advanced' });
     expect(fold).toHaveAttribute('aria-expanded', 'false');
@@ -27,7 +27,7 @@ describe('what is seldom touched', () => {
   });
 
   it('of the metric’s limits have to be in order', async () => {
-    const { user } = editQuery({ source: up, bounds: { min: 100, max: 0 } });
+    const { user } = await editQuery({ source: up, bounds: { min: 100, max: 0 } });
     await user.click(screen.getByRole('button', { name: 'Advanced' }));
     expect(screen.getByRole('alert')).toHaveTextContent('Has to be above the minimum');
     fireEvent.change(screen.getByLabelText('Metric’s maximum'), { target: { value: '200' } });
@@ -44,7 +44,7 @@ describe('the switch for colours', () => {
     ['composite', undefined, false],
     ['series', undefined, true],
   ] as const)('is there only where there is something to colour: %s, %s', async (queryType, output, there) => {
-    const { user } = editQuery({ source: up, queryType, output, threshold: { value: 1, direction: 'above' } });
+    const { user } = await editQuery({ source: up, queryType, output, threshold: { value: 1, direction: 'above' } });
     await user.click(screen.getByRole('button', { name: 'Advanced' }));
     expect(screen.queryAllByLabelText('Colours and dashes')).toHaveLength(there ? 1 : 0);
   });
@@ -52,7 +52,7 @@ describe('the switch for colours', () => {
 
 describe('the folded fields', () => {
   const unfold = async (query: Partial<ForewarnQuery>, given = {}) => {
-    const { user } = editQuery({ source: up, ...query }, given);
+    const { user } = await editQuery({ source: up, ...query }, given);
     await user.click(screen.getByRole('button', { name: 'Advanced' }));
   };
 

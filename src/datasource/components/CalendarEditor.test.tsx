@@ -6,7 +6,7 @@ import { CalendarDays } from '../types';
 describe('the calendar of a query', () => {
   it('of the calendar run at once and leave its lists alone', async () => {
     const days: CalendarDays[] = [{ date: '2026-12-24', kind: 'holiday' }];
-    const { query, run, user } = editQuery({ source: up, calendar: { timezone: 'Asia/Shanghai', days } });
+    const { query, run, user } = await editQuery({ source: up, calendar: { timezone: 'Asia/Shanghai', days } });
     await user.click(screen.getByRole('button', { name: 'Advanced' }));
     await user.click(screen.getByLabelText('Holidays'));
     await user.keyboard('{ArrowDown}{Enter}');
@@ -18,7 +18,7 @@ describe('the calendar of a query', () => {
   });
 
   it('of the calendar’s lists are unfolded, and run when they can be used', async () => {
-    const { query, run, user } = editQuery({ source: up });
+    const { query, run, user } = await editQuery({ source: up });
     await user.click(screen.getByRole('button', { name: 'Advanced' }));
     await user.click(screen.getByRole('button', { name: 'Own days, maintenance and events (0)' }));
     await user.click(screen.getByRole('button', { name: 'Each week' }));
@@ -34,7 +34,7 @@ describe('the calendar of a query', () => {
   });
 
   it('of the calendar are there only where days are learnt', async () => {
-    const { user } = editQuery({ source: up, queryType: 'outlier' });
+    const { user } = await editQuery({ source: up, queryType: 'outlier' });
     await user.click(screen.getByRole('button', { name: 'Advanced' }));
     expect(screen.queryByLabelText('Holidays')).not.toBeInTheDocument();
   });

@@ -10,7 +10,7 @@ const signal = (name: string) => within(screen.getByRole('group', { name: `Signa
 
 describe('a composite', () => {
   it('edits each signal on its own, its name staying with it', async () => {
-    const { query, user } = editQuery(composite());
+    const { query, user } = await editQuery(composite());
     fireEvent.change(signal('signal2').getByLabelText('PromQL expression'), { target: { value: 'errors' } });
     await user.click(signal('signal1').getByLabelText('MySQL'));
     fireEvent.change(signal('signal1').getByLabelText('SQL statement'), { target: { value: 'SELECT 1' } });
@@ -21,7 +21,7 @@ describe('a composite', () => {
   });
 
   it('takes an example for the signal whose it is, and runs', async () => {
-    const { query, run, user } = editQuery({
+    const { query, run, user } = await editQuery({
       ...composite(),
       sources: [...sources(1), { kind: 'logs' as const, name: 'logs' }],
     });
@@ -35,19 +35,19 @@ describe('a composite', () => {
   });
 
   it('keeps two signals at least, and joins sixteen at most', async () => {
-    editQuery(composite());
+    await editQuery(composite());
     expect(screen.queryByRole('button', { name: 'Remove this signal' })).not.toBeInTheDocument();
     expect(screen.getByRole('button', { name: 'Add a signal' })).toBeEnabled();
   });
 
-  it('of sixteen takes no more', () => {
-    editQuery(composite(16));
+  it('of sixteen takes no more', async () => {
+    await editQuery(composite(16));
     expect(screen.getByRole('button', { name: 'Add a signal' })).toBeDisabled();
     expect(screen.getAllByRole('button', { name: 'Remove this signal' })).toHaveLength(16);
   });
 
-  it('is not sent while a name or the labels to join on are missing, which is said there', () => {
-    const { query } = editQuery(composite());
+  it('is not sent while a name or the labels to join on are missing, which is said there', async () => {
+    const { query } = await editQuery(composite());
     fireEvent.change(signal('signal1').getByLabelText('Signal'), { target: { value: '' } });
     expect(screen.getByRole('alert')).toHaveTextContent('Needed');
     expect(isRunnable(query())).toBe(false);

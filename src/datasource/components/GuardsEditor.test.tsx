@@ -5,7 +5,7 @@ import { ForewarnQuery } from '../types';
 
 describe('the guards', () => {
   it('of the guards ask for k of n and for quiet afterwards', async () => {
-    const { query, user } = editQuery({ source: up, queryType: 'anomaly' });
+    const { query, user } = await editQuery({ source: up, queryType: 'anomaly' });
     await user.click(screen.getByRole('button', { name: 'Advanced' }));
     await user.type(screen.getByLabelText('At least'), '3');
     expect(screen.getByRole('alert')).toHaveTextContent('No more than the points looked at');
@@ -18,7 +18,7 @@ describe('the guards', () => {
 
 describe('the guard of a volume', () => {
   it('asks for what the values rest on, and takes it away with the guard', async () => {
-    const { query, user } = editQuery({ source: up, queryType: 'anomaly' });
+    const { query, user } = await editQuery({ source: up, queryType: 'anomaly' });
     await user.click(screen.getByRole('button', { name: 'Advanced' }));
     expect(screen.queryByText('Volume from')).not.toBeInTheDocument();
     await user.type(screen.getByLabelText('Least volume'), '9');
@@ -33,7 +33,7 @@ describe('the guard of a volume', () => {
 
 describe('each guard', () => {
   const guard = async (label: string, typed: string, query: Partial<ForewarnQuery> = {}) => {
-    const edited = editQuery({ source: up, queryType: 'anomaly', ...query });
+    const edited = await editQuery({ source: up, queryType: 'anomaly', ...query });
     await edited.user.click(screen.getByRole('button', { name: 'Advanced' }));
     fireEvent.change(screen.getByLabelText(label), { target: { value: typed } });
     return edited;
@@ -73,7 +73,7 @@ describe('each guard', () => {
   });
 
   it('looks from one side where that is chosen, and runs at once', async () => {
-    const { query, run, user } = editQuery({ source: up, queryType: 'anomaly' });
+    const { query, run, user } = await editQuery({ source: up, queryType: 'anomaly' });
     await user.click(screen.getByRole('button', { name: 'Advanced' }));
     await user.click(screen.getByLabelText('Direction'));
     await user.keyboard('{ArrowDown}{Enter}');

@@ -2,12 +2,12 @@ import { CoreApp } from '@grafana/data';
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 
-import { editQuery, loaded, up } from '../../testing/queryEditor';
+import { editQuery, up } from '../../testing/queryEditor';
 import { TrainedModel } from '../types';
 
 describe('the model', () => {
   it('has the options that its algorithm declares, checked against it', async () => {
-    const { query, user, run } = editQuery({ source: up, model: { algorithm: 'ets' } });
+    const { query, user, run } = await editQuery({ source: up, model: { algorithm: 'ets' } });
     await user.type(await screen.findByLabelText('Newest cycles'), '9');
     expect(screen.getByRole('alert')).toHaveTextContent('At most 5');
     expect(run).not.toHaveBeenCalled();
@@ -21,20 +21,19 @@ describe('the model', () => {
   });
 
   it('that no algorithm has is said so', async () => {
-    editQuery({ source: up, model: { algorithm: 'crystal-ball' } });
+    await editQuery({ source: up, model: { algorithm: 'crystal-ball' } });
     expect(await screen.findByRole('alert')).toHaveTextContent('No algorithm of this name');
     expect(screen.getByLabelText('Model')).toHaveValue('crystal-ball');
   });
 
   it('is still auto when the list cannot be read', async () => {
-    editQuery({ source: up }, { algorithms: () => Promise.reject(new Error('down')) });
+    await editQuery({ source: up }, { algorithms: () => Promise.reject(new Error('down')) });
     expect(await screen.findByRole('alert')).toHaveTextContent('auto still works');
     expect(screen.getByLabelText('Model')).toHaveValue('Auto');
   });
 
   it('with a fixed threshold asks for the limit', async () => {
-    editQuery({ source: up, queryType: 'anomaly', model: { algorithm: 'threshold' } });
-    await loaded();
+    await editQuery({ source: up, queryType: 'anomaly', model: { algorithm: 'threshold' } });
     expect(screen.getByLabelText('Limit')).toBeInTheDocument();
   });
 });
@@ -59,11 +58,10 @@ describe('a trained model', () => {
   };
 
   it('can answer in place of an algorithm, and knows source, limit and window itself', async () => {
-    const { query, user, run } = editQuery(
+    const { query, user, run } = await editQuery(
       { source: up, queryType: 'warning', threshold: { value: 1, direction: 'above' }, trainingWindow: '7d' },
       { app: CoreApp.PanelEditor, trained }
     );
-    await loaded();
     await choose(user, 'disk');
     expect(query()).toEqual({ refId: 'A', queryType: 'warning', model: { name: 'disk' } });
     expect(run).toHaveBeenCalled();
@@ -78,21 +76,19 @@ describe('a trained model', () => {
   });
 
   it('gives its source and limit to an algorithm that is chosen instead', async () => {
-    const { query, user } = editQuery(
+    const { query, user } = await editQuery(
       { source: undefined, queryType: 'warning', model: { name: 'disk' } },
       {
         trained,
       }
     );
-    await loaded();
     await choose(user, 'Auto');
     expect(query()).toEqual({ refId: 'A', ...disk.definition.query, model: { algorithm: 'auto' } });
     expect(screen.getByLabelText('PromQL expression')).toHaveValue('used');
   });
 
   it('that cannot be looked up is named all the same', async () => {
-    editQuery({ source: undefined, queryType: 'anomaly', model: { name: 'gone' } });
-    await loaded();
+    await editQuery({ source: undefined, queryType: 'anomaly', model: { name: 'gone' } });
     expect(screen.getByLabelText('Model')).toHaveValue('gone');
     expect(screen.queryByText(/^It reads/)).not.toBeInTheDocument();
   });

@@ -4,7 +4,7 @@ import { editQuery, up } from '../../testing/queryEditor';
 
 describe('an output that needs to know more', () => {
   it('asks which signal a part is of', async () => {
-    const { query, user } = editQuery({
+    const { query, user } = await editQuery({
       source: undefined,
       queryType: 'composite',
       join: ['i'],
@@ -22,7 +22,7 @@ describe('an output that needs to know more', () => {
   });
 
   it('asks how long before something was said', async () => {
-    const { query, user } = editQuery({ source: up, output: 'hindcast', horizon: '12h' });
+    const { query, user } = await editQuery({ source: up, output: 'hindcast', horizon: '12h' });
     await user.click(screen.getByRole('button', { name: 'Advanced' }));
     expect(screen.getByLabelText('Said before')).toHaveAttribute('placeholder', '12h');
     await user.type(screen.getByLabelText('Said before'), '6h');
@@ -37,7 +37,7 @@ describe('an output that needs to know more', () => {
       { trained: [{ definition: { name: 'disk', query: { queryType: 'forecast' as const, source: up } }, live: 1 }] },
     ],
   ])('asks for the limit that a forecast %s is to reach', async (_, own, given) => {
-    const { query, user } = editQuery(
+    const { query, user } = await editQuery(
       { ...own, output: 'crossing', threshold: { value: 90, direction: 'above' } },
       given
     );
@@ -50,7 +50,7 @@ describe('an output that needs to know more', () => {
 
 describe('another output', () => {
   it('forgets what only the one before needed, and runs at once', async () => {
-    const { query, user, run } = editQuery({ source: up, output: 'hindcast', lead: '6h' });
+    const { query, user, run } = await editQuery({ source: up, output: 'hindcast', lead: '6h' });
     await user.click(screen.getByRole('button', { name: 'Advanced' }));
     await user.click(screen.getByLabelText('Output'));
     await user.keyboard('upper{ArrowDown}{Enter}');

@@ -3,12 +3,12 @@ import { locationService } from '@grafana/runtime';
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 
-import { editQuery, loaded, up } from '../../testing/queryEditor';
+import { editQuery, up } from '../../testing/queryEditor';
 import { isRunnable } from '../validate';
 
 describe('a first query', () => {
   it('needs the expression alone, and runs when the field is left', async () => {
-    const { run, query, user } = editQuery();
+    const { run, query, user } = await editQuery();
     await user.type(screen.getByLabelText('PromQL expression'), 'up');
     expect(run).not.toHaveBeenCalled();
     await user.tab();
@@ -17,7 +17,7 @@ describe('a first query', () => {
   });
 
   it('runs on Shift+Enter without a new line', async () => {
-    const { run, query, user } = editQuery({ source: up });
+    const { run, query, user } = await editQuery({ source: up });
     await user.type(screen.getByLabelText('PromQL expression'), '{Shift>}{Enter}{/Shift}');
     expect(run).toHaveBeenCalled();
     expect(query().source?.expr).toBe('up');
@@ -28,7 +28,7 @@ describe('a first query', () => {
     ['MySQL', 'Orders by region', 'rawSql'],
     ['Log table', 'Error lines of each container', 'table'],
   ] as const)('can start from an example of %s, which runs at once', async (kind, title, field) => {
-    const { run, query, user } = editQuery();
+    const { run, query, user } = await editQuery();
     await user.click(screen.getByLabelText(kind));
     run.mockClear();
     await user.click(screen.getByRole('button', { name: title }));
@@ -59,7 +59,7 @@ describe('each kind of query', () => {
     ['Several signals', 'composite', 2],
     ['As it is', 'series', 1],
   ] as const)('is complete with its name and an example for each source: %s', async (label, type, examples) => {
-    const { query, run, user } = editQuery();
+    const { query, run, user } = await editQuery();
     await user.click(screen.getByLabelText(label));
     expect(isRunnable(query())).toBe(false);
     expect(await byExamples(user)).toBe(examples);
@@ -72,7 +72,7 @@ describe('each kind of query', () => {
   it.each(['Forecast', 'Anomaly', 'Early warning', 'Outlier in a group', 'Several signals'])(
     'can be gone on with in the wizard once it is complete: %s',
     async (label) => {
-      const { user } = editQuery();
+      const { user } = await editQuery();
       await user.click(screen.getByLabelText(label));
       expect(screen.queryByRole('link', { name: 'Open in the wizard' })).not.toBeInTheDocument();
       await byExamples(user);
@@ -83,7 +83,7 @@ describe('each kind of query', () => {
   );
 
   it('is reached, filled in and run with the keyboard alone', async () => {
-    const { query, run, user } = editQuery();
+    const { query, run, user } = await editQuery();
     screen.getByLabelText('PromQL expression').focus();
     await user.keyboard('up');
     while (document.activeElement !== screen.getByLabelText('Forecast')) {
@@ -108,7 +108,7 @@ describe('each kind of query', () => {
 
 describe('what for', () => {
   it('shows the limit for early warnings, and says when it is missing', async () => {
-    const { query, user } = editQuery({ source: up });
+    const { query, user } = await editQuery({ source: up });
     await user.click(screen.getByLabelText('Early warning'));
     expect(query().threshold).toEqual({ value: 90, direction: 'above' });
     await user.clear(screen.getByLabelText('Limit'));
@@ -119,7 +119,7 @@ describe('what for', () => {
   });
 
   it('asks for a horizon only where there is a future', async () => {
-    const { user } = editQuery({ source: up });
+    const { user } = await editQuery({ source: up });
     expect(screen.getByLabelText('Horizon')).toHaveAttribute('placeholder', '24h');
     await user.click(screen.getByLabelText('Early warning'));
     expect(screen.getByLabelText('Horizon')).toHaveAttribute('placeholder', '72h');
@@ -131,7 +131,7 @@ describe('what for', () => {
   });
 
   it('joins several signals, adds, names and removes them', async () => {
-    const { query, user } = editQuery({ source: up });
+    const { query, user } = await editQuery({ source: up });
     await user.click(screen.getByLabelText('Several signals'));
     expect(query().sources?.map((s) => s.name)).toEqual(['signal1', 'signal2']);
     await user.click(screen.getByRole('button', { name: 'Add a signal' }));
@@ -149,7 +149,7 @@ describe('what for', () => {
 
 describe('in an alert rule', () => {
   it('has exactly one output, in sight', async () => {
-    const { query } = editQuery(
+    const { query } = await editQuery(
       { source: up, queryType: 'warning', threshold: { value: 90, direction: 'above' } },
       { app: CoreApp.UnifiedAlerting }
     );
@@ -158,7 +158,7 @@ describe('in an alert rule', () => {
   });
 
   it('follows what the query is for', async () => {
-    const { query, user } = editQuery(
+    const { query, user } = await editQuery(
       { source: up, queryType: 'anomaly', output: 'score' },
       { app: CoreApp.UnifiedAlerting }
     );
@@ -169,7 +169,7 @@ describe('in an alert rule', () => {
   });
 
   it('is folded away elsewhere', async () => {
-    const { query, user } = editQuery({ source: up });
+    const { query, user } = await editQuery({ source: up });
     expect(screen.queryByLabelText('Output')).not.toBeInTheDocument();
     await user.click(screen.getByRole('button', { name: 'Advanced' }));
     expect(screen.getByLabelText('Output')).toHaveValue('all');
@@ -191,7 +191,7 @@ describe('a range that ends now', () => {
     ['72h', { queryType: 'warning' as const, threshold: { value: 1, direction: 'above' as const } }],
     ['6h', { horizon: '6h' }],
   ])('can be led %s ahead', async (horizon, query) => {
-    const { user } = editQuery({ source: up, ...query }, { app: CoreApp.PanelEditor, range: range('now') });
+    const { user } = await editQuery({ source: up, ...query }, { app: CoreApp.PanelEditor, range: range('now') });
     await user.click(screen.getByRole('button', { name: `Show the next ${horizon}` }));
     expect(partial).toHaveBeenLastCalledWith({ to: `now+${horizon}` });
   });
@@ -201,8 +201,7 @@ describe('a range that ends now', () => {
     ['is of a query without a future', { source: up, queryType: 'anomaly' as const }, range('now')],
     ['is of a query that is not finished', {}, range('now')],
   ])('is left alone where it %s', async (_, query, given) => {
-    editQuery(query, { app: CoreApp.PanelEditor, range: given });
-    await loaded();
+    await editQuery(query, { app: CoreApp.PanelEditor, range: given });
     expect(screen.queryByRole('button', { name: /^Show the next/ })).not.toBeInTheDocument();
   });
 });

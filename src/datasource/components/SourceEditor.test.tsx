@@ -7,7 +7,7 @@ import { SourceEditor } from './SourceEditor';
 
 describe('a log table', () => {
   it('takes keywords or patterns, not both', async () => {
-    const { query, user } = editQuery({
+    const { query, user } = await editQuery({
       source: { kind: 'logs', table: 't', time: 'ts', message: 'm', keywords: ['timeout'] },
     });
     await user.type(screen.getByLabelText('Or patterns'), '8');
@@ -20,7 +20,7 @@ describe('a log table', () => {
   });
 
   it('names its columns, and levels once there is a column of them', async () => {
-    const { query, user } = editQuery({ source: { kind: 'logs' } });
+    const { query, user } = await editQuery({ source: { kind: 'logs' } });
     for (const [label, text] of [
       ['Table', 'app_logs'],
       ['Time column', 'ts'],
@@ -51,8 +51,8 @@ describe('a log table', () => {
     [{ table: 't', time: 'ts', patterns: 5 }, true],
     [{ table: 't', time: 'ts', message: 'm', patterns: 5 }, false],
     [{ table: 't', time: 'ts', message: 'm', keywords: ['x'], patterns: 5 }, true],
-  ])('is offered examples until it says enough: %j', (source, offered) => {
-    editQuery({ source: { kind: 'logs', ...source } });
+  ])('is offered examples until it says enough: %j', async (source, offered) => {
+    await editQuery({ source: { kind: 'logs', ...source } });
     expect(screen.queryAllByText('Start from an example:')).toHaveLength(offered ? 1 : 0);
   });
 });
@@ -61,7 +61,9 @@ describe('a source', () => {
   it.each(['{Shift>}{Enter}{/Shift}', '{Control>}{Enter}{/Control}', '{Meta>}{Enter}{/Meta}'])(
     'runs on %s, and a plain Enter is a new line',
     async (keys) => {
-      const { query, run, user } = editQuery({ source: { kind: 'mysql', rawSql: 'SELECT 1', format: 'time_series' } });
+      const { query, run, user } = await editQuery({
+        source: { kind: 'mysql', rawSql: 'SELECT 1', format: 'time_series' },
+      });
       await user.type(screen.getByLabelText('SQL statement'), '{Enter}');
       expect(run).not.toHaveBeenCalled();
       await user.type(screen.getByLabelText('SQL statement'), keys);
@@ -71,19 +73,19 @@ describe('a source', () => {
   );
 
   it('of SQL is a time series unless it was written as a table', async () => {
-    const { query } = editQuery({ source: { kind: 'mysql' } });
+    const { query } = await editQuery({ source: { kind: 'mysql' } });
     fireEvent.change(screen.getByLabelText('SQL statement'), { target: { value: 'SELECT 1' } });
     expect(query().source).toEqual({ kind: 'mysql', rawSql: 'SELECT 1', format: 'time_series' });
   });
 
-  it('of SQL that is a table stays one', () => {
-    const { query } = editQuery({ source: { kind: 'mysql', rawSql: 'SELECT 1', format: 'table' } });
+  it('of SQL that is a table stays one', async () => {
+    const { query } = await editQuery({ source: { kind: 'mysql', rawSql: 'SELECT 1', format: 'table' } });
     fireEvent.change(screen.getByLabelText('SQL statement'), { target: { value: 'SELECT 2' } });
     expect(query().source?.format).toBe('table');
   });
 
   it('that is looked at as another kind does not lose what was written', async () => {
-    const { query, user } = editQuery({ source: { kind: 'prometheus', expr: 'up', legendFormat: '{{job}}' } });
+    const { query, user } = await editQuery({ source: { kind: 'prometheus', expr: 'up', legendFormat: '{{job}}' } });
     await user.click(screen.getByLabelText('MySQL'));
     expect(screen.queryByLabelText('Legend')).not.toBeInTheDocument();
     await user.click(screen.getByLabelText('Prometheus'));

@@ -1,13 +1,13 @@
 import { fireEvent, screen, within } from '@testing-library/react';
 
-import { editQuery, loaded, up } from '../../testing/queryEditor';
+import { editQuery, up } from '../../testing/queryEditor';
 import { isRunnable } from '../validate';
 
 describe('the limit of a warning', () => {
   const warn = { source: up, queryType: 'warning' as const, threshold: { value: 80, direction: 'below' as const } };
 
   it('is a number, another query, or a share of a capacity', async () => {
-    const { query, user, run } = editQuery(warn);
+    const { query, user, run } = await editQuery(warn);
     expect(screen.getByLabelText('a number')).toBeChecked();
     expect(screen.queryAllByLabelText('PromQL expression')).toHaveLength(1);
 
@@ -41,7 +41,7 @@ describe('the limit of a warning', () => {
   });
 
   it('comes from the same side as the series, which can be changed', async () => {
-    const { query, user } = editQuery({ ...warn, source: { kind: 'mysql', rawSql: 'SELECT 1' } });
+    const { query, user } = await editQuery({ ...warn, source: { kind: 'mysql', rawSql: 'SELECT 1' } });
     await user.click(screen.getByLabelText('a share of a capacity'));
     expect(query().threshold?.capacity).toEqual({ kind: 'mysql' });
     const from = screen.getByRole('radiogroup', { name: 'Capacity from' });
@@ -52,8 +52,7 @@ describe('the limit of a warning', () => {
   });
 
   it('of an anomaly is a number alone', async () => {
-    editQuery({ source: up, queryType: 'anomaly', model: { algorithm: 'threshold' } });
-    await loaded();
+    await editQuery({ source: up, queryType: 'anomaly', model: { algorithm: 'threshold' } });
     expect(screen.queryByLabelText('another query')).not.toBeInTheDocument();
   });
 });
@@ -62,7 +61,7 @@ describe('the side of a limit', () => {
   const warn = { source: up, queryType: 'warning' as const };
 
   it('is changed at once, and kept while the number is written anew', async () => {
-    const { query, run, user } = editQuery({ ...warn, threshold: { value: 80, direction: 'above' } });
+    const { query, run, user } = await editQuery({ ...warn, threshold: { value: 80, direction: 'above' } });
     await user.click(screen.getByLabelText('Threshold'));
     await user.keyboard('{ArrowDown}{Enter}');
     expect(query().threshold).toEqual({ value: 80, direction: 'below' });
@@ -74,7 +73,7 @@ describe('the side of a limit', () => {
   });
 
   it('can be chosen while there is no number, too', async () => {
-    const { query, user } = editQuery({ ...warn, threshold: undefined });
+    const { query, user } = await editQuery({ ...warn, threshold: undefined });
     await user.click(screen.getByLabelText('Threshold'));
     await user.keyboard('{ArrowDown}{Enter}');
     expect(query().threshold).toBeUndefined();
@@ -88,7 +87,7 @@ describe('the side of a limit', () => {
     ['a share of a capacity', 'capacity', 'Size of each disk', 'node_filesystem_size_bytes'],
     ['a share of a capacity', 'capacity', 'Memory limit of each container', 'container_spec_memory_limit_bytes'],
   ] as const)('of %s can start from an example that fits: %s, %s', async (way, field, example, expr) => {
-    const { query, run, user } = editQuery({ ...warn, threshold: { value: 80, direction: 'above' } });
+    const { query, run, user } = await editQuery({ ...warn, threshold: { value: 80, direction: 'above' } });
     await user.click(screen.getByLabelText(way));
     run.mockClear();
     await user.click(screen.getByRole('button', { name: example }));

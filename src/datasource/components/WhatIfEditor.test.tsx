@@ -6,7 +6,7 @@ describe('a warning', () => {
   const warn = { source: up, queryType: 'warning' as const, threshold: { value: 80, direction: 'below' as const } };
 
   it('can be asked for as if it were another', async () => {
-    const { query, user } = editQuery({ ...warn, threshold: { value: 90, direction: 'above', capacity: up } });
+    const { query, user } = await editQuery({ ...warn, threshold: { value: 90, direction: 'above', capacity: up } });
     await user.click(screen.getByRole('button', { name: 'Advanced' }));
     await user.type(screen.getByLabelText('If the capacity were'), '2000');
     expect(query().whatIf).toEqual({ capacity: 2000 });
@@ -20,7 +20,7 @@ describe('a warning', () => {
   });
 
   it('grows faster only with the model that can tell', async () => {
-    const { user } = editQuery({ ...warn, model: { algorithm: 'ets' }, whatIf: { growth: 10 } });
+    const { user } = await editQuery({ ...warn, model: { algorithm: 'ets' }, whatIf: { growth: 10 } });
     await user.click(screen.getByRole('button', { name: 'Advanced' }));
     expect(screen.getByRole('alert')).toHaveTextContent('Only the model Auto can tell');
   });

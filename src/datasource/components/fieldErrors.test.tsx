@@ -1,7 +1,7 @@
 import { render, screen } from '@testing-library/react';
 import React from 'react';
 
-import { editQuery, loaded, up } from '../../testing/queryEditor';
+import { editQuery, up } from '../../testing/queryEditor';
 import { ForewarnQuery } from '../types';
 import { fieldError, FieldErrors } from './fieldErrors';
 import { DurationField } from './fields';
@@ -23,8 +23,7 @@ describe('what the back end refuses', () => {
     'of the field %s is said there',
     async (field, query, label) => {
       const said = 'is 1m, needed is at least one interval of 5m';
-      editQuery({ source: up, ...query }, { error: `invalid query: field "${field}" ${said}` });
-      await loaded();
+      await editQuery({ source: up, ...query }, { error: `invalid query: field "${field}" ${said}` });
       const inputs = screen.getAllByLabelText(label);
       const input = inputs[field.startsWith('volume') ? 1 : 0];
       expect(screen.getAllByRole('alert')[0]).toHaveTextContent(said);
@@ -33,13 +32,12 @@ describe('what the back end refuses', () => {
   );
 
   it('of a field that is folded away unfolds it', async () => {
-    editQuery(
+    await editQuery(
       { source: up },
       {
         error: 'invalid query: field "confidence" is 2, needed is less',
       }
     );
-    await loaded();
     expect(screen.getByRole('button', { name: 'Advanced' })).toHaveAttribute('aria-expanded', 'true');
     expect(screen.getByRole('alert')).toHaveTextContent('is 2, needed is less');
   });
@@ -75,7 +73,7 @@ describe('what the back end refuses', () => {
   ] as Array<[string, Partial<ForewarnQuery>, string, number]>)(
     'by the source %s is said at its text',
     async (_, query, error, at) => {
-      editQuery({ source: up, ...query }, { error });
+      await editQuery({ source: up, ...query }, { error });
       const texts = await screen.findAllByLabelText('PromQL expression');
       expect(texts.map((x) => x.getAttribute('aria-invalid'))).toEqual(texts.map((_t, i) => String(i === at)));
       expect(screen.getByRole('alert')).toHaveTextContent('parse error');
@@ -83,8 +81,7 @@ describe('what the back end refuses', () => {
   );
 
   it('without naming a field is left to Grafana', async () => {
-    editQuery({ source: up }, { error: 'connection refused' });
-    await loaded();
+    await editQuery({ source: up }, { error: 'connection refused' });
     expect(screen.queryByRole('alert')).not.toBeInTheDocument();
   });
 });
