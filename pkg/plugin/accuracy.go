@@ -86,7 +86,8 @@ func (i *Instance) trials(ctx context.Context) ([]api.ModelTrial, error) {
 		if t := train.TrialOf(&models[k]); t.Version == models[k].Live {
 			one.Version, one.Measured, one.Series, one.Points, one.Ratio = t.Version, when(t.Measured), t.Series, t.Points, t.Ratio
 			for _, key := range slices.Sorted(maps.Keys(t.Demoted)) {
-				one.Demoted = append(one.Demoted, api.DemotedSeries{Series: key, Ratio: t.Demoted[key].Ratio, Since: t.Demoted[key].Since})
+				d := t.Demoted[key]
+				one.Demoted = append(one.Demoted, api.DemotedSeries{Series: d.Name, Ratio: d.Ratio, Since: d.Since})
 			}
 		}
 		out = append(out, one)

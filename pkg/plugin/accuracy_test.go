@@ -146,10 +146,10 @@ func TestTrialsOfModelsAreShown(t *testing.T) {
 	held, err := i.store.Model(t.Context(), "cpu")
 	require.NoError(t, err)
 	at := time.Date(2026, 11, 20, 4, 0, 0, 0, time.UTC)
-	after := `{"version":1,"measured":"2026-11-20T09:00:00Z","ratio":0.7,"series":2,"points":96,"demoted":{"{host=\"h1\"}":{"ratio":1.4,"since":"2026-11-20T04:00:00Z"}}}`
+	after := `{"version":1,"measured":"2026-11-20T09:00:00Z","ratio":0.7,"series":2,"points":96,"demoted":{"{host=\"h1\"}":{"name":"h1","ratio":1.4,"since":"2026-11-20T04:00:00Z"}}}`
 	require.NoError(t, i.store.SetTrial(t.Context(), "cpu", held.Trial, []byte(after)))
 	require.Equal(t, 200, as(t, i, "eve", "Viewer", "GET", "accuracy", nil, &got))
-	require.Equal(t, []api.DemotedSeries{{Series: `{host="h1"}`, Ratio: 1.4, Since: at}}, got.Models[0].Demoted)
+	require.Equal(t, []api.DemotedSeries{{Series: "h1", Ratio: 1.4, Since: at}}, got.Models[0].Demoted)
 	require.InDelta(t, 0.7, *got.Models[0].Ratio, 1e-12)
 	require.Equal(t, 1.0, metric(t, registry, "forewarn_model_demoted_series")["ds cpu "])
 	require.InDelta(t, 0.7, metric(t, registry, "forewarn_model_live_error_ratio")["ds cpu "], 1e-12)

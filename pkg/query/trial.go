@@ -43,6 +43,7 @@ func (c *Contest) Ratio() float64 {
 
 // Demoted is a trained series that answers with its twin.
 type Demoted struct {
+	Name  string    `json:"name"`  // of the series, for people
 	Ratio float64   `json:"ratio"` // as measured last
 	Since time.Time `json:"since"`
 }

@@ -109,16 +109,16 @@ func judge(before Trial, version int, contests []query.Contest, now time.Time) (
 			}
 			after.Demoted[c.Key] = was
 		case !demoted && ratio > demoteFrom:
-			after.Demoted[c.Key] = query.Demoted{Ratio: ratio, Since: now}
+			after.Demoted[c.Key] = query.Demoted{Name: c.Name, Ratio: ratio, Since: now}
 			down = append(down, c.Name)
 		case demoted:
 			up = append(up, c.Name)
 		}
 	}
 	if before.Version != version {
-		for key := range before.Demoted {
+		for key, was := range before.Demoted {
 			if !slices.ContainsFunc(contests, func(c query.Contest) bool { return c.Key == key }) {
-				up = append(up, key)
+				up = append(up, was.Name)
 			}
 		}
 	}

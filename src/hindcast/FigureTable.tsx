@@ -50,7 +50,12 @@ const getStyles = (theme: GrafanaTheme2) => ({
       whiteSpace: 'nowrap',
       fontVariantNumeric: 'tabular-nums',
     },
-    'thead th': { color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightMedium },
+    'thead th': {
+      color: theme.colors.text.secondary,
+      fontWeight: theme.typography.fontWeightMedium,
+      whiteSpace: 'normal',
+      verticalAlign: 'bottom',
+    },
     'tbody th': { fontWeight: theme.typography.fontWeightMedium },
   }),
 });

@@ -46,7 +46,7 @@ func liveAccuracy() api.LiveAccuracy {
 	disk := api.Outcomes{Raised: 4, Confirmed: 2, Withdrawn: 1, Open: 1, Crossings: 3, Missed: 1, LeadHours: p(41.5)}
 	return api.LiveAccuracy{From: at("2026-10-21T10:00:00Z"), To: at("2026-11-20T10:00:00Z"), Rules: []api.RuleAccuracy{{Rule: "Disk full soon", RuleUID: "forewarn-disk", Outcomes: disk}}, Total: disk,
 		Models: []api.ModelTrial{{Model: "disk-root", Version: 3, Measured: p(at("2026-11-20T09:55:00Z")), Series: 12, Points: 3456, Ratio: p(0.71),
-			Demoted: []api.DemotedSeries{{Series: `{instance="db-2", mountpoint="/var"}`, Ratio: 1.42, Since: at("2026-11-20T04:00:00Z")}}}, {Model: "new", Demoted: []api.DemotedSeries{}}}}
+			Demoted: []api.DemotedSeries{{Series: "db-2 /var", Ratio: 1.42, Since: at("2026-11-20T04:00:00Z")}}}, {Model: "new", Demoted: []api.DemotedSeries{}}}}
 }
 
 func job() api.Job {

@@ -42,7 +42,7 @@ type ModelTrial struct {
 
 // DemotedSeries is one whose twin answers until it wins again.
 type DemotedSeries struct {
-	Series string    `json:"series"` // its labels
+	Series string    `json:"series"` // its name
 	Ratio  float64   `json:"ratio"`
 	Since  time.Time `json:"since"`
 }

@@ -22,6 +22,7 @@ export interface RuleAccuracy extends Outcomes {
 
 /** A series that its seasonal-naive twin answers for, until its model wins again. */
 export interface DemotedSeries {
+  /** Its name. */
   series: string;
   ratio: number;
   since: string;
