@@ -18,6 +18,9 @@ import (
 // verb of a format, with its flags.
 var verb = regexp.MustCompile(`%[+#]?[0-9.]*[a-z]|%%`)
 
+// word of a sentence.
+var word = regexp.MustCompile(`[A-Za-z]+`)
+
 // sentences are patterns of all texts of several words in the back end's code, its formats' verbs standing for anything.
 func sentences(t *testing.T) []*regexp.Regexp {
 	t.Helper()
@@ -32,7 +35,7 @@ func sentences(t *testing.T) []*regexp.Regexp {
 		}
 		ast.Inspect(file, func(n ast.Node) bool {
 			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
-				if text, err := strconv.Unquote(lit.Value); err == nil && strings.Count(text, " ") > 2 {
+				if text, err := strconv.Unquote(lit.Value); err == nil && len(word.FindAllString(verb.ReplaceAllString(text, ""), -1)) > 2 {
 					out = append(out, pattern(text))
 				}
 			}
@@ -50,6 +53,8 @@ func pattern(format string) *regexp.Regexp {
 		b.WriteString(regexp.QuoteMeta(format[at:m[0]]))
 		if format[m[0]:m[1]] == "%%" {
 			b.WriteString("%")
+		} else if strings.ContainsAny(format[m[1]-1:m[1]], "sw") { // texts and errors have words of their own
+			b.WriteString(".+")
 		} else {
 			b.WriteString(`\S+`)
 		}

@@ -3,7 +3,6 @@ package detect
 import (
 	"fmt"
 	"math"
-	"strings"
 )
 
 const (
@@ -87,12 +86,12 @@ func raisedLevel(episodes int) float64 {
 
 // quarantined says how many points were held back, and why.
 func quarantined(day, week, most int) string {
-	var why []string
-	if day > 0 {
-		why = append(why, fmt.Sprintf("%d alerts within a day had been as bad", most))
+	switch n := day + week; {
+	case week == 0:
+		return fmt.Sprintf("the series is quarantined at times: %d points were not flagged because %d alerts within a day had been as bad", n, most)
+	case day == 0:
+		return fmt.Sprintf("the series is quarantined at times: %d points were not flagged because beyond %d alerts within a week each has to go further out", n, settleWeek)
+	default:
+		return fmt.Sprintf("the series is quarantined at times: %d points were not flagged because %d alerts within a day had been as bad, and beyond %d alerts within a week each has to go further out", n, most, settleWeek)
 	}
-	if week > 0 {
-		why = append(why, fmt.Sprintf("beyond %d alerts within a week each has to go further out", settleWeek))
-	}
-	return fmt.Sprintf("the series is quarantined at times: %d points were not flagged because %s", day+week, strings.Join(why, ", and "))
 }

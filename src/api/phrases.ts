@@ -1,15 +1,15 @@
 import { t } from '@grafana/i18n';
 
-type Words = (numbers: string[]) => string;
-
-const escape = { interpolation: { escapeValue: false } };
-
-/** A span as the back end writes it, such as "2w" or "5d12h". */
-const SPAN = '([0-9.]+(?:ms|[smhdwy])(?:[0-9.]+(?:ms|[smhdw]))*)';
-const NUMBER = '([+-]?[0-9.]+(?:e[+-]?[0-9]+)?)';
+import { DETECTOR } from './sentences/detector';
+import { FORECAST } from './sentences/forecast';
+import { QUERY } from './sentences/query';
+import { NUMBER, Sentence, SPAN, WHOLE } from './sentences/sentence';
 
 /** The back end's sentences, by what their numbers leave of them. */
-const PHRASES: Array<[RegExp, Words]> = [
+const PHRASES: Sentence[] = [
+  ...DETECTOR,
+  ...FORECAST,
+  ...QUERY,
   [
     new RegExp(`^${NUMBER} points: enough to repeat the last values, not to learn from\\.$`),
     ([n]) => t('phrase.points', 'Points: {{n}}. Enough to repeat the last values, not to learn from.', { n }),
@@ -22,7 +22,7 @@ const PHRASES: Array<[RegExp, Words]> = [
         '{{span}} of history: level and trend are learnt. From two days on, the day’s rhythm is, too.',
         {
           span,
-          ...escape,
+          ...WHOLE,
         }
       ),
   ],
@@ -31,12 +31,12 @@ const PHRASES: Array<[RegExp, Words]> = [
     ([span]) =>
       t('phrase.daily', '{{span}} of history: the day’s rhythm is learnt. From two weeks on, the week’s is, too.', {
         span,
-        ...escape,
+        ...WHOLE,
       }),
   ],
   [
     new RegExp(`^${SPAN} of history: the rhythms of day and week are learnt\\.$`),
-    ([span]) => t('phrase.weekly', '{{span}} of history: the rhythms of day and week are learnt.', { span, ...escape }),
+    ([span]) => t('phrase.weekly', '{{span}} of history: the rhythms of day and week are learnt.', { span, ...WHOLE }),
   ],
   [
     new RegExp(
@@ -145,13 +145,44 @@ const PHRASES: Array<[RegExp, Words]> = [
   ],
 ];
 
-/** A sentence of the back end in the reader's language; one that is not known stays as it is. */
-export function phrase(text: string): string {
+/**
+ * A sentence of the back end in the reader's language, also one that another follows, or that says first what it is about; one that
+ * is not known stays as it is.
+ */
+export const phrase = (text: string): string => known(text) ?? about(text) ?? text;
+
+function known(text: string): string | undefined {
   for (const [pattern, words] of PHRASES) {
     const found = pattern.exec(text);
     if (found) {
       return words(found.slice(1));
     }
   }
-  return text;
+  return both(text);
+}
+
+/** Why a band is as it is, and what keeping to a number of alerts made of it. */
+function both(text: string): string | undefined {
+  const [, first, second] = /^(.+\.)( For at most .+)$/.exec(text) ?? [];
+  return first && `${phrase(first)} ${phrase(second)}`;
+}
+
+/** A sentence behind what it is about: a series or how many of them there are, a signal, or a series and its signal. */
+function about(text: string): string | undefined {
+  for (let at = text.indexOf(': '); at > 0; at = text.indexOf(': ', at + 1)) {
+    const what = known(text.slice(at + 2));
+    if (what !== undefined) {
+      const [, who, name] = /^(.*?)(?:(?:^|: )signal (.+))?$/.exec(text.slice(0, at)) ?? [];
+      return behind(who, name ? t('phrase.signal', 'Signal {{name}}: {{what}}', { name, what, ...WHOLE }) : what);
+    }
+  }
+  return undefined;
+}
+
+function behind(who: string, what: string): string {
+  const [, n] = /^([0-9]+) series$/.exec(who) ?? [];
+  if (n) {
+    return t('phrase.many', '{{n}} series: {{what}}', { n, what, ...WHOLE });
+  }
+  return who ? t('phrase.about', '{{who}}: {{what}}', { who, what, ...WHOLE }) : what;
 }

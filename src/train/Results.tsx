@@ -4,9 +4,24 @@ import React, { useMemo } from 'react';
 
 import { SeriesResult } from '../api/contract';
 import { percent } from '../api/format';
+import { phrase } from '../api/phrases';
 
 interface Row extends SeriesResult {
   id: string;
+}
+
+/** Why the algorithm was taken, and what else is to be known, a line each. */
+function why({ reason, notices, algorithm }: SeriesResult) {
+  const lines = [reason, ...notices].filter(Boolean).map(phrase);
+  return lines.length > 0 ? (
+    <>
+      {lines.map((line) => (
+        <div key={line}>{line}</div>
+      ))}
+    </>
+  ) : (
+    algorithm
+  );
 }
 
 /** What training found for each series: algorithm and why, error against "same as last week", band. */
@@ -19,7 +34,7 @@ export function Results({ results }: { results: SeriesResult[] }) {
         id: 'algorithm',
         header: t('train.col-algorithm', 'Algorithm'),
         cell: ({ row: { original: r } }: { row: { original: Row } }) => (
-          <Tooltip content={[r.reason, ...r.notices].filter(Boolean).join('. ') || r.algorithm}>
+          <Tooltip content={why(r)}>
             <span tabIndex={0}>{r.algorithm || t('train.too-short', 'too short')}</span>
           </Tooltip>
         ),
