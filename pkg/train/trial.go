@@ -107,6 +107,7 @@ func judge(before Trial, version int, contests []query.Contest, now time.Time) (
 			if !math.IsNaN(ratio) {
 				was.Ratio = ratio
 			}
+			was.Name = c.Name
 			after.Demoted[c.Key] = was
 		case !demoted && ratio > demoteFrom:
 			after.Demoted[c.Key] = query.Demoted{Name: c.Name, Ratio: ratio, Since: now}
