@@ -299,7 +299,7 @@ describe('a model that loses against its twin', () => {
     expect(
       await screen.findByText('The simpler model answers for 1 series until this one is closer again')
     ).toBeInTheDocument();
-    expect(screen.getByText(/instance="db-2".*1\.42 times as far off as “same as last season”/)).toBeInTheDocument();
+    expect(screen.getByText(/db-2 \/var.*1\.42 times as far off as “same as last season”/)).toBeInTheDocument();
   });
 
   it('is not told where no model loses, or where it cannot be read', async () => {
