@@ -62,9 +62,11 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   note: css({
     minHeight: theme.spacing(2.5),
-    maxHeight: theme.spacing(5),
     color: theme.colors.text.secondary,
     fontSize: theme.typography.bodySmall.fontSize,
+    display: '-webkit-box',
+    WebkitLineClamp: 3,
+    WebkitBoxOrient: 'vertical',
     overflow: 'hidden',
     overflowWrap: 'anywhere',
   }),
