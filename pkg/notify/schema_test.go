@@ -235,6 +235,7 @@ func TestClipByBytes(t *testing.T) {
 	require.Equal(t, "磁盘…", clipBytes("磁盘将满", 11))
 	require.Equal(t, "磁盘将满", clipBytes("磁盘将满", 12))
 	require.Equal(t, "…", clipBytes("磁盘将满", -7), "no room is no reason to hang")
+	require.Equal(t, "…", clipBytes("🔥", 3), "a character that is longer than the room")
 	rapid.Check(t, func(t *rapid.T) {
 		text, room := rapid.String().Draw(t, "text"), rapid.IntRange(3, 60).Draw(t, "room")
 		out := clipBytes(text, room)

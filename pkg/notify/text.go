@@ -123,10 +123,13 @@ func Clip(text string, limit int) string {
 	return kept + "…"
 }
 
-// clipBytes shortens a text, as Clip does, until it has at most so many bytes.
+// clipBytes shortens a text, as Clip does, until it has at most so many bytes, or the three of an ellipsis.
 func clipBytes(text string, room int) string {
 	for n := utf8.RuneCountInString(text); len(text) > room && n > 1; text = Clip(text, n) {
 		n = max(1, min(n-1, n*room/len(text)))
+	}
+	if len(text) > room {
+		return "…"
 	}
 	return text
 }

@@ -141,7 +141,7 @@ func contest(name string, ratio float64) query.Contest {
 
 func TestBetweenTheMarksNothingChanges(t *testing.T) {
 	now := noon
-	held := Trial{Version: 1, Demoted: map[string]query.Demoted{"a": {Ratio: 1.5, Since: noon.Add(-time.Hour)}}}
+	held := Trial{Version: 1, Demoted: map[string]query.Demoted{"a": {Name: "a", Ratio: 1.5, Since: noon.Add(-time.Hour)}}}
 	for name, c := range map[string]struct {
 		before     Trial
 		version    int
