@@ -166,7 +166,8 @@ func (d byDensity) judge(out *Output, dev [][]float64, first int) (split int) {
 		low, high := column[lo], column[hi-1]
 		middle := order.Quantile(column[lo:hi], 0.5)
 		for j, row := range dev {
-			if e := row[i]; (e < low || e > high) && math.Abs(e-middle) >= d.distance {
+			// Far from the cluster, and from what is usual for the instance itself: a cluster that moved away accuses nobody.
+			if e := row[i]; (e < low || e > high) && math.Abs(e-middle) >= d.distance && math.Abs(e) >= d.distance {
 				out.Flags[j][i] = true
 			}
 		}
