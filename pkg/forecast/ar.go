@@ -37,7 +37,7 @@ func (f sparseAR) Fit(ctx context.Context, in Input) (Model, error) {
 	}
 	m := &regressionModel{n: n, length: n, before: n - len(y), logs: f.logs && suitsLogs(y)}
 	if m.logs {
-		m.floor, _ = spread(y)
+		m.floor, _ = series.Extent(y)
 		y = logarithms(y)
 	}
 	lags := arLags(periods, len(y))
@@ -52,7 +52,7 @@ func (f sparseAR) Fit(ctx context.Context, in Input) (Model, error) {
 	}
 	m.lags = lags[m.recent:]
 	m.y = slices.Clone(fillGaps(y, periods))
-	m.lo, m.hi = spread(y)
+	m.lo, m.hi = series.Extent(y)
 	return m, nil
 }
 
@@ -76,7 +76,7 @@ func arLags(periods []int, n int) []int {
 
 // suitsLogs tells whether all values are positive and within two decades, so that shares mean more than differences.
 func suitsLogs(y []float64) bool {
-	lo, hi := spread(y)
+	lo, hi := series.Extent(y)
 	return lo > 0.01*hi
 }
 

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // Luteinising hormone in blood, every ten minutes (Diggle 1990; R's lh).
@@ -20,7 +22,7 @@ func estimated(t *testing.T, y []float64, lags ...int) (m *regressionModel, cons
 	m = &regressionModel{n: len(y), length: len(y), lags: lags, y: y, centre: meanOf(y)}
 	m.fit = regressLags(y, m.centre, lags)
 	require.NotNil(t, m.fit)
-	m.lo, m.hi = spread(y)
+	m.lo, m.hi = series.Extent(y)
 	return m, m.Explain()["constant"]
 }
 

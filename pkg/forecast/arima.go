@@ -112,7 +112,7 @@ func (s *arimaSearch) try(o arimaOrder) bool {
 func estimateARMA(w []float64, o arimaOrder) (x []float64, aicc float64) {
 	n, k := len(w)-arimaMost, o.p+o.q
 	mean := floats.Sum(w) / float64(len(w))
-	lo, hi := spread(w)
+	lo, hi := series.Extent(w)
 	if hi == lo {
 		hi = lo + math.Max(math.Abs(lo), 1)*1e-9
 	}

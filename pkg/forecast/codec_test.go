@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // sealed puts mark, version and checksum around a body, so that what is inside is read.
@@ -29,7 +31,7 @@ func TestListsComeBackWithinTheirPrecision(t *testing.T) {
 		}), n, n).Draw(t, "values")
 		got := roundTrip(t, [][]float64{x}, math.MaxInt)[0]
 		require.Len(t, got, n)
-		lo, hi := spread(x)
+		lo, hi := series.Extent(x)
 		for i, v := range x {
 			if math.IsNaN(v) {
 				require.True(t, math.IsNaN(got[i]))

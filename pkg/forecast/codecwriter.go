@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"math"
 	"slices"
+
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // Ways in which a list of values stands in the table.
@@ -159,7 +161,7 @@ func (w *writer) rough(x []float64) {
 }
 
 func (w *writer) values(x []float64, packed bool) {
-	lo, hi := spread(x)
+	lo, hi := series.Extent(x)
 	switch {
 	case !(hi-lo < floatRange):
 		w.byte(listExact)

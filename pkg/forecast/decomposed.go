@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/forewarn/earlywarning/pkg/param"
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // mstlForecaster splits the series by MSTL over all its seasons, forecasts the seasonally adjusted series and adds the last
@@ -99,7 +100,7 @@ func (m *seasonalModel) Explain() map[string]float64 {
 	out := m.adjusted.Explain()
 	for i, p := range m.split.periods {
 		all := m.split.seasons[i]
-		lo, hi := spread(all[len(all)-p:])
+		lo, hi := series.Extent(all[len(all)-p:])
 		out[fmt.Sprintf("season %d swing", p)] = hi - lo
 	}
 	return out

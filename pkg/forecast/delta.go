@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // delta is the Delta method of Card (Doornik, Castle, Hendry: "Card forecasts for M4", International Journal of Forecasting 36,
@@ -29,7 +31,7 @@ func (f delta) Fit(ctx context.Context, in Input) (Model, error) {
 	}
 	filled := fillGaps(in.Values, usable(in.seasons, len(in.Values)))
 	if suitsLogs(filled) {
-		m.floor, _ = spread(filled)
+		m.floor, _ = series.Extent(filled)
 		m.y = logarithms(filled)
 	} else {
 		m.y = slices.Clone(filled)

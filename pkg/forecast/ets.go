@@ -46,7 +46,7 @@ func (e ets) Fit(ctx context.Context, in Input) (Model, error) {
 // best chooses by AICc: among the additive forms, and where all values are positive among those in shares of the level too.
 func (e ets) best(ctx context.Context, y []float64, forms []etsForm) (Model, error) {
 	var shapes []etsShape
-	if lo, _ := spread(y); lo > 0 && len(y) <= etsFamilyLongest {
+	if lo, _ := series.Extent(y); lo > 0 && len(y) <= etsFamilyLongest {
 		shapes = e.shapes(forms)
 	}
 	wanted := e.errors == "multiplicative" || e.season == "multiplicative"

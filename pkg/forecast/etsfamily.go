@@ -122,7 +122,7 @@ func fitFamily(ctx context.Context, y []float64, shape etsShape) *etsModel {
 // deseasonalised points; and the usual size of each.
 func (f etsShape) initial(y []float64) (states, typical []float64) {
 	y = series.Bridge(y)
-	lo, hi := spread(y)
+	lo, hi := series.Extent(y)
 	size := math.Max(hi-lo, 1e-12*math.Max(math.Abs(hi), 1))
 	season := make([]float64, f.period)
 	flat := slices.Clone(y[:min(len(y), max(10, 2*f.period))])

@@ -3,6 +3,8 @@ package forecast
 import (
 	"context"
 	"slices"
+
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // Expect gives the Horizon values that an algorithm expects after the data, inside the bounds, and the seasons it used, in steps. It
@@ -27,7 +29,7 @@ func Expect(ctx context.Context, in Input, opt Options) (mean []float64, periods
 	}
 	findShifts(in.Values, in.Step)
 	in.findSeasons()
-	if lo, hi := spread(in.Values); lo == hi {
+	if lo, hi := series.Extent(in.Values); lo == hi {
 		return slices.Repeat([]float64{lo}, opt.Horizon), nil, nil
 	}
 	c, err := opt.forecaster()

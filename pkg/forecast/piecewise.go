@@ -57,7 +57,7 @@ func (f piecewise) Fit(ctx context.Context, in Input) (Model, error) {
 
 // scales sets floor, capacity and unit.
 func (m *piecewiseModel) scales(in Input) error {
-	lo, hi := spread(in.Values)
+	lo, hi := series.Extent(in.Values)
 	if m.growth == "saturating" {
 		if in.Bounds.Max == nil {
 			return fmt.Errorf("%w: option \"growth\": saturating needs the capacity, which is the query's bounds.max", param.ErrInvalid)

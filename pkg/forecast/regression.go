@@ -40,7 +40,7 @@ func (f regression) Fit(ctx context.Context, in Input) (Model, error) {
 	now := newest(in.Values, suitsPoints)
 	m := &regressionModel{n: n, length: n, recent: f.recent, logs: f.logs && suitsLogs(now), y: y}
 	if m.logs {
-		m.floor, _ = spread(now)
+		m.floor, _ = series.Extent(now)
 		for i, v := range m.y {
 			m.y[i] = m.logarithm(v)
 		}
@@ -55,7 +55,7 @@ func (f regression) Fit(ctx context.Context, in Input) (Model, error) {
 		fade = 1 - 1/max(f.memory*float64(periods[len(periods)-1]), memoryLeast)
 	}
 	m.centre = meanOf(m.y)
-	m.lo, m.hi = spread(m.y)
+	m.lo, m.hi = series.Extent(m.y)
 	m.fit = newRecursive(m.k(), fade)
 	m.grow()
 	row := m.blank()

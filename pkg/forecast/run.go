@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/forewarn/earlywarning/pkg/param"
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // Run fits a series and forecasts it with an interval. What is possible grows with the history: below 3 known points it
@@ -41,7 +42,7 @@ func trained(ctx context.Context, in Input, opt Options) (*Result, error) {
 	steady.findSeasons()
 	in.Periods, in.seasons = steady.Periods, steady.seasons
 	r := &Result{Periods: in.Periods}
-	if lo, hi := spread(in.Values); lo == hi {
+	if lo, hi := series.Extent(in.Values); lo == hi {
 		constant(in, opt, lo, r)
 	} else if err := fit(ctx, steady, opt, r); err != nil {
 		return nil, err

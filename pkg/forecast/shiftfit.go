@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/forewarn/earlywarning/pkg/order"
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // located finds where around the step at the shift began, and what it did. It is none where it has not lasted a block.
@@ -38,7 +39,7 @@ func measuredShift(x []float64, at, day, block int) (levelShift, bool) {
 	level, now := meanOf(p), meanOf(q)
 	since := now - grown*float64(len(x))/2 // half the data lie between the middles of the two parts
 	s := levelShift{at: at, factor: 1, add: since - level}
-	lo, _ := spread(x)
+	lo, _ := series.Extent(x)
 	if f := since / level; lo > 0 && f < shiftFactor && f > 1./shiftFactor {
 		var added, scaled float64
 		for i := range p {

@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // Weights that are kept for the middle and for each place near the ends are those of the local fit itself.
@@ -43,7 +45,7 @@ func TestASmoothIsAMean(t *testing.T) {
 		s := prepared(2*rapid.IntRange(1, 12).Draw(t, "half")+1, 0, 1)
 		out := make([]float64, n)
 		s.smooth(y, nil, out)
-		lo, hi := spread(y)
+		lo, hi := series.Extent(y)
 		for _, v := range out {
 			require.True(t, v >= lo-1e-9 && v <= hi+1e-9)
 		}

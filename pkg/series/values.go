@@ -25,6 +25,17 @@ func CountKnown(x []float64) int {
 	return n
 }
 
+// Extent gives the least and the greatest value that is no gap; infinite where there is none.
+func Extent(x []float64) (lo, hi float64) {
+	lo, hi = math.Inf(1), math.Inf(-1)
+	for _, v := range x {
+		if !math.IsNaN(v) {
+			lo, hi = min(lo, v), max(hi, v)
+		}
+	}
+	return lo, hi
+}
+
 // Bridge fills gaps by straight lines, and the ends by the nearest known value. It gives x itself where nothing is missing or
 // nothing known, else a new slice.
 func Bridge(x []float64) []float64 {

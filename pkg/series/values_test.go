@@ -50,3 +50,19 @@ func TestKnownValuesAreFinite(t *testing.T) {
 	require.Zero(t, CountKnown(Missing(4)))
 	require.Len(t, Missing(4), 4)
 }
+
+func TestTheExtentIsThatOfWhatIsKnown(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	for name, c := range map[string]struct {
+		x      []float64
+		lo, hi float64
+	}{
+		"with gaps":    {[]float64{nan, 3, -1, nan, 2}, -1, 3},
+		"one value":    {[]float64{nan, 7}, 7, 7},
+		"nothing":      {nil, inf, -inf},
+		"nothing more": {[]float64{nan}, inf, -inf},
+	} {
+		lo, hi := Extent(c.x)
+		require.Equal(t, [2]float64{c.lo, c.hi}, [2]float64{lo, hi}, name)
+	}
+}

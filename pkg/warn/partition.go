@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/forewarn/earlywarning/pkg/order"
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // stretch is a least-squares line over known points.
@@ -107,7 +108,7 @@ func (p *partition) quiet(x []float64) float64 {
 			v = append(v, p.sums.rss(a, a+window)/(p.sums.n[a+window]-p.sums.n[a]-2))
 		}
 	}
-	lo, hi := extent(x)
+	lo, hi := series.Extent(x)
 	floor := (hi - lo) * (hi - lo) * 1e-6
 	if len(v) == 0 {
 		return max(floor, 1e-300)

@@ -18,7 +18,7 @@ type scaling struct {
 // season still, rest is its distance from the mean of the day around.
 func learnScaling(x, rest, season []float64) scaling {
 	day := len(season)
-	lo, hi := extent(x)
+	lo, hi := series.Extent(x)
 	if !(lo*hi > 0) {
 		return scaling{}
 	}
@@ -72,17 +72,6 @@ func leftOver(x, y []float64) float64 {
 		return yy
 	}
 	return max(yy-xy*xy/xx, 0)
-}
-
-// extent gives the least and the greatest known value; infinite where there is none.
-func extent(x []float64) (lo, hi float64) {
-	lo, hi = math.Inf(1), math.Inf(-1)
-	for _, v := range x {
-		if !math.IsNaN(v) {
-			lo, hi = min(lo, v), max(hi, v)
-		}
-	}
-	return lo, hi
 }
 
 // mean is that of the known values.
