@@ -21,6 +21,7 @@ const (
 	OrdersDown   Kind = "orders down"  // a region can hardly order
 	OrdersUp     Kind = "orders up"    // a region orders far more
 	Refused      Kind = "refused"      // a container logs refused connections
+	SlowQueries  Kind = "slow queries" // a database reads whole tables
 )
 
 // Incident is one injected incident.
@@ -57,6 +58,7 @@ func incidents(anchor time.Time) []Incident {
 		at(SlowAnswers, "/v1/chat/completions", -9*time.Hour, time.Hour, "answers slow nine hours ago"),
 		at(TrafficSurge, "/v1/chat/completions", -5*days, 90*time.Minute, "twice the traffic five days ago"),
 		at(SourceShift, "crawler", -45*time.Minute, 3*time.Hour, "a crawler makes a third of the requests for the last 45 minutes"),
+		at(SlowQueries, "db-1:9104", -3*time.Hour, 50*time.Minute, "ten times the slow queries three hours ago"),
 		at(OrdersUp, "south", -4*days, 2*time.Hour, "flash sale four days ago"),
 	}
 	// At night nobody would notice.

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -230,4 +231,45 @@ func TestIncidentsAreListedAndGoOn(t *testing.T) {
 	}
 	require.Greater(t, past, 10)
 	require.Greater(t, future, 50)
+}
+
+// measured gives one of the numbers that mysqld_exporter would have of a database, of the minute m.
+func measured(t *testing.T, w *World, instance string, which int) func(m int64) float64 {
+	at := slices.IndexFunc(databases, func(db database) bool { return db.instance == instance })
+	require.GreaterOrEqual(t, at, 0, "no database %s", instance)
+	out := make([]float64, len(databaseMetrics))
+	return func(m int64) float64 {
+		w.database(&databases[at], m, out)
+		return out[which]
+	}
+}
+
+func TestOneDatabaseRunsOutOfConnectionsUntilItsServiceIsDeployedAnew(t *testing.T) {
+	each(t, func(t *testing.T, w *World) {
+		used := func(instance string) func(from, to float64) float64 {
+			connected, most := measured(t, w, instance, 2), measured(t, w, instance, 4)
+			return func(from, to float64) float64 {
+				return mean(w, from, to, func(m int64) float64 { return 100 * connected(m) / most(m) })
+			}
+		}
+		leaking := used("db-2:9104")
+		require.Less(t, leaking(-15*24, -10*24), 30.0, "before the leak")
+		require.InDelta(t, 5.5, (leaking(-24, 0)-leaking(-6*24, -5*24))/5, 0.8, "percent that a day adds")
+		require.InDelta(t, 90, leaking(38, 50), 4, "crosses about 44 h from now")
+		require.Less(t, leaking(70, 94), 30.0, "and is well after its service was deployed anew")
+		for _, other := range []string{"db-1:9104", "db-3:9104"} {
+			well := used(other)
+			require.InDelta(t, well(-14*24, -7*24), well(-7*24, 0), 3, "%s goes nowhere", other)
+			require.Less(t, well(-24, 0), 60.0, other)
+		}
+	})
+}
+
+func TestSlowQueriesRoseThreeHoursAgo(t *testing.T) {
+	each(t, func(t *testing.T, w *World) {
+		slow := measured(t, w, "db-1:9104", 1)
+		before := mean(w, -3-7*24, -2.2-7*24, slow)
+		require.Greater(t, mean(w, -2.9, -2.3, slow), 4*before)
+		require.Less(t, mean(w, -1.5, 0, slow), 3*before)
+	})
 }

@@ -35,10 +35,10 @@ func (p *part) add(counter bool, pairs ...string) {
 
 // parts makes all parts, always in the same order.
 func (w *World) parts() []*part {
-	return slices.Concat(w.hostParts(), w.containerParts(), w.gatewayParts(), w.originParts())
+	return slices.Concat(w.hostParts(), w.containerParts(), w.gatewayParts(), w.originParts(), w.databaseParts())
 }
 
 // Metrics describes all metric families.
 func Metrics() []Metric {
-	return slices.Concat(hostMetrics, containerMetrics, gatewayMetrics, originMetrics)
+	return slices.Concat(hostMetrics, containerMetrics, gatewayMetrics, originMetrics, databaseMetrics)
 }

@@ -29,6 +29,11 @@ var shapes = map[string]string{
 	"gateway_request_duration_seconds_sum":    "instance job route",
 	"gateway_request_duration_seconds_count":  "instance job route",
 	"gateway_source_requests_total":           "instance job source",
+	"mysql_global_status_queries":             "instance job",
+	"mysql_global_status_slow_queries":        "instance job",
+	"mysql_global_status_threads_connected":   "instance job",
+	"mysql_global_status_threads_running":     "instance job",
+	"mysql_global_variables_max_connections":  "instance job",
 }
 
 func TestEveryMetricHasItsNameLabelsAndDescription(t *testing.T) {
@@ -58,9 +63,9 @@ func TestEveryMetricHasItsNameLabelsAndDescription(t *testing.T) {
 	require.Equal(t, 4, count["container_memory_working_set_bytes"])
 	require.Equal(t, 2*2*4, count["gateway_requests_total"])
 	set := func(label string) []string { return slices.Sorted(maps.Keys(values[label])) }
-	require.Equal(t, []string{"cadvisor", "gateway", "node"}, set("job"))
+	require.Equal(t, []string{"cadvisor", "gateway", "mysql", "node"}, set("job"))
 	require.Equal(t, []string{"aliyun", "azure", "tencent"}, set("cloud"))
-	require.Equal(t, []string{"aliyun-hz-01:9100", "aliyun-hz-02:9100", "azure-ea-01:9100", "azure-ea-02:9100", "edge-01:8080", "gw-1:9464", "gw-2:9464",
+	require.Equal(t, []string{"aliyun-hz-01:9100", "aliyun-hz-02:9100", "azure-ea-01:9100", "azure-ea-02:9100", "db-1:9104", "db-2:9104", "db-3:9104", "edge-01:8080", "gw-1:9464", "gw-2:9464",
 		"tencent-bj-01:9100", "tencent-bj-02:9100"}, set("instance"))
 	require.Equal(t, []string{"idle", "iowait", "system", "user"}, set("mode"))
 	require.Equal(t, []string{"/", "/data"}, set("mountpoint"))
