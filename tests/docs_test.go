@@ -136,6 +136,23 @@ func TestQueryReferenceIsComplete(t *testing.T) {
 	}
 }
 
+// What an algorithm's page shows is a query that can be asked, as soon as it says of what.
+func TestTheAlgorithmsExamplesAreQueries(t *testing.T) {
+	found := 0
+	for _, page := range files(t, "docs", "algorithms", "*.md") {
+		for _, m := range regexp.MustCompile("(?s)```json\\n(\\{.*?\\})\\n```").FindAllStringSubmatch(string(read(t, page)), -1) {
+			of := `{"source": {"kind": "prometheus", "expr": "up"}, "threshold": {"value": 90}, `
+			if strings.Contains(m[1], `"composite"`) {
+				of = `{"join": ["host"], "sources": [{"name": "a", "kind": "prometheus", "expr": "up"}, {"name": "b", "kind": "prometheus", "expr": "up"}], `
+			}
+			_, err := query.Parse([]byte(of+strings.TrimPrefix(m[1], "{")), query.Defaults{})
+			require.NoError(t, err, "%s: %s", page, m[1])
+			found++
+		}
+	}
+	require.Len(t, files(t, "docs", "algorithms", "*.md"), found+1, "one on each page but the list of them")
+}
+
 // Pages hold no path of the machine they were written on.
 func TestNoMachinePaths(t *testing.T) {
 	local := regexp.MustCompile(`(^|[\s"'(=])/(work|opt|root|home|tmp|Users)/`)

@@ -35,9 +35,9 @@ func (q *Query) checkModel() error {
 	return nil
 }
 
-// params gives the options that the query's algorithm declares; auto has none.
+// params gives the options that the query's algorithm declares; auto has some among the detectors only.
 func (q *Query) params() ([]param.Spec, error) {
-	if q.Model.Algorithm == "auto" || q.Type == Series || q.Type == Composite {
+	if q.Model.Algorithm == detect.Auto && q.Type != Anomaly || q.Type == Series || q.Type == Composite {
 		return nil, nil
 	}
 	switch q.Type {
