@@ -85,21 +85,24 @@ func TestWhateverComesInTheFirstDayRaisesNoFlag(t *testing.T) {
 	})
 }
 
-// What moves by less than a hair's breadth of its value, or not at all, is never far, at any height and with any part missing. (High
-// also hears a restlessness that is as small, now and then: that has no least size.)
+// What moves by less than a hair's breadth of its value, or not at all, is never far: at any height, with any part missing, and
+// whether it jitters, drifts or goes from one level to another.
 func TestWhatHardlyMovesRaisesNoFlag(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		height := math.Pow(10, rapid.Float64Range(-30, 30).Draw(t, "height")) * float64(2*rapid.IntRange(0, 1).Draw(t, "sign")-1)
-		breadth := rapid.SampledFrom([]float64{0, 1e-12, 1e-6, leastScale / 4}).Draw(t, "breadth")
+		breadth := rapid.SampledFrom([]float64{0, 1e-12, 1e-6, leastScale / 4, 0.49 * leastScale}).Draw(t, "breadth")
 		every := rapid.IntRange(1, 12).Draw(t, "known")
-		rough := noise(4*288, 0, rapid.Uint64().Draw(t, "seed"))
+		rough := noise(4*288, rapid.SampledFrom([]float64{0, 0.9, 0.999}).Draw(t, "memory"), rapid.Uint64().Draw(t, "seed"))
+		for i := rapid.IntRange(0, len(rough)).Draw(t, "from"); i < len(rough); i++ {
+			rough[i] += 10 // as far up as it may go
+		}
 		x := times(len(rough), func(i int) float64 {
 			if i%every != 0 {
 				return math.NaN()
 			}
 			return height * (1 + breadth*math.Tanh(rough[i]))
 		})
-		sensitivity := rapid.SampledFrom([]string{"medium", "low"}).Draw(t, "sensitivity")
+		sensitivity := rapid.SampledFrom([]string{"high", "medium", "low"}).Draw(t, "sensitivity")
 		require.Zero(t, flags(detectRun(t, Input{Values: x}, Auto, map[string]any{"sensitivity": sensitivity})))
 	})
 }

@@ -96,7 +96,8 @@ func (r *restless) next(v float64) float64 {
 // tired tells whether it has alarmed so often that its alarms say nothing about this series.
 func (r *restless) tired() bool { return r.alarms > restlessTired }
 
-// distance is how far v is off the slow level, as part of what is far; at most 1.
+// distance is how far v is off the slow level, as part of what is far; at most 1. Where even what is far is nobody's incident, what
+// is less counts as 0.
 func (r *restless) distance(v float64) float64 {
 	if r.blocks == 1 {
 		r.level = v
@@ -112,14 +113,15 @@ func (r *restless) distance(v float64) float64 {
 	} else {
 		r.warm = nil
 	}
-	switch {
-	case r.far > 0:
-		return min(d/r.far, 1)
-	case d > 0:
-		return 1
+	least := r.least()
+	if d == 0 || d < least && r.far < least {
+		return 0
 	}
-	return 0
+	return min(d/max(r.far, least), 1)
 }
+
+// least is what a value has to differ by from the slow level, or from the range, to be off or out.
+func (r *restless) least() float64 { return leastScale * math.Abs(r.level) }
 
 // likelihood is 0 to 1 for how unusual the mean of the newest distances is.
 func (r *restless) likelihood(d float64) (s float64) {
@@ -166,7 +168,7 @@ func chance(q, m, v float64) float64 {
 
 // leaves is 1 where v is beyond all values so far by part of their range.
 func (r *restless) leaves(v float64) float64 {
-	margin := r.margin * (r.high - r.low) * (1 + restlessShort/float64(r.blocks))
+	margin := max(r.margin*(r.high-r.low)*(1+restlessShort/float64(r.blocks)), r.least())
 	out := r.blocks > restlessFirst && r.high > r.low && (v > r.high+margin || v < r.low-margin)
 	if r.low, r.high = min(r.low, v), max(r.high, v); out {
 		return 1

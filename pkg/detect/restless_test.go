@@ -106,6 +106,20 @@ func TestRestlessSaysNothingOfMissingConstantOrNew(t *testing.T) {
 	}
 }
 
+func TestRestlessHearsNothingBelowHalfAPerCent(t *testing.T) {
+	for by, found := range map[float64]int{0.4: 0, 0.6: 1, -0.4: 0, -0.6: 1} {
+		x := times(3000, func(i int) float64 { return 100 + math.Sin(float64(i)/20)/100 })
+		x[2500] += by
+		require.Len(t, watch(newRestless(fiveMinutes, 1), x), found, "%v beyond a range of 0.02 at 100", by)
+		y := times(3000, func(i int) float64 { return 100 + math.Sin(float64(i)/20)/100 })
+		y[100], y[101] = 102, 98 // so that the range says nothing
+		for i := 2500; i < 2530; i++ {
+			y[i] += by
+		}
+		require.Len(t, watch(newRestless(fiveMinutes, 1), y), found, "%v off for longer than ever", by)
+	}
+}
+
 func TestRestlessKnowsNeitherUnitNorSign(t *testing.T) {
 	x := noise(4000, 0.95, 9)
 	for i := 3000; i < 3020; i++ {
