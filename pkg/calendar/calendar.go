@@ -94,7 +94,12 @@ func New(d Definition) (*Calendar, error) {
 }
 
 // Excluding gives a calendar with more stretches that are not learnt from; c itself stays as it is.
-func (c *Calendar) Excluding(spans []Span) *Calendar {
+func (c *Calendar) Excluding(spans []Span) *Calendar { return c.with(Excluded, spans) }
+
+// Deploying gives a calendar with more deployments; c itself stays as it is.
+func (c *Calendar) Deploying(spans []Span) *Calendar { return c.with(Deployment, spans) }
+
+func (c *Calendar) with(kind MarkKind, spans []Span) *Calendar {
 	if len(spans) == 0 {
 		return c
 	}
@@ -105,7 +110,7 @@ func (c *Calendar) Excluding(spans []Span) *Calendar {
 	out.fixed = slices.Clone(out.fixed)
 	for _, s := range spans {
 		if s.From.Before(s.To) {
-			out.fixed = append(out.fixed, Mark{Excluded, s.From, s.To, s.Reason})
+			out.fixed = append(out.fixed, Mark{kind, s.From, s.To, s.Reason})
 		}
 	}
 	slices.SortStableFunc(out.fixed, func(a, b Mark) int { return a.From.Compare(b.From) })

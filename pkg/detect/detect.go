@@ -45,6 +45,7 @@ type Guards struct {
 	For          time.Duration // a flag needs to last this long before it is raised
 	K, N         int           // a flag needs K of the newest N known points outside; 0 leaves it to Algorithm.Confirm
 	MinVolume    float64       // least Input.Volume at the point
+	Agreement    time.Duration // Input.Other was outside its band so long ago at most
 	Cooldown     time.Duration // after an episode no other is raised for so long, unless it is half as bad again
 }
 
@@ -61,6 +62,7 @@ type Input struct {
 	Min, Max  *float64           // physical limits: bands stay inside
 	Calendar  *calendar.Calendar // zone, holidays, maintenance, excluded stretches; nil knows nothing
 	Volume    []float64          // how much each value rests on (requests behind a ratio), for Guards.MinVolume; nil where it does not matter
+	Other     []float64          // score of another signal at each point, for Guards.Agreement; nil where there is none
 	marks     marks
 }
 

@@ -14,6 +14,7 @@ const (
 	heldMinDeviation = "minDeviation"
 	heldMinRelative  = "minRelative"
 	heldMinVolume    = "minVolume"
+	heldAgreement    = "agreement"
 	heldMaintenance  = "maintenance"
 	heldDeployment   = "deployment"
 	heldPersistence  = "persistence"
@@ -95,7 +96,27 @@ func (in Input) excuse(i int) string {
 	if in.Volume != nil && in.Volume[i] < in.Guards.MinVolume {
 		return heldMinVolume
 	}
-	return in.marks.stage(i)
+	if stage := in.marks.stage(i); stage != "" || in.agrees(i) {
+		return stage
+	}
+	return heldAgreement
+}
+
+// agrees tells whether the other signal was outside its band at point i, or not longer ago than asked for. A signal of which nothing is
+// known then does not disagree.
+func (in Input) agrees(i int) bool {
+	if in.Other == nil || in.Guards.Agreement == 0 {
+		return true
+	}
+	unknown := true
+	for k := i; k >= 0 && time.Duration(i-k)*in.Step <= in.Guards.Agreement; k-- {
+		if s := in.Other[k]; !math.IsNaN(s) {
+			if unknown = false; s >= 1 {
+				return true
+			}
+		}
+	}
+	return unknown
 }
 
 // cool holds back what is raised too soon after an episode. Missing points neither end one nor wait.

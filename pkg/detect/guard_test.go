@@ -118,3 +118,39 @@ func TestAHeldPointConfirmsNothing(t *testing.T) {
 	require.NotContains(t, out.Anomalous, true)
 	require.Equal(t, map[string]int{heldMinDeviation: 2, heldPersistence: 1}, out.HeldBack)
 }
+
+// Another signal's score: known and calm holds back, known and outside within the time passes, unknown does not hold back.
+func TestAnotherSignalAgreesOrHoldsBack(t *testing.T) {
+	nan := math.NaN()
+	x := []float64{0, 9, 9, 9, 9, 9, 9}
+	for name, c := range map[string]struct {
+		other  []float64
+		within time.Duration
+		want   []bool
+	}{
+		"at the point or before":   {[]float64{0, 0, 0, 1, 0, 0, 0}, 5 * time.Minute, []bool{false, false, false, true, true, false, false}},
+		"at the edge of its band":  {[]float64{0, 0, 0, math.Nextafter(1, 0), 1, 0, 0}, time.Minute, []bool{false, false, false, false, true, false, false}},
+		"not at all":               {make([]float64, 7), time.Hour, make([]bool, 7)},
+		"unknown":                  {[]float64{nan, nan, nan, nan, nan, nan, nan}, 10 * time.Minute, []bool{false, true, true, true, true, true, true}},
+		"unknown for the time":     {[]float64{0, 0, nan, nan, nan, 0, nan}, 5 * time.Minute, []bool{false, false, false, true, true, false, false}},
+		"no other":                 {nil, 5 * time.Minute, []bool{false, true, true, true, true, true, true}},
+		"an other nobody asks for": {make([]float64, 7), 0, []bool{false, true, true, true, true, true, true}},
+	} {
+		out := detectRun(t, Input{Values: x, Other: c.other, Threshold: &Threshold{5, Above}, Guards: Guards{Agreement: c.within}}, "threshold", nil)
+		require.Equal(t, c.want, out.Anomalous, name)
+		held := 0
+		for i, flagged := range c.want {
+			if x[i] > 5 && !flagged {
+				held++
+			}
+		}
+		require.Equal(t, held, out.HeldBack[heldAgreement], name)
+	}
+	for name, in := range map[string]Input{
+		"other is 2, one for each of the 7 values is needed": {Values: x, Step: time.Minute, Other: []float64{1, 2}},
+		"agreement is -1m0s, 0 or more is needed":            {Values: x, Step: time.Minute, Guards: Guards{Agreement: -time.Minute}},
+	} {
+		_, err := Run(t.Context(), in, Options{Algorithm: "threshold"})
+		require.ErrorContains(t, err, name)
+	}
+}

@@ -197,7 +197,7 @@ func asked(g detect.Guards) (names []string) {
 		set  bool
 		name string
 	}{
-		{g.HasFloor, "floor"}, {g.MinDeviation > 0, "minDeviation"}, {g.MinRelative > 0, "minRelative"}, {g.MinVolume > 0, "minVolume"},
+		{g.HasFloor, "floor"}, {g.MinDeviation > 0, "minDeviation"}, {g.MinRelative > 0, "minRelative"}, {g.MinVolume > 0, "minVolume"}, {g.Agreement > 0, "agreement"},
 		{g.K > 0, "persistence"}, {g.For > 0, "for"}, {g.Cooldown > 0, "cooldown"},
 	} {
 		if c.set {

@@ -96,7 +96,7 @@ func TestGoldenSentences(t *testing.T) {
 
 // Every stage that a detector or a composite names has words in every language; the English name never shows in a Chinese sentence.
 func TestEveryStageHasWords(t *testing.T) {
-	for _, stage := range []string{"floor", "minDeviation", "minRelative", "minVolume", "maintenance", "deployment", "persistence", "for", "repeats", "cooldown"} {
+	for _, stage := range []string{"floor", "minDeviation", "minRelative", "minVolume", "agreement", "maintenance", "deployment", "persistence", "for", "repeats", "cooldown"} {
 		e := Episode{Name: "x", HeldBack: stage, Passed: []string{stage}, Algorithm: "auto"}
 		for _, language := range Languages() {
 			require.NotEmpty(t, texts[language].stages[stage], "%s in %s", stage, language)
@@ -105,7 +105,7 @@ func TestEveryStageHasWords(t *testing.T) {
 		require.NotContains(t, e.Sentence(Chinese), stage)
 	}
 	for _, language := range Languages() {
-		require.Len(t, texts[language].stages, 10, "and no words for what there is not")
+		require.Len(t, texts[language].stages, 11, "and no words for what there is not")
 	}
 }
 

@@ -40,7 +40,7 @@ var texts = map[string]words{
 		expected: "expected %s", dayBefore: "yesterday %s", weekBefore: "last week %s", comma: ", ",
 		unusual: "%s was unusual at %s", join: "; ", list: ", ", end: ".", day: "2006-01-02 15:04",
 		stages: map[string]string{"floor": "the floor", "minDeviation": "the minimum deviation", "minRelative": "the minimum relative deviation",
-			"minVolume": "the minimum volume", "maintenance": "maintenance", "deployment": "a deployment", "persistence": "persistence", "for": "the waiting time", "repeats": "the quarantine of what repeats", "cooldown": "the cooldown"},
+			"minVolume": "the minimum volume", "agreement": "the other signal", "maintenance": "maintenance", "deployment": "a deployment", "persistence": "persistence", "for": "the waiting time", "repeats": "the quarantine of what repeats", "cooldown": "the cooldown"},
 	},
 	Chinese: {
 		was: "%s 为 %s（%s）", above: "，比预期 %[3]s 高 %[1]s%[2]s", below: "，比预期 %[3]s 低 %[1]s%[2]s", percent: "（%.0f%%）", band: "（常态 %s 至 %s）",
@@ -50,7 +50,7 @@ var texts = map[string]words{
 		lasted: "持续 %s", passed: "已通过：%s", held: "已抑制：%s", reason: "（%s）", shares: "主要来自 %s", values: "（%s）", like: "最相似的是 %s",
 		expected: "预期 %s", dayBefore: "昨日 %s", weekBefore: "上周 %s", comma: "，",
 		unusual: "%s 异常（%s）", join: "；", list: "、", end: "。", day: "2006-01-02 15:04",
-		stages: map[string]string{"floor": "下限", "minDeviation": "最小偏差", "minRelative": "最小相对偏差", "minVolume": "最小样本量",
+		stages: map[string]string{"floor": "下限", "minDeviation": "最小偏差", "minRelative": "最小相对偏差", "minVolume": "最小样本量", "agreement": "另一信号佐证",
 			"maintenance": "维护窗口", "deployment": "发布变更", "persistence": "持续性", "for": "等待时间", "repeats": "重复告警隔离", "cooldown": "冷却期"},
 	},
 }

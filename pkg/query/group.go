@@ -87,8 +87,17 @@ func (e *Engine) composite(ctx context.Context, q *Query, w *window, a *Answer) 
 	a.Grid, a.Past = w.answerGrid(0)
 	a.Results = make([]Result, len(order))
 	notices := make([][]string, len(order))
-	err := each(ctx, len(order), func(ctx context.Context, i int) error {
+	beside, err := e.beside(ctx, q, w, a)
+	if err != nil {
+		return err
+	}
+	err = each(ctx, len(order), func(ctx context.Context, i int) error {
 		en := entities[order[i]]
+		known, err := beside(en.labels)
+		if err != nil {
+			return err
+		}
+		q := q.knowing(known)
 		signals := en.signals()
 		out, told, err := e.score(q.compositeKey(w, en.name, signals), func() (Result, []string, error) { return en.score(ctx, q, w, signals) })
 		out.Name, out.Labels, out.Points = en.name, en.labels, w.grid.Len
@@ -97,6 +106,13 @@ func (e *Engine) composite(ctx context.Context, q *Query, w *window, a *Answer) 
 	})
 	a.addNotices(notices)
 	return err
+}
+
+// knowing is the query with the deployments of an entity in its calendar.
+func (q *Query) knowing(known Beside) *Query {
+	own := *q
+	own.Calendar = q.Calendar.Deploying(known.Deployed)
+	return &own
 }
 
 // entity is what several sources speak of: one container, one host.

@@ -67,16 +67,13 @@ func Learn(ctx context.Context, q *Query, g series.Grid, s series.Series) (*Trai
 	return out, r, nil
 }
 
-// Score runs the query's detector over one series from index from on, once for each multiple of its band. volume is what each value
-// rests on; nil where it does not matter.
-func (q *Query) Score(ctx context.Context, g series.Grid, s series.Series, volume []float64, from int, scales ...float64) ([]*detect.Output, error) {
+// Score runs the query's detector over one series from index from on, once for each multiple of its band.
+func (q *Query) Score(ctx context.Context, g series.Grid, s series.Series, known Beside, from int, scales ...float64) ([]*detect.Output, error) {
 	opt := q.detector()
 	if q.Type != Anomaly {
 		opt = detect.Options{Algorithm: detect.Auto}
 	}
-	in := q.detectIn(g, s, from)
-	in.Volume = volume
-	out, err := detect.RunScaled(ctx, in, opt, scales...)
+	out, err := detect.RunScaled(ctx, q.detectIn(g, s, known, from), opt, scales...)
 	if err != nil && !tooShort(err) {
 		return nil, fmt.Errorf("series %s: %w", s.Name, err)
 	}
@@ -84,9 +81,9 @@ func (q *Query) Score(ctx context.Context, g series.Grid, s series.Series, volum
 }
 
 // detectIn is what the query asks of a detector for one series from index from on.
-func (q *Query) detectIn(g series.Grid, s series.Series, from int) detect.Input {
+func (q *Query) detectIn(g series.Grid, s series.Series, known Beside, from int) detect.Input {
 	return detect.Input{Values: s.Values, Step: q.Interval, Start: g.Start, From: from, Direction: q.Direction, Guards: q.Guards,
-		Threshold: q.Threshold, Min: q.Bounds.Min, Max: q.Bounds.Max, Calendar: q.calendarOf(s.Labels)}
+		Threshold: q.Threshold, Min: q.Bounds.Min, Max: q.Bounds.Max, Calendar: q.calendarOf(s.Labels).Deploying(known.Deployed), Volume: known.Volume, Other: known.Other}
 }
 
 // detector is the one that the query asks for.

@@ -33,7 +33,7 @@ func TestADetectorIsScoredAtSeveralWidthsOfItsBand(t *testing.T) {
 		s.Values[i] = 50 + rhythm(0, g.Time(i))/10
 	}
 	s.Values[g.Len-1] = 200
-	out, err := q.Score(t.Context(), g, s, nil, g.Len/2, 1, 2, 4)
+	out, err := q.Score(t.Context(), g, s, Beside{}, g.Len/2, 1, 2, 4)
 	require.NoError(t, err)
 	require.Len(t, out, 3)
 	last := g.Len - 1
@@ -42,10 +42,10 @@ func TestADetectorIsScoredAtSeveralWidthsOfItsBand(t *testing.T) {
 		require.Less(t, out[k].Score[last], out[k-1].Score[last])
 	}
 	require.True(t, math.IsNaN(out[0].Score[g.Len/2-1]), "what lies before is learnt from only")
-	_, err = q.Score(t.Context(), g, series.Series{Name: "a", Values: series.Missing(g.Len)}, nil, 0, 1)
+	_, err = q.Score(t.Context(), g, series.Series{Name: "a", Values: series.Missing(g.Len)}, Beside{}, 0, 1)
 	require.ErrorIs(t, err, detect.ErrTooShort)
 	q.Model.Options = map[string]any{"odd": 1}
-	_, err = q.Score(t.Context(), g, s, nil, 0, 1)
+	_, err = q.Score(t.Context(), g, s, Beside{}, 0, 1)
 	require.ErrorContains(t, err, "series a: ")
 }
 

@@ -102,28 +102,29 @@ func (e *Engine) Limits(ctx context.Context, q *Query, from, to time.Time) (func
 	return e.limits(ctx, q, from, to.Truncate(q.Interval), &Answer{})
 }
 
-// limitsOf gives the values of the series whose labels, but for the metric's name, a series has all; those with the most first. The
-// only series there is belongs to all.
+// limitsOf gives the values of the series that a limit may come from, the best first.
 func limitsOf(all []series.Series, labels series.Labels) [][]float64 {
-	type limit struct {
-		shared int
-		values []float64
-	}
-	var found []limit
-	for _, s := range all {
-		if n := shared(s.Labels, labels); n >= 0 || len(all) == 1 {
-			found = append(found, limit{n, s.Values})
-		}
-	}
-	slices.SortStableFunc(found, func(a, b limit) int { return cmp.Compare(b.shared, a.shared) })
+	found := concerning(all, labels)
 	out := make([][]float64, len(found))
-	for i, l := range found {
-		out[i] = l.values
+	for i, s := range found {
+		out[i] = s.Values
 	}
 	return out
 }
 
-// shared counts the labels of a limit, all of which a series must have; -1 where it does not.
+// concerning gives those of another source's series whose labels, but for the metric's name, a series has all; those with the most first.
+// The only series there is concerns all.
+func concerning(all []series.Series, labels series.Labels) (found []series.Series) {
+	for _, s := range all {
+		if shared(s.Labels, labels) >= 0 || len(all) == 1 {
+			found = append(found, s)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b series.Series) int { return cmp.Compare(shared(b.Labels, labels), shared(a.Labels, labels)) })
+	return found
+}
+
+// shared counts the labels of another source's series, all of which a series must have; -1 where it does not.
 func shared(limit, labels series.Labels) (n int) {
 	for k, v := range limit {
 		switch have, ok := labels[k]; {

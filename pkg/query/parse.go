@@ -147,9 +147,21 @@ func (w *wire) guards(q *Query) (err error) {
 	if q.Guards.Cooldown, err = wait("guards.cooldown", g.Cooldown); err != nil {
 		return err
 	}
-	q.Volume = w.Volume
+	if q.Guards.Agreement, err = wait("guards.agreement", g.Agreement); err != nil {
+		return err
+	}
+	q.Volume, q.Agreement = w.Volume, w.Agreement
+	if d := w.Deployments; d != nil {
+		q.Deployments = &Deployments{Source: d.Spec}
+		if q.Deployments.Quiet, err = duration("deployments.quiet", d.Quiet, "", usualQuiet); err != nil {
+			return err
+		}
+	}
 	return w.calendar(q)
 }
+
+// usualQuiet is how long nothing is flagged after a deployment where the query does not say.
+const usualQuiet = 30 * time.Minute
 
 // wait reads a duration that may be left out or zero.
 func wait(field, text string) (time.Duration, error) {

@@ -54,6 +54,8 @@ type Query struct {
 	WhatIf         *WhatIf           // warning; nil = as things are
 	Guards         detect.Guards
 	Volume         *source.Spec       // what ratios rest on, for Guards.MinVolume
+	Agreement      *source.Spec       // another signal, for Guards.Agreement
+	Deployments    *Deployments       // anomaly and composite; nil = those of the calendar alone
 	Calendar       *calendar.Calendar // nil knows nothing
 	Direction      detect.Direction
 	Language       string // of sentences: en-US or zh-Hans

@@ -133,14 +133,17 @@ func (e *Engine) anomaly(ctx context.Context, q *Query, w *window, set *series.S
 	a.Grid, a.Past = w.answerGrid(0)
 	a.Results = make([]Result, len(set.Series))
 	notices := make([][]string, len(set.Series))
-	volume, err := e.volume(ctx, q, w, a)
+	beside, err := e.beside(ctx, q, w, a)
 	if err != nil {
 		return err
 	}
 	err = each(ctx, len(set.Series), func(ctx context.Context, i int) error {
 		s := set.Series[i]
-		in := q.detectIn(w.grid, s, w.shown)
-		in.Volume = volume(s.Labels)
+		known, err := beside(s.Labels)
+		if err != nil {
+			return err
+		}
+		in := q.detectIn(w.grid, s, known, w.shown)
 		out, told, err := e.score(q.anomalyKey(w, s.Name, in), func() (Result, []string, error) { return q.detect(ctx, w, s, in) })
 		if err != nil {
 			return fmt.Errorf("series %s: %w", s.Name, err)

@@ -40,10 +40,10 @@ func (e *Engine) score(key string, work func() (Result, []string, error)) (Resul
 
 // anomalyKey names what the scores of one series rest on; empty where that has no name.
 func (q *Query) anomalyKey(w *window, name string, in detect.Input) string {
-	values, volume := digest(in.Values), digest(in.Volume)
+	values, volume, other := digest(in.Values), digest(in.Volume), digest(in.Other)
 	days := in.Calendar.Key()
-	in.Values, in.Volume, in.Calendar = nil, nil, nil
-	return keyOf(name, in, values, len(in.Values), volume, days, q.detector(), q.threshold(), q.Model, w.shown, w.grid)
+	in.Values, in.Volume, in.Other, in.Calendar = nil, nil, nil, nil
+	return keyOf(name, in, values, volume, other, days, q.detector(), q.threshold(), q.Model, w.shown, w.grid)
 }
 
 // compositeKey names what the scores of an entity rest on; empty where that has no name.

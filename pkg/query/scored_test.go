@@ -133,10 +133,14 @@ func TestScoresAreToldApartByAllThatChangesThem(t *testing.T) {
 		seen[key] = name
 	}
 	for name, change := range map[string]func(*Query, *window, *detect.Input){
-		"as it is":      func(*Query, *window, *detect.Input) {},
-		"a value":       func(_ *Query, _ *window, in *detect.Input) { in.Values = []float64{1, 2, 4} },
-		"a gap":         func(_ *Query, _ *window, in *detect.Input) { in.Values = []float64{1, 2, math.NaN()} },
-		"a volume":      func(_ *Query, _ *window, in *detect.Input) { in.Volume = []float64{1, 2, 3} },
+		"as it is":       func(*Query, *window, *detect.Input) {},
+		"a value":        func(_ *Query, _ *window, in *detect.Input) { in.Values = []float64{1, 2, 4} },
+		"a gap":          func(_ *Query, _ *window, in *detect.Input) { in.Values = []float64{1, 2, math.NaN()} },
+		"a volume":       func(_ *Query, _ *window, in *detect.Input) { in.Volume = []float64{1, 2, 3} },
+		"another signal": func(_ *Query, _ *window, in *detect.Input) { in.Other = []float64{1, 2, 3} },
+		"a deployment": func(_ *Query, _ *window, in *detect.Input) {
+			in.Calendar = in.Calendar.Deploying([]calendar.Span{{From: began, To: began.Add(time.Hour)}})
+		},
 		"the algorithm": func(q *Query, _ *window, _ *detect.Input) { q.Model.Algorithm = "mad" },
 		"an option":     func(q *Query, _ *window, _ *detect.Input) { q.Model.Options = map[string]any{"k": 3} },
 		"the version":   func(q *Query, _ *window, _ *detect.Input) { q.Model.Name, q.Model.Version = "cpu", 2 },

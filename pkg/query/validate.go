@@ -179,7 +179,7 @@ func (q *Query) checkLimits() error {
 	return nil
 }
 
-// checkGuards checks the guards beyond a single point, and the volume that one of them needs.
+// checkGuards checks the guards beyond a single point, and the sources that some of them need.
 func (q *Query) checkGuards() error {
 	g := q.Guards
 	if judged := q.Type == Composite || q.Type == Outlier || q.Type == Warning; judged && g != (detect.Guards{}) {
@@ -188,15 +188,33 @@ func (q *Query) checkGuards() error {
 	if g.N < 0 || g.N > maxRecent || g.K < 0 || g.K > g.N {
 		return invalid("guards.k", fmt.Sprintf("%d of n %d", g.K, g.N), fmt.Sprintf("k of n points with 0 ≤ k ≤ n ≤ %d", maxRecent))
 	}
-	switch {
-	case g.MinVolume < 0:
+	if g.MinVolume < 0 {
 		return invalid("guards.minVolume", g.MinVolume, "no negative value")
-	case q.Volume != nil && (q.Type != Anomaly || g.MinVolume == 0):
-		return invalid("volume", "given", "only an anomaly query with guards.minVolume reads it")
-	case q.Volume == nil && g.MinVolume > 0:
-		return invalid("volume", "missing", "a source of what the values rest on, such as requests, as guards.minVolume is given")
-	case q.Volume != nil:
-		return checkSource("volume", *q.Volume)
+	}
+	if err := q.checkReadBy("volume", q.Volume, "guards.minVolume", g.MinVolume > 0, "what the values rest on, such as requests"); err != nil {
+		return err
+	}
+	if err := q.checkReadBy("agreement", q.Agreement, "guards.agreement", g.Agreement > 0, "another signal, such as the errors"); err != nil {
+		return err
+	}
+	if q.Deployments == nil {
+		return nil
+	}
+	if q.Type != Anomaly && q.Type != Composite {
+		return invalid("deployments", "given", "only an anomaly or composite query reads them")
+	}
+	return checkSource("deployments", q.Deployments.Source)
+}
+
+// checkReadBy wants a source where a guard needs one, and none elsewhere. A series query may have the guards of the anomaly beside it.
+func (q *Query) checkReadBy(field string, spec *source.Spec, guard string, given bool, what string) error {
+	switch {
+	case spec != nil && (q.Type != Anomaly || !given):
+		return invalid(field, "given", "only an anomaly query with "+guard+" reads it")
+	case spec == nil && given:
+		return invalid(field, "missing", "a source of "+what+", as "+guard+" is given")
+	case spec != nil:
+		return checkSource(field, *spec)
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ const (
 func (q *Query) episodes(ctx context.Context, w *window, s series.Series, in detect.Input, r *detect.Output) ([]explain.Episode, error) {
 	told := func(r *detect.Output, from int) explain.Input {
 		return explain.Input{Name: s.Name, Grid: w.grid, Values: s.Values, Expected: r.Expected, Lower: r.Lower, Upper: r.Upper,
-			Score: r.Score, P: r.P, Anomalous: r.Anomalous, Held: r.Held, From: from, Guards: q.Guards, Calendar: q.Calendar,
+			Score: r.Score, P: r.P, Anomalous: r.Anomalous, Held: r.Held, From: from, Guards: q.Guards, Calendar: in.Calendar,
 			Algorithm: r.Algorithm, Model: q.Model.Name, Version: q.Model.Version}
 	}
 	shown := told(r, w.shown)
@@ -33,6 +33,9 @@ func (q *Query) episodes(ctx context.Context, w *window, s series.Series, in det
 		before.Values, before.From = in.Values[:w.shown], w.shown/2
 		if in.Volume != nil {
 			before.Volume = in.Volume[:w.shown]
+		}
+		if in.Other != nil {
+			before.Other = in.Other[:w.shown]
 		}
 		switch past, err := detect.RunScaled(ctx, before, q.detector(), q.threshold()); {
 		case tooShort(err):

@@ -32,6 +32,8 @@ type wire struct {
 	WhatIf         *wireWhatIf          `json:"whatIf"`
 	Guards         wireGuards           `json:"guards"`
 	Volume         *source.Spec         `json:"volume"`
+	Agreement      *source.Spec         `json:"agreement"`
+	Deployments    *wireDeployments     `json:"deployments"`
 	Calendar       *calendar.Definition `json:"calendar"`
 	Direction      detect.Direction     `json:"direction"`
 	Style          string               `json:"style"`
@@ -74,7 +76,14 @@ type wireGuards struct {
 	K            int      `json:"k"`
 	N            int      `json:"n"`
 	MinVolume    float64  `json:"minVolume"`
+	Agreement    string   `json:"agreement"`
 	Cooldown     string   `json:"cooldown"`
+}
+
+// wireDeployments is a source of deployments, and how long nothing is flagged after each.
+type wireDeployments struct {
+	source.Spec
+	Quiet string `json:"quiet"`
 }
 
 // decode reads the JSON strictly: an unknown field is an error that names it.

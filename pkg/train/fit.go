@@ -54,7 +54,7 @@ func (t *Trainer) build(ctx context.Context, c *model.Compiled, labels []store.L
 	if n == 0 {
 		return nil, ErrNoSeries
 	}
-	volume, notice, err := t.engine.VolumeFor(ctx, q, set.Grid)
+	beside, notices, err := t.engine.BesideFor(ctx, q, set.Grid)
 	if err != nil {
 		return nil, err
 	}
@@ -70,11 +70,9 @@ func (t *Trainer) build(ctx context.Context, c *model.Compiled, labels []store.L
 		s.Values = without(set.Grid, s, labels)
 		var err error
 		if q.Type == query.Anomaly {
-			v.Results[i], counts[i], err = t.anomaly(ctx, c, set.Grid, s, volume(s.Labels), scored)
+			v.Results[i], counts[i], err = t.anomaly(ctx, c, set.Grid, s, beside, scored)
 			v.Series[i] = model.Series{Name: s.Name, Labels: s.Labels, Points: s.Known()}
-			if notice != "" {
-				v.Results[i].Notices = append(v.Results[i].Notices, notice)
-			}
+			v.Results[i].Notices = append(v.Results[i].Notices, notices...)
 		} else {
 			v.Results[i], v.Series[i], err = learn(ctx, q, set.Grid, s)
 		}

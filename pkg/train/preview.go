@@ -80,7 +80,7 @@ func (t *Trainer) cost(ctx context.Context, q *query.Query, g series.Grid, s ser
 	case query.Forecast, query.Warning:
 		_, _, err = query.Learn(ctx, q, g, s)
 	case query.Anomaly:
-		_, err = q.Score(ctx, g, s, nil, g.Len/2, 1)
+		_, err = q.Score(ctx, g, s, query.Beside{}, g.Len/2, 1)
 	}
 	if err != nil && !tooShort(err) {
 		return 0, err

@@ -100,20 +100,22 @@ func (r *Replayed) weeks() float64 { return max(r.To.Sub(r.From).Hours()/(7*24),
 
 // replayScores replays detectors at all scales of their bands.
 func (t *Trainer) replayScores(ctx context.Context, q *query.Query, set *series.Set, r *Replayed, budget float64) error {
-	volume, notice, err := t.engine.VolumeFor(ctx, q, set.Grid)
+	beside, told, err := t.engine.BesideFor(ctx, q, set.Grid)
 	if err != nil {
 		return err
 	}
-	if notice != "" {
-		r.Notices = append(r.Notices, notice)
-	}
+	r.Notices = append(r.Notices, told...)
 	r.Scales = evaluate.Scales()
 	from := max(set.Grid.Index(r.From), 0)
 	counts := make([][]int, len(set.Series))
 	outputs := make([][]*detect.Output, len(set.Series))
 	notices := make([]string, len(set.Series))
 	err = t.each(ctx, len(set.Series), false, func(ctx context.Context, i int) error {
-		scored, err := q.Score(ctx, set.Grid, set.Series[i], volume(set.Series[i].Labels), from, r.Scales...)
+		known, err := beside(set.Series[i].Labels)
+		if err != nil {
+			return err
+		}
+		scored, err := q.Score(ctx, set.Grid, set.Series[i], known, from, r.Scales...)
 		if tooShort(err) {
 			notices[i] = set.Series[i].Name + ": " + err.Error()
 			return nil

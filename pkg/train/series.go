@@ -35,14 +35,18 @@ func learn(ctx context.Context, q *query.Query, g series.Grid, s series.Series) 
 
 // anomaly scores the newest part of one series with the definition's detector, and counts the alerts that each scale of its band
 // would have made from the index on.
-func (t *Trainer) anomaly(ctx context.Context, c *model.Compiled, g series.Grid, s series.Series, volume []float64, from int) (model.SeriesResult, []int, error) {
+func (t *Trainer) anomaly(ctx context.Context, c *model.Compiled, g series.Grid, s series.Series, beside query.Besides, from int) (model.SeriesResult, []int, error) {
 	q := c.Query
 	out := about(s)
 	scales := []float64{1}
 	if c.Definition.AlertBudget > 0 {
 		scales = evaluate.Scales()
 	}
-	scored, err := q.Score(ctx, g, s, volume, from, scales...)
+	known, err := beside(s.Labels)
+	if err != nil {
+		return out, nil, err
+	}
+	scored, err := q.Score(ctx, g, s, known, from, scales...)
 	switch {
 	case tooShort(err):
 		out.Reason = err.Error()
