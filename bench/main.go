@@ -21,6 +21,7 @@ var commands = []command{
 	{"forecast", "forecasts of the benchmark's data sets in the scorers' format", forecasts},
 	{"peers", "forecasts of the same series with Forewarn and with other libraries: accuracy and processor time", peers},
 	{"warn", "early warnings at every evaluation point, in the scorer's format, and on quiet real series", warnings},
+	{"warncost", "processor time of the early warnings of 10,000 series, from raw values and from stored states", warningCosts},
 	{"detect", "anomaly scores and alerts of the benchmark's data sets in the scorers' format", detections},
 	{"detectors", "time of a point and bytes of state of every detector", detectorCosts},
 	{"vary", "what each of the anomaly detector's constants, a quarter smaller and larger, does to recall and false alerts", vary},
