@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 )
 
 // awayFromProfile forecasts how far a series is from the mean profile of its longest season by a regression: what is unusual
@@ -22,7 +21,8 @@ func (f awayFromProfile) Fit(ctx context.Context, in Input) (Model, error) {
 	p := periods[len(periods)-1]
 	n := len(in.Values)
 	m := &awayModel{profile: meanProfile{period: p, cycles: f.cycles}}
-	m.y = slices.Clone(fillGaps(in.Values, periods))
+	m.y = withRoom(fillGaps(in.Values, periods), in.room)
+	m.profile.mean = make([]float64, 0, n+p+in.room)
 	m.profile.grow(m.y, 0)
 	part := in
 	part.Values = make([]float64, n-p)
@@ -79,7 +79,7 @@ func (m *awayModel) take(v float64) (away float64) {
 func (m *awayModel) Forecast(h int) []float64 {
 	out := m.rest.Forecast(h)
 	profile := m.profile
-	profile.mean = slices.Clone(m.profile.mean[len(m.y):])
+	profile.mean = withRoom(m.profile.mean[len(m.y):], h)
 	y := make([]float64, 0, h)
 	for i := range out {
 		out[i] += profile.mean[i]

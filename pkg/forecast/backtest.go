@@ -81,6 +81,7 @@ func (p backtestPlan) run(ctx context.Context, in Input, candidates []candidate)
 	part.Values = in.Values[:p.origins[0]]
 	part.Periods = usable(in.Periods, p.origins[0])
 	part.shared = &sharedSplit{}
+	part.room = p.origins[len(p.origins)-1] - p.origins[0]
 	for i, c := range candidates {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -99,13 +100,13 @@ func (p backtestPlan) run(ctx context.Context, in Input, candidates []candidate)
 
 // roll forecasts from each origin, moving m from one to the next.
 func (p backtestPlan) roll(y []float64, m Model) (s score) {
+	s.forecasts, s.errors = make([][]float64, len(p.origins)), make([][]float64, len(p.origins))
 	for k, at := range p.origins {
 		if k > 0 {
 			goOn(m, y[p.origins[k-1]:at])
 		}
-		row := m.Forecast(p.horizon)
-		s.forecasts = append(s.forecasts, row)
-		s.errors = append(s.errors, misses(y[at:], row))
+		s.forecasts[k] = m.Forecast(p.horizon)
+		s.errors[k] = misses(y[at:], s.forecasts[k])
 	}
 	s.mae = meanAbsolute(s.errors)
 	s.typical = typicalError(s.errors)

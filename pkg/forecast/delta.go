@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/forewarn/earlywarning/pkg/series"
 )
@@ -30,13 +29,14 @@ func (f delta) Fit(ctx context.Context, in Input) (Model, error) {
 		return nil, fmt.Errorf("%w: delta has %d values and needs %d", ErrTooShort, n, least)
 	}
 	filled := fillGaps(in.Values, usable(in.seasons, len(in.Values)))
+	m.y = withRoom(filled, in.room)
 	if suitsLogs(filled) {
 		m.floor, _ = series.Extent(filled)
-		m.y = logarithms(filled)
-	} else {
-		m.y = slices.Clone(filled)
+		for i, v := range m.y {
+			m.y[i] = math.Log(v)
+		}
 	}
-	m.d = make([]float64, 0, len(m.y))
+	m.d = make([]float64, 0, len(m.y)+in.room)
 	m.estimate()
 	return m, nil
 }
@@ -71,7 +71,10 @@ func (m *deltaModel) estimate() {
 
 func (m *deltaModel) learnChanges(y, d []float64) {
 	p := m.period
-	blocks := aggregate(d, p)
+	blocks := d
+	if p > 1 {
+		blocks = aggregate(d, p)
+	}
 	seasonal := 0.0
 	for t := p; t < len(y); t++ {
 		seasonal += y[t] - y[t-p]

@@ -33,6 +33,7 @@ type Input struct {
 	seasons []int        // periods worth a lag although they were not proven; see Run
 	shared  *sharedSplit // decomposition made once for several models; nil = each makes its own
 	work    *stlWork     // memory for decompositions, one after the other; nil = each has its own
+	room    int          // values that a model is going to learn after these
 }
 
 // Forecaster is an algorithm with its parameters, not yet fitted.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/forewarn/earlywarning/pkg/order"
 )
@@ -17,7 +16,7 @@ func (f medianProfile) Fit(_ context.Context, in Input) (Model, error) {
 	if len(in.seasons) == 0 || len(in.Values) < 2*in.seasons[0] {
 		return nil, fmt.Errorf("%w: a profile needs two cycles", ErrTooShort)
 	}
-	y := slices.Clone(fillGaps(in.Values, usable(in.seasons, len(in.Values))))
+	y := withRoom(fillGaps(in.Values, usable(in.seasons, len(in.Values))), in.room)
 	return &medianModel{period: in.seasons[0], cycles: f.cycles, y: y}, nil
 }
 

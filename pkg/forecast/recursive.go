@@ -19,6 +19,9 @@ type recursive struct {
 	coef     []float64 // of the regressors; nil before the first solution
 	constant float64
 	work     []float64 // for a solution
+	held     []float64 // rows that wait to be added to the sums
+	weights  [together]float64
+	waiting  int // how many those are
 }
 
 const (
@@ -27,43 +30,90 @@ const (
 	mostWeight  = 1e60 // the sums are scaled down from here
 	missMemory  = 0.98 // share of its weight that a miss keeps in their mean with each further one
 	rowsPerCoef = 3    // rows for each coefficient before the first solution
+	together    = 4    // rows that are added at once
 )
 
 func newRecursive(k int, fade float64) *recursive {
-	return &recursive{k: k, fade: fade, sums: make([]float64, (k+2)*(k+3)/2), weight: 1}
+	return &recursive{k: k, fade: fade, sums: make([]float64, (k+2)*(k+3)/2), weight: 1, held: make([]float64, together*(k+2))}
 }
 
 // add takes in a row: 1, the regressors and the value, all but the 1 counted from about their mean.
 func (r *recursive) add(row []float64) {
-	u := r.weight * r.trust(row)
-	at := 0
-	for a, v := range row {
-		v *= u
-		part := r.sums[at : at+a+1]
-		for b, x := range row[:len(part)] {
-			part[b] += v * x
-		}
-		at += a + 1
-	}
+	copy(r.held[r.waiting*len(row):], row)
+	r.weights[r.waiting] = r.weight
+	r.waiting++
 	r.rows++
 	r.since++
-	if r.weight /= r.fade; r.weight > mostWeight {
+	r.weight /= r.fade
+	solve := r.since >= solveEvery && r.rows >= rowsPerCoef*r.k
+	if r.waiting == together || solve || r.weight > mostWeight {
+		r.settle()
+	}
+	if r.weight > mostWeight {
 		for i := range r.sums {
 			r.sums[i] /= r.weight
 		}
 		r.weight = 1
 	}
-	if r.since >= solveEvery && r.rows >= rowsPerCoef*r.k {
+	if solve {
 		r.solve()
 	}
 }
 
-// trust is the weight of a row by how far it is from what is expected.
-func (r *recursive) trust(row []float64) float64 {
+// settle adds the rows that wait to the sums.
+func (r *recursive) settle() {
+	size := r.k + 2
+	if r.waiting == together {
+		r.settleAll(r.held[:size], r.held[size:2*size], r.held[2*size:3*size], r.held[3*size:4*size])
+	} else {
+		for i := range r.waiting {
+			row := r.held[i*size : (i+1)*size]
+			u := r.weights[i] * r.trust(row[size-1], r.expect(row))
+			at := 0
+			for a, v := range row {
+				v *= u
+				part := r.sums[at : at+a+1]
+				for b, x := range row[:len(part)] {
+					part[b] += v * x
+				}
+				at += a + 1
+			}
+		}
+	}
+	r.waiting = 0
+}
+
+// settleAll does for four rows side by side what settle does for each: every sum is read and written once.
+func (r *recursive) settleAll(p, q, s, t []float64) {
+	e, f, g, h := r.constant, r.constant, r.constant, r.constant
+	for j, c := range r.coef {
+		e += c * p[j+1]
+		f += c * q[j+1]
+		g += c * s[j+1]
+		h += c * t[j+1]
+	}
+	u := r.weights
+	for i, pair := range [together][2]float64{{p[r.k+1], e}, {q[r.k+1], f}, {s[r.k+1], g}, {t[r.k+1], h}} {
+		u[i] *= r.trust(pair[0], pair[1])
+	}
+	at := 0
+	for a := range p {
+		part := r.sums[at : at+a+1]
+		e, f, g, h := p[a]*u[0], q[a]*u[1], s[a]*u[2], t[a]*u[3]
+		w, x, y, z := p[:len(part)], q[:len(part)], s[:len(part)], t[:len(part)]
+		for b := range part {
+			part[b] = part[b] + e*w[b] + f*x[b] + g*y[b] + h*z[b]
+		}
+		at += a + 1
+	}
+}
+
+// trust is the weight of a row by how far its value is from what is expected.
+func (r *recursive) trust(value, expected float64) float64 {
 	if r.coef == nil {
 		return 1
 	}
-	miss := math.Abs(row[r.k+1] - r.expect(row))
+	miss := math.Abs(value - expected)
 	if r.size == 0 {
 		r.size = miss
 	}
@@ -86,6 +136,7 @@ func (r *recursive) expect(row []float64) float64 {
 
 // solve finds the coefficients; false where the rows do not determine them.
 func (r *recursive) solve() bool {
+	r.settle()
 	r.since = 0
 	k, total := r.k, r.sums[0]
 	if r.rows < 2*k+2 || !(total > 0) {

@@ -33,7 +33,7 @@ func (f regression) Fit(ctx context.Context, in Input) (Model, error) {
 	}
 	n := len(in.Values)
 	periods := usable(in.seasons, n)
-	y := slices.Clone(fillGaps(in.Values, periods))
+	y := withRoom(fillGaps(in.Values, periods), in.room)
 	if f.most >= 0 {
 		periods = periods[:min(f.most, len(periods))]
 	}
@@ -57,6 +57,9 @@ func (f regression) Fit(ctx context.Context, in Input) (Model, error) {
 	m.centre = meanOf(m.y)
 	m.lo, m.hi = series.Extent(m.y)
 	m.fit = newRecursive(m.k(), fade)
+	for i, p := range m.profiles {
+		m.profiles[i].mean = make([]float64, 0, n+p.period+in.room)
+	}
 	m.grow()
 	row := m.blank()
 	for t := first; t < n; t++ {
@@ -79,6 +82,7 @@ type meanProfile struct {
 
 // grow makes the means that y, with before points left out in front of it, determines.
 func (p *meanProfile) grow(y []float64, before int) {
+	p.mean = slices.Grow(p.mean, max(len(y)+p.period-len(p.mean), 0))
 	for t := len(p.mean); t < len(y)+p.period; t++ {
 		k := t - p.period
 		switch count := min((before+t)/p.period, p.cycles); {

@@ -66,23 +66,24 @@ func (m *regressionModel) grow() {
 
 // fill writes the regressors of point t into a row, and its value unless it is the next one.
 func (m *regressionModel) fill(row []float64, t int) {
+	y, centre := m.y, m.centre
 	k := 1
 	for lag := 1; lag <= m.recent; lag++ {
-		row[k] = m.y[t-lag] - m.centre
+		row[k] = y[t-lag] - centre
 		k++
 	}
 	for _, lag := range m.lags {
-		row[k] = m.y[t-lag] - m.centre
+		row[k] = y[t-lag] - centre
 		k++
 	}
 	for i, p := range m.profiles {
-		for d := -m.beside[i]; d <= m.beside[i]; d++ {
-			row[k] = p.mean[t+d] - m.centre
+		for _, v := range p.mean[t-m.beside[i] : t+m.beside[i]+1] {
+			row[k] = v - centre
 			k++
 		}
 	}
-	if t < len(m.y) {
-		row[k] = m.y[t] - m.centre
+	if t < len(y) {
+		row[k] = y[t] - centre
 	}
 }
 

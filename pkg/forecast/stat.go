@@ -59,6 +59,11 @@ func finite(x []float64) bool {
 	return true
 }
 
+// withRoom gives a copy of x with room for so many values more.
+func withRoom(x []float64, more int) []float64 {
+	return append(make([]float64, 0, len(x)+more), x...)
+}
+
 func newest(x []float64, n int) []float64 { return x[max(len(x)-n, 0):] }
 
 // place decides on the regressors that the points can determine.
