@@ -81,6 +81,39 @@ func TestAYearWithoutHolidaysIsNamed(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, a.Notices, 1)
 	require.Contains(t, a.Notices[0].Text, "2027")
+	q, err = Parse([]byte(queryOf(Composite, `,"calendar": {"holidays": "CN"}`)), Defaults{})
+	require.NoError(t, err)
+	a, err = e.Execute(context.Background(), q, Range{clock.AddDate(1, 0, -1), clock.AddDate(1, 0, 0)})
+	require.NoError(t, err)
+	require.Contains(t, noticesOf(a), "2027", "and so of several signals")
+}
+
+// One of three hosts is far from the others in the newest hour.
+func apart() fixed {
+	return fixed{"cpu": {host("a", late(12)...), host("b", late(12)...), host("c", late(0)...)}}
+}
+
+const grouped = `{"queryType": "outlier", "source": {"kind": "prometheus", "expr": "cpu"}`
+
+func TestMaintenanceAndDeploymentsSilenceOutliersVisibly(t *testing.T) {
+	plain := answerOf(t, apart(), grouped+`}`)
+	require.True(t, plain.Results[2].Outlier.Outlier)
+	require.Contains(t, plain.Results[2].Anomalous, true)
+	for list, stage := range map[string]string{"maintenance": "maintenance", "events": "deployment"} {
+		from, to := clock.Add(-40*time.Minute).Format(time.RFC3339), clock.Add(-20*time.Minute).Format(time.RFC3339)
+		a := answerOf(t, apart(), fmt.Sprintf(`%s, "calendar": {%q: [{"from": %q, "to": %q, "reason": "disk swap"}]}}`, grouped, list, from, to))
+		r := a.Results[2]
+		require.False(t, r.Outlier.Outlier, stage)
+		require.Equal(t, plain.Results[2].Outlier.Score, r.Outlier.Score, "what it was is still told")
+		require.NotContains(t, r.Anomalous, true)
+		require.Len(t, r.Episodes, 1)
+		require.Equal(t, [2]string{stage, "disk swap"}, [2]string{r.Episodes[0].HeldBack, r.Episodes[0].Reason})
+		require.Contains(t, noticesOf(a), "outliers held back by")
+		require.NotContains(t, noticesOf(a), "all instances agree")
+		require.Empty(t, a.Results[0].Episodes)
+		over := answerOf(t, apart(), fmt.Sprintf(`%s, "calendar": {%q: [{"from": %q, "to": %q}]}}`, grouped, list, clock.Add(-3*time.Hour).Format(time.RFC3339), clock.Add(-90*time.Minute).Format(time.RFC3339)))
+		require.True(t, over.Results[2].Outlier.Outlier, "it was over when the window compared began")
+	}
 }
 
 func TestARatioOfFewRequestsIsHeldBack(t *testing.T) {

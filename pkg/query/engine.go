@@ -67,6 +67,7 @@ func (e *Engine) Execute(ctx context.Context, q *Query, shown Range) (*Answer, e
 	a := &Answer{Query: q, AsOf: w.asOf}
 	a.Stats.TrainingFrom, a.Stats.TrainingTo = w.readFrom, w.asOf
 	if q.Type == Composite {
+		a.uncovered(w)
 		return a, e.composite(ctx, q, w, a)
 	}
 	set, err := e.read(ctx, q, w, q.Source, a)
@@ -83,9 +84,7 @@ func (e *Engine) Execute(ctx context.Context, q *Query, shown Range) (*Answer, e
 		}
 	}
 	w.fix(set.Grid)
-	if text := q.Calendar.Notice(w.readFrom, w.asOf); text != "" {
-		a.Notices = append(a.Notices, series.Notice{Severity: series.Warning, Text: text})
-	}
+	a.uncovered(w)
 	start := time.Now()
 	if q.Output == LastWeek {
 		weekBefore(q, w, set, a)
@@ -110,6 +109,13 @@ func (e *Engine) Execute(ctx context.Context, q *Query, shown Range) (*Answer, e
 	}
 	a.Stats.Fit = time.Since(start)
 	return a, err
+}
+
+// uncovered says which years the calendar's bundled list lacks.
+func (a *Answer) uncovered(w *window) {
+	if text := a.Query.Calendar.Notice(w.readFrom, w.asOf); text != "" {
+		a.Notices = append(a.Notices, series.Notice{Severity: series.Warning, Text: text})
+	}
 }
 
 func (e *Engine) read(ctx context.Context, q *Query, w *window, spec source.Spec, a *Answer) (*series.Set, error) {

@@ -49,7 +49,7 @@ func (q *Query) Compare(ctx context.Context, set *series.Set, from int) (*group.
 }
 
 func (q *Query) instances(set *series.Set, from int) group.Input {
-	in := group.Input{Values: make([][]float64, len(set.Series)), Step: q.Interval, From: from}
+	in := group.Input{Values: make([][]float64, len(set.Series)), Step: q.Interval, Start: set.Grid.Start, From: from, Calendar: q.Calendar}
 	for i, s := range set.Series {
 		in.Values[i] = s.Values
 	}

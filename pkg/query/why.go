@@ -86,12 +86,16 @@ func (en *entity) episodes(ctx context.Context, q *Query, w *window, r *composit
 // stoodOut explains when and by how much instance j stood out from its group: its values beside the group's median, at its farthest. Of a
 // part of a whole they are its parts in per cent, beside what is usual at this time.
 func (q *Query) stoodOut(g series.Grid, set *series.Set, r *group.Output, j int, past []explain.Episode) []explain.Episode {
-	if !r.Outlier[j] {
+	held := ""
+	if r.Held != nil {
+		held = r.Held[j]
+	}
+	if !r.Outlier[j] && held == "" {
 		return nil
 	}
 	n := g.Len
 	in := explain.Input{Name: set.Series[j].Name, Grid: g, Values: set.Series[j].Values, Lower: r.Low, Upper: r.High, Expected: series.Missing(n), Score: series.Missing(n),
-		Anomalous: make([]bool, n), From: n - r.Window, Calendar: q.Calendar, Group: true, Past: past, Algorithm: r.Algorithm, Model: q.Model.Name, Version: q.Model.Version}
+		Anomalous: make([]bool, n), Held: make([]string, n), From: n - r.Window, Calendar: q.Calendar, Group: true, Past: past, Algorithm: r.Algorithm, Model: q.Model.Name, Version: q.Model.Version}
 	usual, whole := r.UsualPart(j)
 	if whole {
 		in.Values, in.Lower, in.Upper, in.Group = group.Parts(q.instances(set, 0).Values, j), nil, nil, false
@@ -104,7 +108,8 @@ func (q *Query) stoodOut(g series.Grid, set *series.Set, r *group.Output, j int,
 				column = append(column, s.Values[i])
 			}
 		}
-		if in.Anomalous[i] = r.Flags == nil || r.Flags[j][i]; in.Anomalous[i] {
+		if r.Flags == nil || r.Flags[j][i] {
+			in.Anomalous[i], in.Held[i] = held == "", held
 			if in.Expected[i] = usual; !whole {
 				in.Expected[i] = order.Median(column)
 			}

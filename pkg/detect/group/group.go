@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/forewarn/earlywarning/pkg/calendar"
 	"github.com/forewarn/earlywarning/pkg/detect"
 	"github.com/forewarn/earlywarning/pkg/param"
 )
@@ -19,14 +20,18 @@ import (
 type Input struct {
 	Values [][]float64 // one row per instance, all of the same length, oldest first; NaN is a missing value
 	Step   time.Duration
+	Start  time.Time
 	From   int // what lies before is history to learn from
+
+	Calendar *calendar.Calendar // zone, days off, maintenance, excluded stretches; nil knows nothing
 }
 
 // Output has one entry per instance.
 type Output struct {
 	Score     []float64 // 1 = at the edge of what the history allows; NaN = nothing known
 	Outlier   []bool
-	Cluster   []int // nearest trained cluster, -1 where nothing is known
+	Held      []string // per instance the stage that kept it from being an outlier: "maintenance" or "deployment"; nil where none did
+	Cluster   []int    // nearest trained cluster, -1 where nothing is known
 	Why       []string
 	Window    int       // points that were evaluated
 	Flags     [][]bool  // one row per instance: the points at which it was outside; nil where the detector only judges the window as a whole
@@ -128,13 +133,19 @@ func Run(ctx context.Context, in Input, opt detect.Options) (*Output, error) {
 	if err := in.validate(); err != nil {
 		return nil, err
 	}
+	seen := in.Values
+	if len(seen) > 0 {
+		n := len(seen[0])
+		in.Values = in.learnable(min(max(int(p.Duration("window")/in.Step), 1), n))
+	}
 	out, err := a.New(p).Detect(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	out.Algorithm = id
+	out.Algorithm, in.Values = id, seen
 	out.band(in)
-	if !slices.Contains(out.Outlier, true) && len(in.Values) >= leastInstances {
+	out.hold(in)
+	if !slices.Contains(out.Outlier, true) && out.Held == nil && len(in.Values) >= leastInstances {
 		out.Notices = append(out.Notices, "no outlier: all instances agree")
 	}
 	return out, nil

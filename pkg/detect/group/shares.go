@@ -61,7 +61,7 @@ func (d byShares) Detect(ctx context.Context, in Input) (*Output, error) {
 		return nil, err
 	}
 	limit := d.factor * max(leastDistance, usual)
-	base := s.baseline(-1, s.phase)
+	base := s.baseline(-1, s.newest)
 	parts, distance := divergence(s.now, base)
 	most := slices.Max(parts)
 	out.parts, out.usual = make([]float64, len(parts)), make([]float64, len(parts))
@@ -84,17 +84,16 @@ func (d byShares) Detect(ctx context.Context, in Input) (*Output, error) {
 
 // shared is a history in stretches of one length that end where the evaluated one would, back to back.
 type shared struct {
-	now   []float64   // shares of the evaluated stretch; nil where nothing is known
-	past  [][]float64 // shares of earlier stretches, newest first
-	phase int         // of the evaluated stretch: stretches a day later have the same, as far as a day holds a whole number of them
-	at    []int       // phase of each earlier stretch
+	now    []float64   // shares of the evaluated stretch; nil where nothing is known
+	past   [][]float64 // shares of earlier stretches, newest first
+	newest moment      // of the evaluated stretch
+	at     []moment    // of each earlier stretch
 }
 
 // cutShares cuts the history. What lies from in.From on is left out where what lies before is enough.
 func cutShares(in Input, window int) *shared {
 	n := len(in.Values[0])
-	day := max(int(24*time.Hour/in.Step)/window, 1)
-	s := &shared{now: sharesOf(in.Values, n-window, n)}
+	s := &shared{now: sharesOf(in.Values, n-window, n), newest: in.moment(n, window)}
 	for _, until := range []int{min(in.From, n-window), n - window} {
 		s.past, s.at = nil, nil
 		for k := 1; n-(k+1)*window >= 0; k++ {
@@ -103,7 +102,7 @@ func cutShares(in Input, window int) *shared {
 				continue
 			}
 			if p := sharesOf(in.Values, end-window, end); p != nil {
-				s.past, s.at = append(s.past, p), append(s.at, k%day)
+				s.past, s.at = append(s.past, p), append(s.at, in.moment(end, window))
 			}
 		}
 		if len(s.past) >= leastWindows {
@@ -139,20 +138,23 @@ func sharesOf(values [][]float64, from, to int) []float64 {
 	return out
 }
 
-// baseline gives the median shares of the stretches of a phase without stretch skip, or of all where those are too few.
-func (s *shared) baseline(skip, phase int) []float64 {
+// baseline gives the median shares of the stretches without stretch skip that are at the same time of days alike, or of all days, or of all
+// times, where those are too few.
+func (s *shared) baseline(skip int, now moment) []float64 {
 	var same []int
-	for i, at := range s.at {
-		if at == phase && i != skip {
-			same = append(same, i)
-		}
-	}
-	if len(same) < leastDays {
+	for _, like := range []func(moment) bool{
+		func(at moment) bool { return at == now },
+		func(at moment) bool { return at.phase == now.phase },
+		func(moment) bool { return true },
+	} {
 		same = same[:0]
-		for i := range s.past {
-			if i != skip {
+		for i, at := range s.at {
+			if i != skip && like(at) {
 				same = append(same, i)
 			}
+		}
+		if len(same) >= leastDays {
+			break
 		}
 	}
 	out, column, sum := make([]float64, len(s.past[0])), make([]float64, len(same)), 0.0
