@@ -113,9 +113,8 @@ func seasonName(period int, step time.Duration) string {
 func smoothTrend(y []float64) []float64 {
 	out := make([]float64, len(y))
 	window := nextOdd(max(len(y)/10, 7))
-	data, weights := maskMissing(y)
 	s := prepared(window, 1, max(window/10, 1))
-	s.smooth(data, weights, out)
+	s.smooth(y, knownWeights(y), out)
 	level := math.NaN()
 	for t, v := range out {
 		if math.IsNaN(v) {

@@ -51,7 +51,7 @@ func tricube(d float64) float64 {
 	return k * k * k
 }
 
-// smooth writes the smooth of y with weights w (nil = all 1) to out. Missing points carry weight 0.
+// smooth writes the smooth of y with weights w (nil = all 1) to out. Missing points are NaN and carry weight 0.
 func (s *smoother) smooth(y, w, out []float64) {
 	n, last := len(y), len(out)-1
 	jump := max(s.jump, 1)
@@ -73,11 +73,17 @@ func (s *smoother) smooth(y, w, out []float64) {
 	}
 }
 
-// smoothBeyond writes the smooth of y to out[1:], and before and after it the value one position beyond either end.
+// smoothBeyond writes the smooth of y to out[1:], and before and after it the value one position beyond either end, or that at the
+// end where none of the points there has weight.
 func (s *smoother) smoothBeyond(y, w, out []float64) {
 	n := len(y)
-	out[0], out[n+1] = s.at(y, w, -1, n), s.at(y, w, n, n)
 	s.smooth(y, w, out[1:n+1])
+	if out[0] = s.at(y, w, -1, n); math.IsNaN(out[0]) {
+		out[0] = out[1]
+	}
+	if out[n+1] = s.at(y, w, n, n); math.IsNaN(out[n+1]) {
+		out[n+1] = out[n]
+	}
 }
 
 // at evaluates the local fit at position x of a series of n points.
@@ -112,7 +118,8 @@ func (s *smoother) reach(x, n int) (lo, hi int, h float64) {
 	return lo, hi, h
 }
 
-// local evaluates the local fit; NaN where no point has weight.
+// local evaluates the local fit; where no point has weight it is the value at x itself, as the authors' program has it: NaN where
+// that is missing, or x beyond the ends.
 func (s *smoother) local(y, w []float64, x, n int) float64 {
 	lo, hi, h := s.reach(x, n)
 	var sw, swx, swy, swxx, swxy float64
@@ -132,7 +139,10 @@ func (s *smoother) local(y, w []float64, x, n int) float64 {
 		swxy += k * dx * y[j]
 	}
 	if sw <= 0 {
-		return math.NaN()
+		if x < 0 || x >= n {
+			return math.NaN()
+		}
+		return y[x]
 	}
 	mean, mx, slope := swy/sw, swx/sw, 0.0
 	if spread := swxx/sw - mx*mx; s.sloped(spread, n) {

@@ -119,10 +119,40 @@ func TestOutliersGetNoWeight(t *testing.T) {
 		base[i] = indicator(i != 3)
 	}
 	require.Zero(t, robustness(y, base, zero, zero)[3], "a missing point stays without weight")
-	data, weights := maskMissing([]float64{math.NaN(), 2, math.NaN(), math.NaN(), 5})
-	require.Equal(t, []float64{2, 2, 2, 2, 5}, data)
-	require.Equal(t, []float64{0, 1, 0, 0, 1}, weights)
-	whole := []float64{1, 2}
-	_, weights = maskMissing(whole)
-	require.Nil(t, weights)
+	require.Equal(t, []float64{0, 1, 0, 0, 1}, knownWeights([]float64{math.NaN(), 2, math.NaN(), math.NaN(), 5}))
+	require.Nil(t, knownWeights([]float64{1, 2}), "all the same")
+}
+
+// In a history of a few days an incident of hours makes every value of its phases an outlier at first: they keep a season all the same,
+// and in the end it is that of the days without the incident.
+func TestAnIncidentInAShortHistoryLeavesTheSeasonAsItIs(t *testing.T) {
+	for _, days := range []int{4, 5, 7, 10} {
+		for _, day := range []int{1, days / 2, days - 1} {
+			off := 0.0
+			for seed := range uint64(10) {
+				x := dayWeek(24*days, 24, 0, 0, 0.5, seed)
+				for h := 9; h < 12; h++ {
+					x[24*day+h] += 100
+				}
+				d := mstl(x, []int{24}, true, nil)
+				for h := 9; h < 12; h++ {
+					at := 2 * math.Pi * float64(h) / 24
+					off += math.Abs(d.season(24*days+h)-10*math.Sin(at)-4*math.Cos(2*at)) / 30
+				}
+			}
+			require.Less(t, off, 2.0, "%d days, the incident on day %d: of a swing of 28", days, day)
+		}
+	}
+}
+
+func TestAPhaseThatIsNeverSeenHasNoSeason(t *testing.T) {
+	x := dayWeek(24*35, 24, 5, 0, 1, 6)
+	for i := 51; i < len(x); i += 24 {
+		x[i] = math.NaN()
+	}
+	for _, robust := range []bool{false, true} {
+		d := mstl(x, []int{24, 168}, robust, nil)
+		require.True(t, finite(d.seasons[0]) && finite(d.seasons[1]))
+		require.InDelta(t, 0, d.seasons[0][51+24*5], 2, "robust %v", robust)
+	}
 }

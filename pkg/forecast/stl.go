@@ -39,7 +39,7 @@ func newSTL(n, period, window int, robust bool, work *stlWork) *stlFit {
 func (f *stlFit) split(y, season, trend []float64) {
 	f.fit(f.n, f.m)
 	clear(trend)
-	data, known := maskMissing(y)
+	known := knownWeights(y)
 	inner, outer := 2, 0
 	if f.robust {
 		inner, outer = 1, 15
@@ -47,12 +47,12 @@ func (f *stlFit) split(y, season, trend []float64) {
 	weights := known
 	for k := 0; ; k++ {
 		for range inner {
-			f.pass(data, weights, season, trend)
+			f.pass(y, weights, season, trend)
 		}
 		if k == outer {
 			return
 		}
-		weights = robustness(data, known, season, trend)
+		weights = robustness(y, known, season, trend)
 	}
 }
 
@@ -202,21 +202,16 @@ func robustness(y, base, season, trend []float64) []float64 {
 	return rest
 }
 
-// maskMissing gives the data with missing points filled by the last known value (their weight is 0), and the weights; nil
-// weights mean that nothing is missing.
-func maskMissing(y []float64) (data, weights []float64) {
+// knownWeights gives weight 0 to missing points and 1 to the others; nil where nothing is missing.
+func knownWeights(y []float64) []float64 {
 	if !slices.ContainsFunc(y, math.IsNaN) {
-		return y, nil
+		return nil
 	}
-	data, weights = make([]float64, len(y)), make([]float64, len(y))
-	last := firstKnown(y)
+	out := make([]float64, len(y))
 	for i, v := range y {
-		if !math.IsNaN(v) {
-			last, weights[i] = v, 1
-		}
-		data[i] = last
+		out[i] = indicator(!math.IsNaN(v))
 	}
-	return data, weights
+	return out
 }
 
 func nextOdd(n int) int { return n | 1 }

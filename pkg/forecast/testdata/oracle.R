@@ -99,7 +99,7 @@ decompositions <- function() {
     seasons <- lapply(periods, function(p) at(f[, paste0("Seasonal", p)]))
     list(series = name, periods = periods, trend = at(f[, "Trend"]), seasons = seasons)
   }
-  list(one_of("two", c(24, 168)), one_of("three", c(8, 20, 90)), one_of("hit", c(24, 168)), one_of("three", c(8, 20)))
+  list(one_of("two", c(24, 168)), one_of("three", c(8, 20, 90)), one_of("hit", c(24, 168)), one_of("three", c(8, 20)), one_of("three", c(7, 99)))
 }
 
 counts <- list(bursts = c(0, 1, 0, 11, 0, 0, 0, 0, 2, 0, 6, 3, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0), begins = c(4, 0, 0, 3, 0, 2, 0, 0, 0, 5),
