@@ -115,7 +115,7 @@ func TestATableHasARowForEachSeriesAndTheMostUrgentFirst(t *testing.T) {
 			require.GreaterOrEqual(t, urgency(r), last)
 			last = urgency(r)
 			if a.Query.Type == query.Warning && r.Warning == nil {
-				for _, name := range []string{"current", "threshold", "eta", "eta_early", "probability", "growth"} {
+				for _, name := range []string{"current", "threshold", "eta", "eta_early", "date", "probability", "growth"} {
 					require.True(t, column[name].NilAt(row), "what cannot be said is null, not zero: %s", name)
 				}
 			}

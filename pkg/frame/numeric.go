@@ -6,9 +6,11 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/grafana/grafana-plugin-sdk-go/data"
 
+	"github.com/forewarn/earlywarning/pkg/explain"
 	"github.com/forewarn/earlywarning/pkg/query"
 	"github.com/forewarn/earlywarning/pkg/warn"
 )
@@ -150,7 +152,7 @@ func decorate(c *data.FieldConfig, o query.Output) {
 }
 
 // columns of tables beside the labels.
-var columns = []string{"series", "current", "threshold", "eta", "eta_early", "probability", "growth", "state", "held back", "score", "outlier", "why", "shares"}
+var columns = []string{"series", "current", "threshold", "eta", "eta_early", "date", "probability", "growth", "state", "held back", "score", "outlier", "why", "shares"}
 
 // table makes one row per series, the most urgent first.
 func table(a *query.Answer) *data.Frame {
@@ -196,7 +198,11 @@ func table(a *query.Answer) *data.Frame {
 	}
 	switch a.Query.Type {
 	case query.Warning:
-		for _, o := range []query.Output{query.Current, threshold, query.ETA, query.ETAEarly, query.Probability, query.Growth} {
+		for _, o := range []query.Output{query.Current, threshold, query.ETA, query.ETAEarly} {
+			column(o, func(r *query.Result) *float64 { return number(r, o) })
+		}
+		f.Fields = append(f.Fields, data.NewField("date", nil, dates(rows, a.AsOf)))
+		for _, o := range []query.Output{query.Probability, query.Growth} {
 			column(o, func(r *query.Result) *float64 { return number(r, o) })
 		}
 		texts("state", func(r *query.Result) string {
@@ -211,6 +217,9 @@ func table(a *query.Answer) *data.Frame {
 			}
 			return strings.Join(r.Warning.HeldBack, ", ")
 		})
+		if m := reasons(rows, a.Query.Language); len(m) > 0 {
+			f.Fields[len(f.Fields)-1].Config = &data.FieldConfig{Mappings: data.ValueMappings{m}}
+		}
 	case query.Outlier:
 		column(query.Score, func(r *query.Result) *float64 { return number(r, query.Score) })
 		column(query.OutlierOutput, func(r *query.Result) *float64 { return number(r, query.OutlierOutput) })
@@ -221,6 +230,29 @@ func table(a *query.Answer) *data.Frame {
 		texts("why", func(r *query.Result) string { return why(a, r) })
 	}
 	return f
+}
+
+// dates are the times at which the thresholds are expected to be crossed; nil where none is stated, or they are crossed already.
+func dates(rows []*query.Result, asOf time.Time) []*time.Time {
+	out := make([]*time.Time, len(rows))
+	for i, r := range rows {
+		if w := r.Warning; w != nil && w.State != warn.Breached && warn.Stated(w.ETA) {
+			at := asOf.Add(time.Duration(w.ETA * float64(time.Hour))).Round(time.Minute)
+			out[i] = &at
+		}
+	}
+	return out
+}
+
+// reasons are words for the guards that held warnings back, whose names the cells hold.
+func reasons(rows []*query.Result, language string) data.ValueMapper {
+	out := data.ValueMapper{}
+	for _, r := range rows {
+		if r.Warning != nil && len(r.Warning.HeldBack) > 0 {
+			out[strings.Join(r.Warning.HeldBack, ", ")] = data.ValueMappingResult{Text: explain.Guards(r.Warning.HeldBack, language)}
+		}
+	}
+	return out
 }
 
 // urgency orders rows: hours left, or the score downwards.

@@ -141,6 +141,40 @@ func TestTheMostUrgentComesFirst(t *testing.T) {
 	require.Equal(t, "web-2", columnOf(t, Frames(b, false)[0], "series").At(0), "by the newest known score")
 }
 
+// For the weekly review: the day on which it runs out, and why what grows is not told of, in the reader's language.
+func TestATableOfWarningsSaysWhenAndWhyNot(t *testing.T) {
+	a := answer(query.Warning, query.Table)
+	told := func(name string, w warn.Answer) query.Result {
+		return query.Result{Name: name, Labels: series.Labels{"date": "a label of that name"}, Warning: &w}
+	}
+	a.Results = []query.Result{
+		told("across", warn.Answer{State: warn.Breached}),
+		told("soon", warn.Answer{ETAEarly: 20, ETA: 25.5, State: warn.Rising}),
+		told("by day", warn.Answer{ETAEarly: warn.Never, ETA: warn.Never, State: warn.OK, HeldBack: []string{warn.Seasonal}}),
+		told("too short", warn.Answer{ETAEarly: warn.Uncertain, ETA: warn.Uncertain, State: warn.UncertainState, HeldBack: []string{warn.ShortHistory, warn.PoorFit}}),
+		{Name: "unknown", Why: "too few points"},
+	}
+	f := Frames(a, false)[0]
+	date := columnOf(t, f, "date")
+	require.Equal(t, a.AsOf.Add(25*time.Hour+30*time.Minute), *date.At(1).(*time.Time))
+	for _, row := range []int{0, 2, 3, 4} {
+		require.True(t, date.NilAt(row), "row %d has no date to come", row)
+	}
+	require.Equal(t, "a label of that name", columnOf(t, f, "exported_date").At(0))
+
+	held := columnOf(t, f, "held back")
+	require.Equal(t, []any{"", "", "season", "short-history, poor-fit", "too few points"}, []any{held.At(0), held.At(1), held.At(2), held.At(3), held.At(4)}, "names for programs")
+	require.Equal(t, data.ValueMappings{data.ValueMapper{
+		"season":                  {Text: "it is the course of the day or week"},
+		"short-history, poor-fit": {Text: "too little history for a trend; the forecast was worse than repeating the last cycle"},
+	}}, held.Config.Mappings)
+	a.Query.Language = explain.Chinese
+	f = Frames(a, false)[0]
+	require.Equal(t, "属于日或周的正常起伏", columnOf(t, f, "held back").Config.Mappings[0].(data.ValueMapper)["season"].Text)
+	a.Results = a.Results[:2]
+	require.Nil(t, columnOf(t, Frames(a, false)[0], "held back").Config, "nothing was held back")
+}
+
 // A disk of 2 TB and one of 1 TB that may both be nine tenths full, and one whose size is not known.
 func TestATableOfWarningsSaysEachSeriesOwnThreshold(t *testing.T) {
 	a := answer(query.Warning, query.Table)

@@ -31,6 +31,7 @@ const OWN = new Set([
   'threshold',
   'eta',
   'eta_early',
+  'date',
   'probability',
   'growth',
   'state',

@@ -62,6 +62,7 @@ const COLUMNS = [
   'threshold',
   'eta',
   'eta_early',
+  'date',
   'probability',
   'growth',
   'state',
