@@ -49,6 +49,7 @@ func (i *Instance) table() []route {
 		{"GET /overview", viewer, i.overview},
 		{"GET /accuracy", viewer, i.accuracy},
 		{"DELETE /cache", editor, i.clearCache},
+		{"POST /filters", viewer, i.filterChoice},
 		{"POST /preview", viewer, i.preview},
 		{"POST /replay", viewer, i.replay},
 		{"GET /audit", viewer, i.audit},

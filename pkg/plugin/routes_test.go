@@ -21,7 +21,7 @@ var rights = map[string]string{
 	"GET /models/{name}/versions": "Viewer", "GET /models/{name}/versions/{number}": "Viewer", "GET /models/{name}/export": "Editor",
 	"POST /jobs": "Editor", "GET /jobs": "Viewer", "GET /jobs/{id}": "Viewer", "POST /jobs/{id}/cancel": "Editor",
 	"GET /labels": "Viewer", "POST /labels": "Editor", "DELETE /labels/{id}": "Editor", "GET /precision": "Viewer",
-	"POST /preview": "Viewer", "POST /replay": "Viewer",
+	"POST /filters": "Viewer", "POST /preview": "Viewer", "POST /replay": "Viewer",
 	"GET /audit": "Viewer", "GET /audit/verify": "Viewer", "GET /audit/export": "Viewer",
 	"POST /trail": "Editor", "POST /warnings": "Editor", "POST /relay/{name}": "Editor", "GET /channels": "Editor", "POST /channels/{name}/test": "Admin",
 }

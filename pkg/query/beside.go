@@ -54,7 +54,7 @@ func (e *Engine) beside(ctx context.Context, q *Query, w *window, a *Answer) (Be
 // Where a source gives nothing at all, notices say so.
 func (e *Engine) BesideFor(ctx context.Context, q *Query, g series.Grid) (of Besides, notices []string, err error) {
 	return q.beside(ctx, g, func(spec source.Spec) (*series.Set, error) {
-		return e.reader.pieces(ctx, source.Request{Spec: spec, From: g.Start, To: g.End(), Step: g.Step})
+		return e.reader.pieces(ctx, source.Request{Spec: spec, From: g.Start, To: g.End(), Step: g.Step, Filters: q.Filters})
 	}, otherScore)
 }
 

@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/forewarn/earlywarning/pkg/cache"
@@ -70,7 +71,7 @@ func (e *Engine) Execute(ctx context.Context, q *Query, shown Range) (*Answer, e
 		a.uncovered(w)
 		return a, e.composite(ctx, q, w, a)
 	}
-	set, err := e.read(ctx, q, w, q.Source, a)
+	set, err := e.series(ctx, q, w, q.Source, a)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +80,7 @@ func (e *Engine) Execute(ctx context.Context, q *Query, shown Range) (*Answer, e
 		if err := w.check(q); err != nil {
 			return nil, err
 		}
-		if set, err = e.read(ctx, q, w, q.Source, a); err != nil {
+		if set, err = e.series(ctx, q, w, q.Source, a); err != nil {
 			return nil, err
 		}
 	}
@@ -118,15 +119,28 @@ func (a *Answer) uncovered(w *window) {
 	}
 }
 
+// series reads what the query is about.
+func (e *Engine) series(ctx context.Context, q *Query, w *window, spec source.Spec, a *Answer) (*series.Set, error) {
+	set, err := e.read(ctx, q, w, spec, a)
+	if err != nil {
+		return nil, err
+	}
+	return q.chosen(set, a), nil
+}
+
 func (e *Engine) read(ctx context.Context, q *Query, w *window, spec source.Spec, a *Answer) (*series.Set, error) {
 	start := time.Now()
-	set, err := e.reader.read(ctx, source.Request{Spec: spec, From: w.readFrom, To: w.asOf, Step: q.Interval})
+	set, err := e.reader.read(ctx, source.Request{Spec: spec, From: w.readFrom, To: w.asOf, Step: q.Interval, Filters: q.Filters})
 	if err != nil {
 		return nil, err
 	}
 	a.Stats.Read += time.Since(start)
 	a.Stats.Executed = append(a.Stats.Executed, set.Executed)
-	a.Notices = append(a.Notices, set.Notices...)
+	for _, n := range slices.Concat(set.Notices, q.unfiltered(spec.Kind)) {
+		if !slices.Contains(a.Notices, n) { // of several sources, or of one that is read again
+			a.Notices = append(a.Notices, n)
+		}
+	}
 	return set, nil
 }
 

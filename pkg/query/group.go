@@ -61,7 +61,7 @@ func (e *Engine) composite(ctx context.Context, q *Query, w *window, a *Answer) 
 	entities := map[string]*entity{}
 	var order []string
 	for _, s := range q.Sources {
-		set, err := e.read(ctx, q, w, s.Spec, a)
+		set, err := e.series(ctx, q, w, s.Spec, a)
 		if err != nil {
 			return fmt.Errorf("source %s: %w", s.Name, err)
 		}

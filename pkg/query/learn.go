@@ -29,7 +29,7 @@ func (e *Engine) ReadFor(ctx context.Context, q *Query, to time.Time, window tim
 	var out []*series.Set
 	for _, spec := range specs {
 		to := to.Truncate(q.Interval)
-		set, err := e.reader.pieces(ctx, source.Request{Spec: spec, From: to.Add(-window).Truncate(q.Interval), To: to, Step: q.Interval})
+		set, err := e.reader.pieces(ctx, source.Request{Spec: spec, From: to.Add(-window).Truncate(q.Interval), To: to, Step: q.Interval, Filters: q.Filters})
 		if err != nil {
 			return nil, err
 		}

@@ -75,7 +75,7 @@ func (w *wire) query(d Defaults) (*Query, error) {
 	if err := w.durations(q, d); err != nil {
 		return nil, err
 	}
-	for _, fill := range []func(*Query) error{w.guards, w.limit, w.whatIf} {
+	for _, fill := range []func(*Query) error{w.guards, w.limit, w.whatIf, w.filters} {
 		if err := fill(q); err != nil {
 			return nil, err
 		}

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"time"
 
+	"github.com/prometheus/prometheus/model/labels"
+
 	"github.com/forewarn/earlywarning/pkg/calendar"
 	"github.com/forewarn/earlywarning/pkg/detect"
 	"github.com/forewarn/earlywarning/pkg/forecast"
@@ -62,8 +64,10 @@ type Query struct {
 	Styled         bool   // frames carry colours, bands and dashes
 	MaxDataPoints  int    // that a panel can show of a series; 0 = all. What is computed does not depend on it
 	Output         Output
+	Filters        []*labels.Matcher // of the dashboard, in every PromQL expression of the query
 
-	trained *Trained // version of a model that answers; nil = fitted on request
+	choice  []*labels.Matcher // filters of the dashboard beside a trained model, among whose series they choose
+	trained *Trained          // version of a model that answers; nil = fitted on request
 }
 
 // NamedSource is one signal of a composite.

@@ -157,11 +157,11 @@ func cut(set *series.Set, grid series.Grid) *series.Set {
 
 // readKey names a read without its times. A query that depends on the length of its range is named with it.
 func readKey(req source.Request) (string, error) {
-	spec, err := json.Marshal(req.Spec)
+	what, err := json.Marshal([]any{req.Spec, req.Filters})
 	if err != nil {
 		return "", fmt.Errorf("%w: source: %w", ErrInvalid, err)
 	}
-	key := fmt.Sprintf("%s|%s", spec, req.Step)
+	key := fmt.Sprintf("%s|%s", what, req.Step)
 	if wholeRange(req.Spec) {
 		key += fmt.Sprintf("|%d|%d", req.From.UnixMilli(), req.To.UnixMilli())
 	}

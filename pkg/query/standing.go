@@ -121,7 +121,7 @@ func (e *Engine) answered(key string, at time.Time, in warn.Input, kept bool) (a
 
 // runKey names what a run of a warning rests on, but for the series and the time.
 func (q *Query) runKey() string {
-	text, err := json.Marshal([]any{q.Source, q.Interval, q.TrainingWindow, q.Horizon, q.Threshold, q.Bounds, q.Model, q.Calendar != nil, q.Calendar.Zone().String()})
+	text, err := json.Marshal([]any{q.Source, q.Filters, q.Interval, q.TrainingWindow, q.Horizon, q.Threshold, q.Bounds, q.Model, q.Calendar != nil, q.Calendar.Zone().String()})
 	if err != nil { // of plain values there is none
 		return q.RefID
 	}

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/prometheus/prometheus/model/labels"
+
 	"github.com/forewarn/earlywarning/pkg/calendar"
 	"github.com/forewarn/earlywarning/pkg/forecast"
 	"github.com/forewarn/earlywarning/pkg/param"
@@ -106,7 +108,7 @@ func Resolve(ctx context.Context, raw []byte, d Defaults, models Library) (*Quer
 	if asked := head.Type; asked != "" && asked != t.Type && !(forecasts(asked) && forecasts(t.Type)) {
 		return nil, invalid("queryType", asked, fmt.Sprintf("%s, which the model %q was trained for", t.Type, t.Name))
 	}
-	merged, err := t.overlay(raw)
+	merged, choice, err := t.overlay(raw)
 	if err != nil {
 		return nil, err
 	}
@@ -117,20 +119,24 @@ func Resolve(ctx context.Context, raw []byte, d Defaults, models Library) (*Quer
 	if q.Interval != t.Interval {
 		return nil, invalid("interval", param.FormatDuration(q.Interval), fmt.Sprintf("%s, which the model %q was trained with, or none", param.FormatDuration(t.Interval), t.Name))
 	}
-	q.Model.Name, q.Model.Version, q.trained = t.Name, t.Version, t
+	q.Model.Name, q.Model.Version, q.trained, q.choice = t.Name, t.Version, t, choice
 	return q, nil
 }
 
 func forecasts(t Type) bool { return t == Forecast || t == Warning }
 
-// overlay lays the fields of a query over those of the definition. A composite's sources and a single source replace each other.
-func (t *Trained) overlay(raw []byte) ([]byte, error) {
+// overlay lays the fields of a query over those of the definition. A composite's sources and a single source replace each other; the
+// dashboard's filters are given apart.
+func (t *Trained) overlay(raw []byte) (merged []byte, choice []*labels.Matcher, err error) {
 	var own, base map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &own); err != nil {
-		return nil, fmt.Errorf("%w: %s", ErrInvalid, reasonOf(err))
+		return nil, nil, fmt.Errorf("%w: %s", ErrInvalid, reasonOf(err))
 	}
 	if err := json.Unmarshal(t.Query, &base); err != nil {
-		return nil, errors.New("the model's definition cannot be read")
+		return nil, nil, errors.New("the model's definition cannot be read")
+	}
+	if choice, err = choose(own); err != nil {
+		return nil, nil, err
 	}
 	delete(own, "model")
 	if own["source"] != nil {
@@ -145,7 +151,8 @@ func (t *Trained) overlay(raw []byte) ([]byte, error) {
 		}
 	}
 	base["interval"] = ownOr(own["interval"], t.Interval)
-	return json.Marshal(base)
+	merged, err = json.Marshal(base)
+	return merged, choice, err
 }
 
 // ownOr gives the query's own interval, or that of the training, which may have come from the data source's defaults.

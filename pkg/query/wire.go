@@ -41,7 +41,7 @@ type wire struct {
 	Output         Output               `json:"output"`
 }
 
-// grafana are the fields that Grafana itself writes into every query; they are accepted and, but for refId and maxDataPoints, not used.
+// grafana are the fields that Grafana itself writes into every query; they are accepted and, but for refId, maxDataPoints and adhocFilters, not used.
 type grafana struct {
 	RefID           string          `json:"refId"`
 	Datasource      json.RawMessage `json:"datasource"`
@@ -52,7 +52,7 @@ type grafana struct {
 	MaxDataPoints   float64         `json:"maxDataPoints"`
 	QueryCachingTTL json.RawMessage `json:"queryCachingTTL"`
 	TimeRange       json.RawMessage `json:"timeRange"`
-	AdhocFilters    json.RawMessage `json:"adhocFilters"`
+	AdhocFilters    []source.Filter `json:"adhocFilters"`
 	Scopes          json.RawMessage `json:"scopes"`
 	GroupByKeys     json.RawMessage `json:"groupByKeys"`
 }

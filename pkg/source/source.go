@@ -7,6 +7,8 @@ import (
 	"errors"
 	"time"
 
+	"github.com/prometheus/prometheus/model/labels"
+
 	"github.com/forewarn/earlywarning/pkg/series"
 )
 
@@ -59,7 +61,8 @@ type Request struct {
 	Spec     Spec
 	From, To time.Time
 	Step     time.Duration
-	Args     []any // of Spec.RawSQL's placeholders, in their order: what they hold is read as it is in every mode of the server
+	Args     []any             // of Spec.RawSQL's placeholders, in their order: what they hold is read as it is in every mode of the server
+	Filters  []*labels.Matcher // of the labels that Prometheus picks series by, in every selector of Spec.Expr; SQL is read as it is
 }
 
 // Source reads series.
@@ -71,6 +74,13 @@ type Source interface {
 	Check(ctx context.Context) (string, error)
 	// Close gives back what the source holds.
 	Close() error
+}
+
+// Labelled is a Source that can list the labels of its series.
+type Labelled interface {
+	// Labels gives the names of labels, or the values of the one that is named, in order: of series that were there between two
+	// times and pass the filters.
+	Labels(ctx context.Context, name string, filters []*labels.Matcher, from, to time.Time) ([]string, error)
 }
 
 // Limits bound one read.

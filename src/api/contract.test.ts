@@ -14,6 +14,8 @@ const TYPES: Record<string, string> = {
   channels: 'Channels',
   error: 'Problem',
   export: 'Export',
+  'filter-choice': 'FilterChoice',
+  'filter-request': 'FilterRequest',
   job: 'Job',
   'job-draft': 'TrainDraft',
   jobs: 'Jobs',

@@ -9,6 +9,7 @@ import (
 	"github.com/forewarn/earlywarning/pkg/forecast"
 	"github.com/forewarn/earlywarning/pkg/param"
 	"github.com/forewarn/earlywarning/pkg/plugin/api"
+	"github.com/forewarn/earlywarning/pkg/source"
 	"github.com/forewarn/earlywarning/pkg/train"
 )
 
@@ -122,13 +123,16 @@ func replay() api.Replay {
 // samples has one value for every body of the API, by the name of its file.
 func samples() map[string]any {
 	return map[string]any{
-		"algorithms":      algorithms(),
-		"audit":           api.Audit{Entries: []api.Entry{entry(), warningEntry()}, More: true},
-		"audit-verify":    api.Verified{OK: false, Entries: 42, FirstBroken: 17, Message: "line 17 does not match its hash"},
-		"channel-test":    api.ChannelTest{OK: true, Status: 200, Answer: `{"errcode":0,"errmsg":"ok"}`, Milliseconds: 212},
-		"channels":        api.Channels{Channels: []api.Channel{{Name: "ops", Kind: "dingtalk", Host: "oapi.dingtalk.com", Enabled: true, LastStatus: "ok", LastAt: p(at("2026-11-20T09:50:02Z"))}, {Name: "sms", Kind: "webhook", Host: "sms.example.org"}}},
-		"error":           api.Problem{Error: `invalid query: field "interval" is 1ms, needed is at least 1s`, Field: "query.interval"},
-		"export":          api.Export{Format: api.ExportFormat, Definition: definition(), Live: 3, Versions: []api.ExportVersion{{Version: version(), Definition: definition(), Results: results(), Summary: json.RawMessage(`{"series":12}`), States: "KLUv/QQAAQAA"}}, Checksum: "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"},
+		"algorithms":    algorithms(),
+		"audit":         api.Audit{Entries: []api.Entry{entry(), warningEntry()}, More: true},
+		"audit-verify":  api.Verified{OK: false, Entries: 42, FirstBroken: 17, Message: "line 17 does not match its hash"},
+		"channel-test":  api.ChannelTest{OK: true, Status: 200, Answer: `{"errcode":0,"errmsg":"ok"}`, Milliseconds: 212},
+		"channels":      api.Channels{Channels: []api.Channel{{Name: "ops", Kind: "dingtalk", Host: "oapi.dingtalk.com", Enabled: true, LastStatus: "ok", LastAt: p(at("2026-11-20T09:50:02Z"))}, {Name: "sms", Kind: "webhook", Host: "sms.example.org"}}},
+		"error":         api.Problem{Error: `invalid query: field "interval" is 1ms, needed is at least 1s`, Field: "query.interval"},
+		"export":        api.Export{Format: api.ExportFormat, Definition: definition(), Live: 3, Versions: []api.ExportVersion{{Version: version(), Definition: definition(), Results: results(), Summary: json.RawMessage(`{"series":12}`), States: "KLUv/QQAAQAA"}}, Checksum: "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"},
+		"filter-choice": api.FilterChoice{Values: []string{"aliyun", "azure", "tencent"}},
+		"filter-request": api.FilterRequest{Key: "cloud", Filters: []source.Filter{{Key: "job", Operator: "=", Value: "node"}, {Key: "instance", Operator: "=|", Value: "db-1", Values: []string{"db-1", "db-2"}}},
+			From: at("2026-11-20T04:00:00Z"), To: at("2026-11-20T10:00:00Z")},
 		"job":             job(),
 		"job-draft":       api.TrainDraft{Definition: definition()},
 		"jobs":            api.Jobs{Jobs: []api.Job{job(), failedJob()}},

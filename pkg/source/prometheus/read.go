@@ -26,7 +26,10 @@ func (c *Client) Read(ctx context.Context, r source.Request) (*series.Set, error
 		return nil, fmt.Errorf("%w: the range starts at %s and ends at %s, an end after the start is needed", source.ErrBadQuery, r.From.UTC().Format(time.RFC3339), r.To.UTC().Format(time.RFC3339))
 	}
 	grid := series.NewGrid(r.From, r.To, r.Step)
-	expr := c.expand(r, grid)
+	expr, err := filtered(c.expand(r, grid), r.Filters)
+	if err != nil {
+		return nil, err
+	}
 	set := &series.Set{Grid: grid, Executed: fmt.Sprintf("%s  (step %s, %s to %s)", expr, param.FormatDuration(r.Step),
 		grid.Start.UTC().Format(time.RFC3339), grid.End().UTC().Format(time.RFC3339))}
 	if grid.Len == 0 {

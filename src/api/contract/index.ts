@@ -7,6 +7,7 @@ export * from './audit';
 export * from './channel';
 export * from './definition';
 export * from './file';
+export * from './filter';
 export * from './job';
 export * from './label';
 export * from './model';
