@@ -77,15 +77,22 @@ func boardFiles(t *testing.T) []string {
 // ofTrail says whether a dashboard shows the past only.
 func ofTrail(uid string) bool { return strings.HasPrefix(uid, "forewarn-trail") }
 
+// ofReview says whether a dashboard is for the weekly review.
+func ofReview(uid string) bool { return strings.HasPrefix(uid, "forewarn-capacity") }
+
 func TestDashboardsAreComplete(t *testing.T) {
 	for uid, d := range dashboards(t) {
 		t.Run(uid, func(t *testing.T) {
 			require.NotEmpty(t, d.Title)
 			require.NotEmpty(t, d.Description)
 			require.Equal(t, 42, d.SchemaVersion, "the schema of Grafana 12.3")
-			if ofTrail(uid) {
+			switch {
+			case ofTrail(uid):
 				require.Equal(t, "now", d.Time.To)
-			} else {
+			case ofReview(uid):
+				require.Equal(t, "now-7d", d.Time.From)
+				require.Equal(t, "now+7d", d.Time.To, "the week to come must be in view")
+			default:
 				require.Equal(t, "now-2d", d.Time.From)
 				require.Equal(t, "now+24h", d.Time.To, "the future must be in view")
 			}
@@ -222,7 +229,7 @@ func trailRef(t *testing.T, raw json.RawMessage) string {
 	if q.QueryType != "trail" {
 		return ""
 	}
-	require.Contains(t, []string{"hours", "rules", "entities", "totals", "warnings", "annotations", "deliveries", "precision"}, q.Report)
+	require.Contains(t, []string{"hours", "rules", "entities", "totals", "warnings", "annotations", "deliveries", "precision", "accuracy"}, q.Report)
 	return q.RefID
 }
 
@@ -240,7 +247,7 @@ func TestDashboardsShowRecordedWarnings(t *testing.T) {
 			}
 		}
 		require.NoError(t, json.Unmarshal(read(t, path), &d))
-		if ofTrail(d.UID) || strings.HasPrefix(d.UID, "forewarn-capacity") {
+		if ofTrail(d.UID) {
 			continue
 		}
 		shown := 0
