@@ -80,9 +80,10 @@ func (m *standardTheta) fork() Model {
 func (m *standardTheta) next() float64 { return m.level + m.step(m.n, 0) }
 
 func (m *standardTheta) push(v float64) {
-	if !math.IsNaN(v) {
-		m.level += m.alpha * (v - m.level)
+	if math.IsNaN(v) {
+		v = m.next() // with the drift's part, which is behind the level
 	}
+	m.level += m.alpha * (v - m.level)
 	m.n++
 }
 
