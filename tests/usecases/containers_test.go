@@ -15,7 +15,55 @@ const (
 	logsSource   = `"kind": "logs", "table": "app_logs", "time": "ts", "message": "message", "entity": "container", "keywords": ["OutOfMemory"]`
 )
 
-// Use case 1: containers without a watchman. Memory creeps up and "OutOfMemory" comes a little more often in the log, neither of them far
+const (
+	climbSource = `"kind": "prometheus", "expr": "container_memory_kilobytes"`
+	crashSource = `"kind": "logs", "table": "container_logs", "time": "ts", "message": "message", "entity": "container", "keywords": ["OutOfMemory"]`
+)
+
+// climbed tells how many hours after its memory begins to climb a container is flagged by its memory alone, by its log alone, and by both together.
+func climbed(t *testing.T) func(name string) (memory, log, together float64) {
+	t.Helper()
+	from := climbBegins().Add(-24 * time.Hour)
+	alone := func(source string) *data.Frame {
+		return ask(t, false, from, world.now, fmt.Sprintf(`{"queryType": "anomaly", "interval": "1h", "trainingWindow": "12d", "direction": "above", "output": "anomalous", "source": {%s}}`, source))
+	}
+	memory, logs := alone(climbSource), alone(crashSource)
+	both := ask(t, false, from, world.now, fmt.Sprintf(`{"queryType": "composite", "interval": "1h", "trainingWindow": "12d", "join": ["container"], "output": "anomalous",
+		"sources": [{"name": "memory", %s}, {"name": "logs", %s}]}`, climbSource, crashSource))
+	return func(name string) (float64, float64, float64) {
+		first := func(f *data.Frame) float64 {
+			at := over(f, "container", name, 1)
+			require.NotEmpty(t, at, name)
+			return at[0].Sub(climbBegins()).Hours()
+		}
+		m, l, c := first(memory), first(logs), first(both)
+		t.Logf("%s: hours after the climb begins: memory alone %.0f, log alone %.0f, together %.0f", name, m, l, c)
+		return m, l, c
+	}
+}
+
+// Use case 1: containers without a watchman, of real parts (climbs_test.go says which, and what was shifted). Memory climbs over hours and
+// OutOfMemory comes more and more often; the composite flags the container before its memory alone and before its log alone, hours earlier.
+func TestTheCompositeIsFirstWhereTroubleGrows(t *testing.T) {
+	climbed := climbed(t)
+	for _, name := range climbers("growing") {
+		memory, log, together := climbed(name)
+		require.GreaterOrEqual(t, together, 0.0, "%s: nothing was wrong before", name)
+		require.LessOrEqual(t, together, memory-2, name)
+		require.LessOrEqual(t, together, log-2, name)
+	}
+}
+
+// Where one signal leaps there is nothing to be earlier than: the composite, which wants two points, is at most one step behind.
+func TestTheCompositeIsAStepBehindALeap(t *testing.T) {
+	climbed := climbed(t)
+	for _, name := range climbers("leaping") {
+		memory, log, together := climbed(name)
+		require.LessOrEqual(t, together, min(memory, log)+1, name)
+	}
+}
+
+// Beside it, made data of which all is known: memory creeps up and "OutOfMemory" comes a little more often in the log, neither of them far
 // from usual. Together they are: the composite flags each leaking container, nearly all of them before memory or the log alone is
 // flagged and none later, long before the limit of 90 %; and none of those that are well.
 func TestTheCompositeIsFirst(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -50,7 +51,7 @@ func start(n int, step time.Duration) time.Time { return world.now.Add(-time.Dur
 // metrics are all series in Prometheus.
 func metrics() ([]promserver.Metric, error) {
 	var all []promserver.Metric
-	for _, of := range []func() ([]promserver.Metric, error){cloudHosts, service, gateway, containers} {
+	for _, of := range []func() ([]promserver.Metric, error){cloudHosts, service, gateway, sources, services, errorRatio, containers, climbs} {
 		list, err := of()
 		if err != nil {
 			return nil, err
@@ -60,50 +61,69 @@ func metrics() ([]promserver.Metric, error) {
 	return all, nil
 }
 
-// hot is the host whose CPU is raised in the last hour.
+// hot is the host that runs hot.
 const hot = "tencent-3:9100"
 
 // fleets are groups of twelve hosts, four at each of three vendors.
 const fleets = 6
 
-// cloudHosts are the idle counters of real machines: CPU of PlanetLab's over a day (288 samples; the first with a median between 10 and
-// 50 %). Planted: the hot one of each fleet has 60 points more in the last hour. The metric `…_without_incident` is the same day
-// without it.
+const (
+	hotFile   = "ec2_cpu_utilization_fe7f93.csv.gz"
+	hotBegins = 760 // the first sample of the labelled stretch that is hot
+	hotEnds   = hotBegins + 28
+)
+
+// hotSince is when the hot one becomes hot.
+func hotSince() time.Time { return start(hotEnds-hotBegins, step) }
+
+// cloudHosts are the idle counters of real machines over a day, nothing planted: the hot one of each fleet is an EC2 host (NAB) whose CPU goes
+// from 3 to 60 %, which NAB's labels have; the others are PlanetLab's (288 samples of a day; the first with a median between 10 and 50 %, others
+// in each fleet). They never stood beside each other: the EC2 host's day is put where PlanetLab's is.
 func cloudHosts() ([]promserver.Metric, error) {
 	rows, err := table("planetlab", "20110303.csv.gz")
 	if err != nil {
 		return nil, err
 	}
-	var list [2][]promserver.Metric
+	ec2, err := table("nab", "data", "realAWSCloudwatch", hotFile)
+	if err != nil {
+		return nil, err
+	}
+	var others [][]float64
 	for _, row := range rows {
-		k := len(list[0])
-		if k == 12*fleets {
-			break
-		}
 		cpu := []float64{}
 		for _, v := range strings.Split(row[1], ";") {
 			cpu = append(cpu, number(v))
 		}
 		sorted := slices.Sorted(slices.Values(cpu))
-		if m := sorted[len(sorted)/2]; m < 10 || m > 50 {
-			continue
-		}
-		cloud := []string{"tencent", "aliyun", "azure"}[k%12/4]
-		labels := map[string]string{"job": "node", "mode": "idle", "cpu": "0", "fleet": strconv.Itoa(k / 12), "cloud": cloud, "instance": fmt.Sprintf("%s-%d:9100", cloud, k%4+1)}
-		for n, name := range []string{"node_cpu_seconds_total", "node_cpu_seconds_total_without_incident"} {
-			idle, values := 0.0, make([]float64, 5*len(cpu)) // a sample a minute
-			for i := range values {
-				busy := cpu[i/5]
-				if n == 0 && labels["instance"] == hot && i >= len(values)-60 {
-					busy = min(100, busy+60)
-				}
-				idle += 60 * (1 - busy/100)
-				values[i] = idle
-			}
-			list[n] = append(list[n], promserver.Metric{Name: name, Labels: labels, Start: start(len(values), time.Minute), Step: time.Minute, Values: values})
+		if m := sorted[len(sorted)/2]; m >= 10 && m <= 50 {
+			others = append(others, cpu)
 		}
 	}
-	return append(list[0], list[1]...), nil
+	var day []float64
+	for _, row := range ec2[hotEnds-288 : hotEnds] {
+		day = append(day, number(row[1]))
+	}
+	var list []promserver.Metric
+	for k := range 12 * fleets {
+		cloud := []string{"tencent", "aliyun", "azure"}[k%12/4]
+		labels := map[string]string{"job": "node", "mode": "idle", "cpu": "0", "fleet": strconv.Itoa(k / 12), "cloud": cloud, "instance": fmt.Sprintf("%s-%d:9100", cloud, k%4+1)}
+		cpu := day
+		if labels["instance"] != hot {
+			cpu, others = others[0], others[1:]
+		}
+		list = append(list, idle("node_cpu_seconds_total", labels, cpu))
+	}
+	return list, nil
+}
+
+// idle is the counter of a host's idle seconds, a sample a minute, from its CPU in per cent every five.
+func idle(name string, labels map[string]string, cpu []float64) promserver.Metric {
+	sum, values := 0.0, make([]float64, 5*len(cpu))
+	for i := range values {
+		sum += 60 * (1 - cpu[i/5]/100)
+		values[i] = sum
+	}
+	return promserver.Metric{Name: name, Labels: labels, Start: start(len(values), time.Minute), Step: time.Minute, Values: values}
 }
 
 // latency is NAB's request latency of a service on EC2 with three labelled failures, on a grid of five minutes.
@@ -120,9 +140,25 @@ func service() ([]promserver.Metric, error) {
 	return []promserver.Metric{{Name: "http_request_duration_milliseconds", Labels: map[string]string{"service": "orders", "quantile": "0.95"}, Start: start(len(values), step), Step: step, Values: values}}, err
 }
 
-// traffic is a real curve of requests to a web service (WSD), three weeks at five minutes, with its labelled anomalies.
+// traffic is a real curve of requests to a web service (WSD), at five minutes, until it has been at twice its usual for three hours; its operators
+// labelled that. anomaly says where they did.
 func traffic() (values []float64, anomaly []bool, err error) {
-	rows, err := table("wsd", "data", wsdFile)
+	values, anomaly, err = wsd("188.csv.gz")
+	if err != nil {
+		return nil, nil, err
+	}
+	return values[:surgeEnds], anomaly[:surgeEnds], nil
+}
+
+const (
+	surgeBegins = 6405 // the first value that is labelled
+	surgeEnds   = surgeBegins + 3*12
+	surgeGrows  = 13 // values before the labelled ones in which it grows already
+)
+
+// wsd is a curve of WSD's, five of its minutes to a value.
+func wsd(file string) (values []float64, anomaly []bool, err error) {
+	rows, err := table("wsd", "data", file)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -136,31 +172,27 @@ func traffic() (values []float64, anomaly []bool, err error) {
 		}
 		values, anomaly = append(values, sum/float64(n)), append(anomaly, bad)
 	}
-	for i := len(values) - surgeFrom; i < len(values)-surgeTo; i++ {
-		values[i] *= 2
-		anomaly[i] = true
-	}
 	return values, anomaly, nil
 }
 
-const (
-	wsdFile   = "14.csv.gz"
-	surgeFrom = 2*288 + 18 // points before the end
-	surgeTo   = 2 * 288
-)
-
-// gateway shares the traffic out among four sources and two codes. Made: the sources' shares follow the day, with noise of 6 %; a
-// crawler takes a third in the last 40 minutes while the sum stays; half a percent of the answers are errors, and for the last
-// 20 minutes nine percent.
+// gateway is the traffic of one route.
 func gateway() ([]promserver.Metric, error) {
+	values, _, err := traffic()
+	return []promserver.Metric{{Name: "gateway_rps", Labels: map[string]string{"route": route}, Start: start(len(values), step), Step: step, Values: values}}, err
+}
+
+// sources shares real traffic (WSD, before its surge) out among four sources. Made, as no trace at hand tells requests by where they come from for
+// weeks: the shares follow the day, with noise of 6 %, and a crawler takes a third in the last 40 minutes while the sum stays.
+func sources() ([]promserver.Metric, error) {
 	total, _, err := traffic()
 	if err != nil {
 		return nil, err
 	}
+	total = total[:surgeBegins-surgeGrows]
 	n := len(total)
 	rng := rand.New(rand.NewPCG(5, 5))
-	sources := []string{"campus", "mobile", "partner", "crawler"}
-	values, codes := make([][]float64, len(sources)), [2][]float64{make([]float64, n), make([]float64, n)}
+	names := []string{"campus", "mobile", "partner", "crawler"}
+	values := make([][]float64, len(names))
 	for j := range values {
 		values[j] = make([]float64, n)
 	}
@@ -178,20 +210,55 @@ func gateway() ([]promserver.Metric, error) {
 		for j := range part {
 			values[j][i] = sum * part[j] / all
 		}
-		errors := 0.005 * math.Exp(0.2*rng.NormFloat64())
-		if i >= n-4 {
-			errors = 0.09
-		}
-		codes[0][i], codes[1][i] = sum*(1-errors), sum*errors
 	}
 	var list []promserver.Metric
-	for j, source := range sources {
+	for j, source := range names {
 		list = append(list, promserver.Metric{Name: "gateway_source_rps", Labels: map[string]string{"source": source, "route": "/v1/generate"}, Start: start(n, step), Step: step, Values: values[j]})
 	}
-	for j, code := range []string{"200", "500"} {
-		list = append(list, promserver.Metric{Name: "gateway_rps", Labels: map[string]string{"code": code, "route": "/v1/generate"}, Start: start(n, step), Step: step, Values: codes[j]})
+	return list, nil
+}
+
+// services are three real ones (WSD) whose curves begin at the same minute and whose levels are alike, until the first of them has had half as
+// much again as usual for an hour, which its operators labelled.
+func services() (list []promserver.Metric, err error) {
+	const surge = 4357
+	for _, service := range []string{"23", "188", "194"} {
+		values, _, err := wsd(service + ".csv.gz")
+		if err != nil {
+			return nil, err
+		}
+		n := surge + 12
+		list = append(list, promserver.Metric{Name: "service_rps", Labels: map[string]string{"service": service}, Start: start(n, step), Step: step, Values: values[:n]})
 	}
 	return list, nil
+}
+
+// failures is a real share of an application's runs that failed (Microsoft's cloud monitoring), in per cent, hour by hour, until it has been
+// growing for eleven hours, which its operators labelled from the first one on.
+func failures() (values []float64, labelled []bool, err error) {
+	rows, err := table("mscloud", "data", "application-crash-rate-2", "app2-06.csv.gz")
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, row := range rows[:failureEnds] {
+		values, labelled = append(values, 100*number(row[1])), append(labelled, row[2] == "1")
+	}
+	return values, labelled, nil
+}
+
+const (
+	failureBegins = 817
+	failureEnds   = failureBegins + 11
+)
+
+func errorRatio() ([]promserver.Metric, error) {
+	values, _, err := failures()
+	return []promserver.Metric{hourly("gateway_error_percent", map[string]string{"route": route}, values)}, err
+}
+
+// hourly is a series of means of hours, each told at the hour's end, the last one now.
+func hourly(name string, labels map[string]string, values []float64) promserver.Metric {
+	return promserver.Metric{Name: name, Labels: labels, Start: start(len(values)-1, time.Hour), Step: time.Hour, Values: values}
 }
 
 const days = 15 // of the containers' history
@@ -226,6 +293,11 @@ const (
 	leakPerHour = 1.5    // points
 	moreLines   = 1      // an hour, with each hour
 )
+
+// rows are all tables in MariaDB.
+func rows(ctx context.Context) error {
+	return errors.Join(fillLogs(ctx), fillCrashes(ctx))
+}
 
 // fillLogs makes the log table: each component writes a line a minute, of which twenty in an hour say OutOfMemory; one that leaks says
 // so once an hour more, with each hour.

@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 	world.Main(m, servers.Setup{Prepare: func(ctx context.Context, dir string) (end func(), err error) {
 		world.plugin, err = pluginproc.StartBuilt(ctx, dir, pluginproc.Options{})
 		return func() { world.plugin.Close() }, err
-	}, Metrics: metrics, Rows: fillLogs})
+	}, Metrics: metrics, Rows: rows})
 }
 
 // ask sends one query for [from, to], as a panel or as an alert rule, and gives its first frame.

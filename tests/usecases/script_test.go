@@ -56,7 +56,7 @@ func TestTheScriptIsOneQuery(t *testing.T) {
 	world.Need(t)
 	from, to := world.now.Add(-23*time.Hour), world.now.Add(-5*time.Minute)
 	want := script(t, from.Add(step), to)
-	require.Greater(t, len(want), 20, "of real machines some are busy")
+	require.Greater(t, len(want), 10, "of real machines some are busy")
 	f := ask(t, false, from, to, fmt.Sprintf(`{"queryType": "anomaly", "interval": "5m", "trainingWindow": "1h", "model": {"algorithm": "threshold"}, "threshold": {"value": 80, "direction": "above"}, "output": "anomalous",
 		"source": {"kind": "prometheus", "expr": %q}}`, cpu))
 	got := map[string]bool{}
