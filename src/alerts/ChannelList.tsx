@@ -4,7 +4,7 @@ import { t } from '@grafana/i18n';
 import { Badge, Button, LoadingPlaceholder, Stack, Text, useStyles2 } from '@grafana/ui';
 import React, { useState } from 'react';
 
-import { messageOf } from '../api/ask';
+import { messageOf } from '../api/message';
 import { Client } from '../api/client';
 import { Channel, ChannelTest } from '../api/contract';
 import { fromNow } from '../api/format';

@@ -59,13 +59,6 @@ export function lastHours(hours: number): TimeRange {
   return { from: dateTime(to).subtract(hours, 'hour'), to, raw: { from: `now-${hours}h`, to: 'now' } };
 }
 
-/** The message of whatever was thrown: an Error, or the answer of a failed request. */
-export function messageOf(thrown: unknown): string {
-  const e = thrown as
-    { data?: { message?: string; error?: string }; message?: string; statusText?: string } | undefined;
-  return e?.data?.message ?? e?.data?.error ?? e?.message ?? e?.statusText ?? String(thrown);
-}
-
 /** Runs the tasks, a few at a time, so that a page does not take all of the back end. Results keep their order. */
 export async function pool<T>(tasks: Array<() => Promise<T>>, width = 4): Promise<Array<PromiseSettledResult<T>>> {
   const results: Array<PromiseSettledResult<T>> = new Array(tasks.length);

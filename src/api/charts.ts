@@ -1,7 +1,8 @@
 import { DataFrame, dateTime, Field, FieldType, LoadingState, MappingType, PanelData, TimeRange } from '@grafana/data';
 import { t } from '@grafana/i18n';
 
-import { ask, messageOf, pool } from './ask';
+import { ask, pool } from './ask';
+import { messageOf } from './message';
 import { Rule } from './rules';
 import { Failure } from './warnings';
 

@@ -1,6 +1,6 @@
 import { fakeGrafana, refusal } from '../testing/grafana';
 import { resource, sample } from '../testing/samples';
-import { messageOf } from './ask';
+import { messageOf } from './message';
 import { Client, fieldOf } from './client';
 
 const client = new Client('fw');

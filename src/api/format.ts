@@ -75,7 +75,7 @@ export function count(n: number): string {
 
 /** A span of seconds as people say it. */
 export function seconds(n: number): string {
-  if (n < 0.95) {
+  if (n < 1) {
     return t('format.under-second', 'under 1 s');
   }
   if (n < 90) {

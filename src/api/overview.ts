@@ -1,5 +1,5 @@
 import { dataSources } from '../extensions/convert';
-import { messageOf } from './ask';
+import { messageOf } from './message';
 import { Client } from './client';
 import { Entry, Fleet, Overview } from './contract';
 import { Instance, Rule } from './rules';

@@ -1,15 +1,22 @@
 import { t } from '@grafana/i18n';
 
 import { DETECTOR } from './sentences/detector';
+import { SOURCE, STORE } from './sentences/failure';
 import { FORECAST } from './sentences/forecast';
 import { QUERY } from './sentences/query';
+import { REFUSAL } from './sentences/refusal';
 import { NUMBER, Sentence, SPAN, WHOLE } from './sentences/sentence';
+import { TRAIL } from './sentences/trail';
 
 /** The back end's sentences, by what their numbers leave of them. */
 const PHRASES: Sentence[] = [
   ...DETECTOR,
   ...FORECAST,
   ...QUERY,
+  ...SOURCE,
+  ...STORE,
+  ...REFUSAL,
+  ...TRAIL,
   [
     new RegExp(`^${NUMBER} points: enough to repeat the last values, not to learn from\\.$`),
     ([n]) => t('phrase.points', 'Points: {{n}}. Enough to repeat the last values, not to learn from.', { n }),
@@ -83,6 +90,13 @@ const PHRASES: Sentence[] = [
     new RegExp(`^${NUMBER}, the threshold of ${NUMBER} was crossed$`),
     ([, limit]) => t('phrase.crossed', 'the limit of {{limit}} was crossed', { limit }),
   ],
+  [/^as the group and its own history$/, () => t('phrase.own-group', 'As the group and as its own history')],
+  [/^nothing to compare with$/, () => t('phrase.alone', 'Nothing to compare with')],
+  [
+    /^less than half of the evaluated window is known$/,
+    () => t('phrase.sparse', 'Less than half of the evaluated window is known'),
+  ],
+  [/^nothing of its history is known$/, () => t('phrase.no-history', 'Nothing of its history is known')],
   [/^several signals together are unlikely$/, () => t('phrase.together', 'several signals together are unlikely')],
   [
     new RegExp(`^level is ${NUMBER} against the group's median, ${NUMBER} is usual$`),
@@ -161,10 +175,20 @@ function known(text: string): string | undefined {
   return both(text);
 }
 
-/** Why a band is as it is, and what keeping to a number of alerts made of it. */
+/** Why a band is as it is, and what keeping to a number of alerts made of it; or which version answered, and why it forecasts so. */
 function both(text: string): string | undefined {
   const [, first, second] = /^(.+\.)( For at most .+)$/.exec(text) ?? [];
-  return first && `${phrase(first)} ${phrase(second)}`;
+  const [, version, model, at, why] =
+    /^Version ([0-9]+) of the model (.+?), trained on (.+? UTC)\. (.+)$/.exec(text) ?? [];
+  return why
+    ? t('phrase.trained', 'Version {{version}} of the model {{model}}, trained on {{at}}. {{what}}', {
+        version,
+        model,
+        at,
+        what: phrase(why),
+        ...WHOLE,
+      })
+    : first && `${phrase(first)} ${phrase(second)}`;
 }
 
 /** A sentence behind what it is about: a series or how many of them there are, a signal, or a series and its signal. */
@@ -180,7 +204,18 @@ function about(text: string): string | undefined {
 }
 
 function behind(who: string, what: string): string {
-  const [, n] = /^([0-9]+) series$/.exec(who) ?? [];
+  switch (who) {
+    case 'invalid query':
+      return t('phrase.invalid', 'The query is not valid: {{what}}', { what, ...WHOLE });
+    case 'invalid model':
+      return t('phrase.invalid-model', 'The model is not valid: {{what}}', { what, ...WHOLE });
+    case 'training is not possible':
+      return t('phrase.not-possible', 'Training is not possible: {{what}}', { what, ...WHOLE });
+  }
+  const [, n, all] = /^([0-9]+)(?: of ([0-9]+))? series$/.exec(who) ?? [];
+  if (all) {
+    return t('phrase.some', '{{n}} of {{all}} series: {{what}}', { n, all, what, ...WHOLE });
+  }
   if (n) {
     return t('phrase.many', '{{n}} series: {{what}}', { n, what, ...WHOLE });
   }

@@ -4,6 +4,7 @@ import { DATASOURCE_ID } from '../constants';
 import { ForewarnQuery } from '../datasource/types';
 import { ModelQuery } from './contract';
 import { language } from './language';
+import { phrase } from './phrases';
 import { request } from './request';
 
 /** One firing or pending instance of a rule. */
@@ -134,10 +135,10 @@ function instancesOf(raw: RawRule): Instance[] {
 /** A rule that keeps its last state over an error counts as broken too, although Grafana calls it healthy. */
 function errorOf(raw: RawRule): string | undefined {
   if (raw.health === 'error') {
-    return raw.lastError || raw.name;
+    return phrase(raw.lastError || raw.name);
   }
   const kept = (raw.alerts ?? []).find((a) => inWord(a.state, '(error'));
-  return kept && (kept.annotations?.Error ?? raw.lastError ?? raw.name);
+  return kept && phrase(kept.annotations?.Error ?? raw.lastError ?? raw.name);
 }
 
 function panelOf(raw: RawRule): Rule['panel'] {

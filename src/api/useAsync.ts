@@ -1,6 +1,6 @@
 import { DependencyList, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 
-import { messageOf } from './ask';
+import { messageOf } from './message';
 
 /** An answer that is awaited; while it is asked anew the old one stays. */
 export interface Async<T> {

@@ -1,6 +1,7 @@
 import { DataFrame } from '@grafana/data';
 
-import { ask, lastHours, messageOf, pool } from './ask';
+import { ask, lastHours, pool } from './ask';
+import { messageOf } from './message';
 import { Rule } from './rules';
 
 /** From this many hours on, a time is one of the words: never (1e6), uncertain (2e6). */

@@ -5,7 +5,7 @@ import { PanelRenderer } from '@grafana/runtime';
 import { Alert, LoadingBar, Stack, Text, useStyles2 } from '@grafana/ui';
 import React, { useMemo, useState } from 'react';
 
-import { entitiesOf, entityAlone } from '../api/charts';
+import { entitiesOf, Entity, entityAlone } from '../api/charts';
 import { Region, regionFrame } from '../api/ranges';
 import { NamedCombobox } from './NamedCombobox';
 import { surface } from './surface';
@@ -23,6 +23,8 @@ interface Props {
   onDrag?: (range: AbsoluteTimeRange) => void;
   /** Labels of the entity to show first. */
   focus?: Record<string, string>;
+  /** The entity to begin with where there are too many to draw at once. */
+  first?: Entity;
   /** Said where there is nothing to draw. */
   empty: string;
 }
@@ -39,20 +41,19 @@ const sameLabels = (a: Record<string, string>, b: Record<string, string>) =>
   Object.entries(a).every(([name, value]) => b[name] === value);
 
 /** Grafana's own chart of an answer; it keeps its place while it is asked anew, and shows the old answer until then. */
-export function Chart({ title, data, error, loading, height, regions, onDrag, focus, empty }: Props) {
+export function Chart({ title, data, error, loading, height, regions, onDrag, focus, first, empty }: Props) {
   const styles = useStyles2(getStyles);
   const [box, width] = useWidth<HTMLDivElement>();
   const entities = useMemo(() => entitiesOf(data), [data]);
   const [chosen, setChosen] = useState<string>();
-  const one = entities.find((e) => e.name === chosen);
   const [seen, setSeen] = useState(focus);
   if (focus !== seen) {
     setSeen(focus);
     setChosen(undefined);
   }
   const wanted = focus && entities.find((e) => sameLabels(focus, e.labels));
-  const first = chosen === undefined ? (wanted ?? (entities.length > AT_ONCE ? entities[0] : undefined)) : undefined;
-  const shown = one ?? first;
+  const begun = wanted ?? (entities.length > AT_ONCE ? (first ?? entities[0]) : undefined);
+  const shown = chosen === undefined ? begun : entities.find((e) => e.name === chosen);
   const drawn = useMemo(() => {
     if (!data) {
       return undefined;

@@ -1,9 +1,9 @@
 import { t } from '@grafana/i18n';
-import { Alert } from '@grafana/ui';
 import React from 'react';
 
 import { SourceState } from '../api/overview';
 import { Failed } from './Failed';
+import { ModelProblems } from './ModelProblems';
 import { StoreNotice } from './StoreNotice';
 
 /** What is wrong with the data sources' stores and the models in their settings; a source is named where there are several. */
@@ -19,15 +19,7 @@ export function SourceProblems({ sources }: { sources: SourceState[] }) {
               <Failed title={of + t('train.unreachable', 'The models cannot be read')} error={error} />
             )}
             <StoreNotice store={overview?.store} source={named} />
-            {overview?.problems.map((problem) => (
-              <Alert
-                key={problem}
-                severity="warning"
-                title={of + t('models.problem', 'A provisioned model cannot be used')}
-              >
-                {problem}
-              </Alert>
-            ))}
+            <ModelProblems problems={overview?.problems} source={named} />
           </React.Fragment>
         );
       })}

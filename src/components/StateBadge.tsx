@@ -3,6 +3,7 @@ import { Badge, BadgeColor, IconName } from '@grafana/ui';
 import React from 'react';
 
 import { Model, ModelState } from '../api/contract';
+import { phrase } from '../api/phrases';
 
 /** The state of a model in a word; colour and icon only repeat it. */
 export function StateBadge({ model }: { model: Model }) {
@@ -20,7 +21,12 @@ interface Words {
 const words = (model: Model): Record<ModelState, Words> => ({
   ready: { color: 'green', icon: 'check', text: t('state.ready', 'ready') },
   training: { color: 'blue', icon: 'sync', text: t('state.training', 'training') },
-  failed: { color: 'red', icon: 'exclamation-triangle', text: t('state.failed', 'failed'), tooltip: model.job?.error },
+  failed: {
+    color: 'red',
+    icon: 'exclamation-triangle',
+    text: t('state.failed', 'failed'),
+    tooltip: phrase(model.job?.error ?? '') || undefined,
+  },
   stale: {
     color: 'orange',
     icon: 'history',

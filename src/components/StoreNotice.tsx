@@ -3,6 +3,7 @@ import { Alert } from '@grafana/ui';
 import React from 'react';
 
 import { Store } from '../api/contract';
+import { phrase } from '../api/phrases';
 
 interface Props {
   store?: Store;
@@ -19,7 +20,7 @@ export function StoreNotice({ store, source }: Props) {
   if (!store.ok) {
     return (
       <Alert severity="error" title={of + t('store.failed', 'The model store does not answer')}>
-        {store.message}{' '}
+        <p>{phrase(store.message)}</p>
         {t(
           'store.failed-rest',
           'Queries that carry their own algorithm go on working; nothing that was saved is lost.'

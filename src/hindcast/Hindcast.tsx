@@ -11,7 +11,7 @@ import { Chart } from '../components/Chart';
 import { ForewarnQuery } from '../datasource/types';
 import { FigureTable } from './FigureTable';
 import { outcomeTexts } from './outcomes';
-import { Past, recordsOf, regionsOf } from './read';
+import { Past, recordsOf, regionsOf, worstFirst } from './read';
 
 interface Props {
   uid: string;
@@ -34,9 +34,10 @@ export function Hindcast({ uid, query, lead, labels, unit }: Props) {
   const { value, error, loading } = useAsync(() => ask(uid, JSON.parse(key), around(BACK, 0)), [uid, key]);
   const data = useMemo(() => (value && labels ? onlyOf(value, labels) : value), [value, labels]);
   const regions = useMemo(() => (value ? regionsOf(value) : []), [value]);
-  const names = entitiesOf(data).map((e) => e.name);
-  const mine = (past: Past) => !labels || names.includes(past.name);
-  const records = value && !error ? recordsOf(value).filter(mine) : [];
+  const entities = useMemo(() => entitiesOf(data), [data]);
+  const mine = (past: Past) => !labels || entities.some((e) => e.name === past.name);
+  const records = value && !error ? worstFirst(recordsOf(value).filter(mine)) : [];
+  const worst = entities.find((e) => e.name === records[0]?.name);
   return (
     <>
       <Chart
@@ -50,6 +51,7 @@ export function Hindcast({ uid, query, lead, labels, unit }: Props) {
         loading={loading}
         height={CHART}
         regions={regions}
+        first={worst}
         empty={t('hindcast.empty', 'The last week has too little history to look back on.')}
       />
       {records.length > 0 && (

@@ -36,6 +36,15 @@ export function recordsOf(data: PanelData): Past[] {
   });
 }
 
+/** The records, those first that ask most to be looked at: what warned or crossed its limit, or was forecast worst. */
+export const worstFirst = (records: Past[]): Past[] =>
+  [...records].sort((a, b) =>
+    a.outcomes && b.outcomes
+      ? b.outcomes.raised - a.outcomes.raised || b.outcomes.crossings - a.outcomes.crossings
+      : // what is not known comes last
+        (a.accuracy?.skill ?? Infinity) - (b.accuracy?.skill ?? Infinity) || 0
+  );
+
 /** The stretches in which warnings stood, each on the chart of its own series. */
 export function regionsOf(data: PanelData): Region[] {
   const entities = entitiesOf(data);

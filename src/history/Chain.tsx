@@ -4,6 +4,7 @@ import React from 'react';
 
 import { Client } from '../api/client';
 import { count } from '../api/format';
+import { phrase } from '../api/phrases';
 import { useAsync } from '../api/useAsync';
 
 /** Whether the trail is whole: every line's hash covers all before it. */
@@ -21,7 +22,7 @@ export function Chain({ client }: { client: Client }) {
                 ? t('history.whole', '{{n}} lines, chain whole', { n: count(value.entries) })
                 : t('history.broken', 'chain broken at line {{n}}', { n: value.firstBroken })
             }
-            tooltip={value.message || undefined}
+            tooltip={phrase(value.message) || undefined}
           />
         </div>
       )}

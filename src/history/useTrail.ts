@@ -1,7 +1,7 @@
 import { TimeRange } from '@grafana/data';
 import { useCallback, useEffect, useRef, useState } from 'react';
 
-import { messageOf } from '../api/ask';
+import { messageOf } from '../api/message';
 import { Client } from '../api/client';
 import { Entry } from '../api/contract';
 

@@ -52,6 +52,10 @@ export function actionText(action: string): string {
     'job.cancel': t('action.cancel', 'training cancelled'),
     'label.add': t('action.label', 'labelled'),
     'label.remove': t('action.unlabel', 'label removed'),
+    'crossing.began': t('action.crossed', 'limit crossed'),
+    'crossing.ended': t('action.back', 'back within the limit'),
+    'model.expire': t('action.expired', 'draft put away'),
+    'trail.prune': t('action.pruned', 'old lines removed'),
   };
   return words[action] ?? action;
 }
@@ -83,7 +87,9 @@ const MACHINES = new Set(['key', 'nodes', 'ruleUid', 'policy', 'expected', 'actu
 export function valueName(name: string): string {
   const words: Record<string, string> = {
     agree: t('value.agree', 'Members that agree'),
+    alerts: t('value.alerts', 'Alerts in the message'),
     algorithm: t('value.algorithm', 'Algorithm'),
+    attempts: t('value.attempts', 'Attempts'),
     channel: t('value.channel', 'Channel'),
     crossing: t('value.crossing', 'Expected at the limit'),
     current: t('value.current', 'Value'),
@@ -92,9 +98,13 @@ export function valueName(name: string): string {
     folder: t('value.folder', 'Folder'),
     growth: t('value.growth', 'Growth per day'),
     guards: t('value.guards', 'Guards passed'),
+    job: t('value.job', 'Job'),
+    live: t('value.live', 'Made live'),
     lower: t('value.lower', 'Band from'),
     members: t('value.members', 'Members of the group'),
+    milliseconds: t('value.milliseconds', 'Took, ms'),
     probability: t('value.probability', 'Probability'),
+    reason: t('value.reason', 'Trained because of'),
     receiver: t('value.receiver', 'Sent to'),
     rule: t('value.rule', 'Rule'),
     score: t('value.score', 'Score'),
@@ -102,8 +112,10 @@ export function valueName(name: string): string {
     severity: t('value.severity', 'Severity'),
     shares: t('value.shares', 'Share of each signal'),
     since: t('value.since', 'Since'),
+    status: t('value.status', 'Status'),
     threshold: t('value.threshold', 'Limit'),
     upper: t('value.upper', 'Band to'),
+    versions: t('value.versions', 'Versions'),
     why: t('value.why', 'Why'),
   };
   return words[name] ?? name;

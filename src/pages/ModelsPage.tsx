@@ -1,5 +1,5 @@
 import { t } from '@grafana/i18n';
-import { Alert, Button, FilterInput, LinkButton, LoadingPlaceholder, Stack } from '@grafana/ui';
+import { Button, FilterInput, LinkButton, LoadingPlaceholder, Stack } from '@grafana/ui';
 import React, { useMemo, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
 
@@ -11,6 +11,7 @@ import { fetchRules, Rule } from '../api/rules';
 import { useAction, useAsync } from '../api/useAsync';
 import { useSource } from '../api/useSource';
 import { Failed } from '../components/Failed';
+import { ModelProblems } from '../components/ModelProblems';
 import { NothingYet } from '../components/NothingYet';
 import { Page } from '../components/Page';
 import { StoreNotice } from '../components/StoreNotice';
@@ -102,11 +103,7 @@ function List({ client }: { client: Client }) {
   return (
     <Stack direction="column" gap={2}>
       <StoreNotice store={value.models.store} />
-      {value.models.problems.map((problem) => (
-        <Alert key={problem} severity="warning" title={t('models.problem', 'A provisioned model cannot be used')}>
-          {problem}
-        </Alert>
-      ))}
+      <ModelProblems problems={value.models.problems} />
       {error && <Failed title={t('train.unreachable', 'The models cannot be read')} error={error} onRetry={reload} />}
       {rows.length === 0 ? (
         <NothingYet uid={client.uid} message={t('models.none', 'No model has been trained yet')}>

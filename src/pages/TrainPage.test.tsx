@@ -102,7 +102,9 @@ describe('who may train', () => {
   it('is told where models do not outlive a restart', async () => {
     const models = { ...sample.models(), store: { kind: 'memory' as const, ok: true, message: '', path: '' } };
     setup({ ...works(), [resource('models')]: models });
-    expect(await screen.findByText('Models and history are kept in memory and are lost with a restart')).toBeInTheDocument();
+    expect(
+      await screen.findByText('Models and history are kept in memory and are lost with a restart')
+    ).toBeInTheDocument();
   });
 });
 

@@ -2,7 +2,7 @@ import { PanelData, TimeRange } from '@grafana/data';
 import { getDataSourceSrv } from '@grafana/runtime';
 import { useCallback, useEffect, useState } from 'react';
 
-import { messageOf } from '../api/ask';
+import { messageOf } from '../api/message';
 import { fetchCharts, fetchStrip } from '../api/charts';
 import { attention } from '../api/entity';
 import { fetchFired } from '../api/history';

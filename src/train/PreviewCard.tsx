@@ -33,7 +33,7 @@ export function PreviewCard({
         }
       >
         <p>
-          {field ? `${field}: ` : ''}
+          {field && !error.includes(field) ? `${field}: ` : ''}
           {error}
         </p>
         {down && canAdmin() && (

@@ -5,10 +5,13 @@ import React, { useMemo } from 'react';
 import { SeriesResult } from '../api/contract';
 import { percent } from '../api/format';
 import { phrase } from '../api/phrases';
+import { algorithmName } from '../datasource/names';
 
 interface Row extends SeriesResult {
   id: string;
 }
+
+const nameOf = (id: string) => algorithmName({ id, title: id });
 
 /** Why the algorithm was taken, and what else is to be known, a line each. */
 function why({ reason, notices, algorithm }: SeriesResult) {
@@ -20,7 +23,7 @@ function why({ reason, notices, algorithm }: SeriesResult) {
       ))}
     </>
   ) : (
-    algorithm
+    nameOf(algorithm)
   );
 }
 
@@ -35,7 +38,7 @@ export function Results({ results }: { results: SeriesResult[] }) {
         header: t('train.col-algorithm', 'Algorithm'),
         cell: ({ row: { original: r } }: { row: { original: Row } }) => (
           <Tooltip content={why(r)}>
-            <span tabIndex={0}>{r.algorithm || t('train.too-short', 'too short')}</span>
+            <span tabIndex={0}>{r.algorithm ? nameOf(r.algorithm) : t('train.too-short', 'too short')}</span>
           </Tooltip>
         ),
       },

@@ -6,6 +6,7 @@ import React from 'react';
 
 import { Job } from '../api/contract';
 import { count, seconds } from '../api/format';
+import { phrase } from '../api/phrases';
 
 interface Props {
   job: Job;
@@ -32,7 +33,7 @@ export function TrainingProgress({ job, error, onCancel, at }: Props) {
   if (job.state === 'failed') {
     return (
       <Alert severity="error" title={t('job.failed', 'Training failed')}>
-        {job.error}
+        {phrase(job.error)}
       </Alert>
     );
   }
@@ -73,7 +74,7 @@ export function TrainingProgress({ job, error, onCancel, at }: Props) {
           {t('job.elapsed', '{{time}} so far', { time: seconds(elapsed), interpolation: { escapeValue: false } })}
           {left !== undefined &&
             ` · ${t('job.left', 'about {{time}} left', { time: seconds(left), interpolation: { escapeValue: false } })}`}
-          {current && ` · ${current}`}
+          {current && ` · ${phrase(current)}`}
         </Text>
       </div>
       {error && (

@@ -1,7 +1,7 @@
 import { addPanel, panelOf, Placed } from '../api/dashboards';
 import { Client } from '../api/client';
 import { Definition, Labels } from '../api/contract';
-import { messageOf } from '../api/ask';
+import { messageOf } from '../api/message';
 import { hoursOf } from '../api/ranges';
 import { panelQuery } from '../api/trained';
 import { RuleForm } from '../rules/build';

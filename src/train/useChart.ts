@@ -1,6 +1,7 @@
 import { PanelData } from '@grafana/data';
 
-import { ask, messageOf } from '../api/ask';
+import { ask } from '../api/ask';
+import { messageOf } from '../api/message';
 import { ModelQuery } from '../api/contract';
 import { around } from '../api/ranges';
 import { useRested } from '../api/useAsync';

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-import { messageOf } from '../api/ask';
+import { messageOf } from '../api/message';
 import { Client } from '../api/client';
 import { Job } from '../api/contract';
 

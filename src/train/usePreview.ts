@@ -1,4 +1,4 @@
-import { messageOf } from '../api/ask';
+import { messageOf } from '../api/message';
 import { Client, fieldOf } from '../api/client';
 import { ModelQuery, Preview } from '../api/contract';
 import { useRested } from '../api/useAsync';

@@ -1,4 +1,4 @@
-import { messageOf } from '../api/ask';
+import { messageOf } from '../api/message';
 import { Client } from '../api/client';
 import { CurvePoint, Replay, ReplayAlert } from '../api/contract';
 import { useRested } from '../api/useAsync';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 
-import { messageOf } from '../api/ask';
+import { messageOf } from '../api/message';
 import { Client } from '../api/client';
 import { Definition, Job, VersionDetail } from '../api/contract';
 import { suggestName, trainingKey } from './draft';

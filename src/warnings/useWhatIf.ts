@@ -1,6 +1,7 @@
 import { FieldType, PanelData } from '@grafana/data';
 
-import { ask, lastHours, messageOf } from '../api/ask';
+import { ask, lastHours } from '../api/ask';
+import { messageOf } from '../api/message';
 import { onlyOf } from '../api/charts';
 import { around, hoursOf } from '../api/ranges';
 import { Rested, useRested } from '../api/useAsync';

@@ -145,6 +145,14 @@ export const DETECTOR: Sentence[] = [
         { n, all, share }
       ),
   ],
+  [
+    like('outliers held back by maintenance: {n}'),
+    ([n]) => t('phrase.held-maintenance', 'Outliers held back by maintenance: {{n}}', { n }),
+  ],
+  [
+    like('outliers held back by a deployment: {n}'),
+    ([n]) => t('phrase.held-deployment', 'Outliers held back by a deployment: {{n}}', { n }),
+  ],
   [like('no outlier: all instances agree'), () => t('phrase.agree', 'No outlier: all instances agree')],
   [
     like('after {n} alarms within a day only a worse one is raised: {n} points were held back'),

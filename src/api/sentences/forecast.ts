@@ -77,7 +77,15 @@ export const FORECAST: Sentence[] = [
       ),
   ],
   [
-    like('too few points: {name} has {n} known values and needs {n}'),
+    like('The series is constant, so its value is repeated.'),
+    () => t('phrase.constant', 'The series is constant: its value is repeated.'),
+  ],
+  [
+    like('too few points: a profile needs two cycles'),
+    () => t('phrase.two-cycles', 'Too few points: two whole cycles are needed'),
+  ],
+  [
+    new RegExp(`^too few points: (.+) has ${NUMBER} (?:known )?values and needs ${NUMBER}$`),
     ([, n, least]) => t('phrase.few-values', 'Too few points: {{n}} known values, {{least}} are needed', { n, least }),
   ],
   [

@@ -61,6 +61,40 @@ export const QUERY: Sentence[] = [
     () => t('phrase.no-volume', 'Volume: the source gives no series, so the least volume holds nothing back'),
   ],
   [
+    like('agreement: the source gives no series, so guards.agreement holds nothing back'),
+    () => t('phrase.no-other', 'Other signal: the source gives no series, so it holds nothing back'),
+  ],
+  [
+    like('deployments: the source gives no series, so no deployment is known'),
+    () => t('phrase.no-deployments', 'Deployments: the source gives no series, so no deployment is known'),
+  ],
+  [
+    /^threshold\.(?:query|capacity): the source gives no series, so no time can be told$/,
+    () => t('phrase.no-limit', 'Limit: the source gives no series, so no time can be told'),
+  ],
+  [
+    like('There is no data yet: nothing can be learnt.'),
+    () => t('phrase.no-data', 'There is no data yet: nothing can be learnt.'),
+  ],
+  [
+    like('{n}, and the threshold of {n} expected in {n} h (earliest {n} h); it was crossed {n} h later'),
+    ([, limit, hours, early, later]) =>
+      t(
+        'phrase.crossed-later',
+        'limit of {{limit}} expected in {{hours}} h (at the earliest {{early}} h); crossed {{later}} h later',
+        { limit, hours, early, later }
+      ),
+  ],
+  [
+    like('{n}, and the threshold of {n} expected in {n} h (earliest {n} h); withdrawn'),
+    ([, limit, hours, early]) =>
+      t('phrase.withdrawn', 'limit of {{limit}} expected in {{hours}} h (at the earliest {{early}} h); withdrawn', {
+        limit,
+        hours,
+        early,
+      }),
+  ],
+  [
     like('looked at every {name}, so that runs in a row confirm nothing: a warning stands where its condition held'),
     ([span]) =>
       t(

@@ -19,5 +19,7 @@ export const like = (sentence: string) =>
     `^${sentence
       .split(/(\{[a-z]+\})/)
       .map((part) => PLACES[part] ?? part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-      .join('')}$`
+      .join('')}$`,
+    // what a server said may have several lines
+    's'
   );
