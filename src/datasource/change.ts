@@ -69,8 +69,8 @@ export function withOutput(query: ForewarnQuery, output: string): ForewarnQuery 
 
 /** The query answered by a trained model, which knows the source and how to learn from it. */
 export function withTrained(query: ForewarnQuery, name: string): ForewarnQuery {
-  const { refId, datasource, hide, key, queryType, style, output, signal, lead } = query;
-  return drop({ refId, datasource, hide, key, queryType, style, output, signal, lead, model: { name } });
+  const { refId, datasource, hide, key, queryType, style, output, signal, lead, adhocFilters } = query;
+  return drop({ refId, datasource, hide, key, queryType, style, output, signal, lead, adhocFilters, model: { name } });
 }
 
 /** The query fitted on request by an algorithm, with the source and settings that the trained model had. */

@@ -1,7 +1,10 @@
 import {
+  AdHocVariableFilter,
   CoreApp,
   DataQueryRequest,
   DataQueryResponse,
+  DataSourceGetTagKeysOptions,
+  DataSourceGetTagValuesOptions,
   DataSourceInstanceSettings,
   isDataFrame,
   LegacyMetricFindQueryOptions,
@@ -12,7 +15,9 @@ import { DataSourceWithBackend, getTemplateSrv } from '@grafana/runtime';
 import { map, Observable } from 'rxjs';
 
 import { language } from '../api/language';
-import { annotationSupport } from './annotations';
+import { FilterChoice, FilterRequest } from '../api/contract';
+import { annotationSupport, isTrail } from './annotations';
+import { choiceOf, chosen, filled } from './filters';
 import { promql, sql } from './interpolate';
 import { alertOutput } from './outputs';
 import { queryLine } from './purposes';
@@ -54,18 +59,26 @@ export class ForewarnDataSource extends DataSourceWithBackend<ForewarnQuery, For
     return queryLine(query);
   }
 
-  /** Queries that leave a dashboard, for Explore, take the variables' values along. */
-  interpolateVariablesInQueries(queries: ForewarnQuery[], scopedVars: ScopedVars): ForewarnQuery[] {
-    return queries.map((query) => ({ ...this.applyTemplateVariables(query, scopedVars), datasource: this.getRef() }));
+  /** Queries that leave a dashboard, for Explore, take the variables' values and the filters along. */
+  interpolateVariablesInQueries(
+    queries: ForewarnQuery[],
+    scopedVars: ScopedVars,
+    filters?: AdHocVariableFilter[]
+  ): ForewarnQuery[] {
+    return queries.map((query) => ({
+      ...this.applyTemplateVariables(query, scopedVars, filters),
+      datasource: this.getRef(),
+    }));
   }
 
-  applyTemplateVariables(query: ForewarnQuery, scopedVars: ScopedVars): ForewarnQuery {
+  applyTemplateVariables(query: ForewarnQuery, scopedVars: ScopedVars, filters?: AdHocVariableFilter[]): ForewarnQuery {
     // Forewarn's own step decides $__interval and its kin; they are expanded by the back end.
     const { __interval, __interval_ms, __rate_interval, __rate_interval_ms, __range, __range_s, __range_ms, ...vars } =
       scopedVars;
     const fill: Fill = (text, format) => getTemplateSrv().replace(text, vars, format);
     const { source, sources, volume, threshold, model, guards } = query;
     const spoken = query.language ?? sentences();
+    const only = isTrail(query) ? [] : filled([...(query.adhocFilters ?? []), ...chosen(filters)], fill);
     return {
       ...query,
       ...(source && { source: fillSource(source, fill) }),
@@ -83,7 +96,23 @@ export class ForewarnDataSource extends DataSourceWithBackend<ForewarnQuery, For
       ...texts(query, ['trainingWindow', 'interval', 'horizon', 'lead', 'signal'], fill),
       ...(query.join && { join: query.join.map((name) => fill(name)) }),
       ...(spoken && { language: spoken }),
+      ...(only.length > 0 && { adhocFilters: only }),
     };
+  }
+
+  /** The labels that a dashboard can filter by: those of Prometheus. */
+  getTagKeys(options?: DataSourceGetTagKeysOptions<ForewarnQuery>): Promise<MetricFindValue[]> {
+    return this.choices(choiceOf('', options?.filters, options?.timeRange));
+  }
+
+  /** The values of one of them. */
+  getTagValues({ key, filters, timeRange }: DataSourceGetTagValuesOptions<ForewarnQuery>): Promise<MetricFindValue[]> {
+    return this.choices(choiceOf(key, filters, timeRange));
+  }
+
+  private async choices(asked: FilterRequest): Promise<MetricFindValue[]> {
+    const { values } = await this.postResource<FilterChoice>('filters', asked);
+    return values.map((text) => ({ text }));
   }
 
   /** The values of a dashboard variable such as `label_values(node_load1, instance)`. */

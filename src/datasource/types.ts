@@ -1,6 +1,8 @@
 import { DataQuery } from '@grafana/schema';
 import { DataSourceJsonData } from '@grafana/data';
 
+import type { Filter } from '../api/contract';
+
 /** What is asked of the series. */
 export type QueryType = 'forecast' | 'anomaly' | 'warning' | 'outlier' | 'composite' | 'series';
 
@@ -133,6 +135,8 @@ export interface ForewarnQuery extends DataQuery {
   /** Of the sentences that explain; the reader's where nothing is said. */
   language?: 'en-US' | 'zh-Hans';
   output?: string;
+  /** Of the dashboard: in every PromQL expression of the query. */
+  adhocFilters?: Filter[];
 }
 
 /** MySQL connection settings. Times in seconds unless written with a unit. */

@@ -15,6 +15,7 @@ import { AdvancedEditor } from './AdvancedEditor';
 import { CompositeEditor } from './CompositeEditor';
 import { FieldErrors, useHasError } from './fieldErrors';
 import { DurationField, FIRST } from './fields';
+import { FiltersLine } from './FiltersLine';
 import { ModelEditor } from './ModelEditor';
 import { OutputEditor } from './OutputEditor';
 import { SourceEditor } from './SourceEditor';
@@ -89,6 +90,12 @@ function Editor({ query, onChange, onRunQuery, datasource, app, range }: Props) 
             onRun={onRunQuery}
           />
         ))}
+      {query.adhocFilters && query.adhocFilters.length > 0 && (
+        <FiltersLine
+          filters={query.adhocFilters}
+          onRemove={() => change({ ...query, adhocFilters: undefined }, true)}
+        />
+      )}
       <InlineFieldRow>
         <InlineField label={t('query.what', 'What for')} labelWidth={FIRST}>
           <RadioButtonGroup<QueryType>
