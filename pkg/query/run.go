@@ -73,7 +73,7 @@ func (e *Engine) forecast(ctx context.Context, q *Query, w *window, set *series.
 		in := q.input(q.calendarOf(s.Labels), w.grid.Slice(train, w.grid.Len), s.Values[train:])
 		if q.needsNoForecast() {
 			if e.warn(q, w, key, limits, in.Values, nil, &out); !out.Warning.Unknown() || math.IsNaN(out.Warning.Threshold) {
-				out.Algorithm, out.Why = forecast.Auto, "From how the series itself moved: its seasons, its stretches of steady growth, and the breaks between them."
+				out.Algorithm, out.Why = forecast.Auto, fromRegimes
 				return nil
 			}
 		}

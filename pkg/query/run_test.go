@@ -2,6 +2,7 @@ package query
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -116,6 +117,33 @@ func TestAWarningSaysHowLongIsLeft(t *testing.T) {
 	require.InDelta(t, 6, filling.GrowthPerDay, 0.5)
 	require.Equal(t, []any{warn.OK, warn.Never}, []any{still.State, still.ETA})
 	require.Equal(t, 80.0, still.Threshold)
+}
+
+// A chart meets its limit when the warning says so, whatever the models of forecast queries would make of the series: this one began to
+// climb a week ago, after a week of rest.
+func TestTheChartOfAWarningSaysWhatTheWarningSays(t *testing.T) {
+	l := newLab(t)
+	l.source.value = func(_ int, at time.Time) float64 {
+		wobble := (rhythm(0, at) - rhythm(0, at.Add(24*time.Hour))) / 4
+		return 30 + 0.25*max(0, at.Sub(began.Add(-7*24*time.Hour)).Hours()) + wobble
+	}
+	ask := func(fields string) Result {
+		return l.ask(`{"queryType":"warning","source":{"kind":"prometheus","expr":"x"},"trainingWindow":"14d","interval":"1h","horizon":"7d","confidence":0.8,`+fields+`}`, -4*time.Hour, 0).Results[0]
+	}
+	meets := func(line []float64, limit float64) float64 {
+		return float64(1 + slices.IndexFunc(line, func(v float64) bool { return v >= limit }))
+	}
+	up := ask(`"threshold":{"value":84}`)
+	require.Equal(t, warn.Rising, up.Warning.State)
+	require.InDelta(t, up.Warning.ETA, meets(up.Forecast, 84), 3, "hours")
+	require.InDelta(t, up.Warning.ETAEarly, meets(up.ForecastUp, 84), 8, "nine in ten futures cross later, as eight in ten values lie in the band")
+	require.Contains(t, up.Why, "how the series itself moved")
+	own := ask(`"threshold":{"value":84},"model":{"algorithm":"drift"}`)
+	require.Equal(t, "drift", own.Algorithm, "who asks for an algorithm sees that one's forecast")
+	require.NotEqual(t, up.Forecast, own.Forecast)
+	table := ask(`"threshold":{"value":84},"output":"eta"`)
+	require.Equal(t, up.Warning.ETA, table.Warning.ETA, "and the numbers are the same without a chart")
+	require.Empty(t, table.Forecast)
 }
 
 func TestTheSameQueryGivesTheSameAnswer(t *testing.T) {

@@ -32,15 +32,22 @@ func (e *Engine) warn(q *Query, w *window, key string, limits Thresholds, values
 	now := warn.Evaluate(in, warn.DefaultGuards())
 	if q.WhatIf != nil || in.Modelled { // what would be was not so before, and of a forecast there are no earlier ones
 		now.Firing = rule.Settles(now) > 0
-		if q.WhatIf != nil {
-			q.WhatIf.hasten(out, now.GrowthPerDay, at, q.Interval, in.Bounds)
-		}
 	} else {
 		alarm := e.standing(q, rule, now, values, at, key, limits)
 		now = alarm.Next(rule, now, at)
 	}
 	out.Warning = &now
+	if q.Output != All {
+		return
+	}
+	if ahead := warn.LookAhead(in, len(out.Forecast), q.Confidence); ahead != nil { // a chart shows what its warning says
+		out.Forecast, out.ForecastLo, out.ForecastUp = ahead.Mean, ahead.Lower, ahead.Upper
+		out.Algorithm, out.Why = forecast.Auto, fromRegimes
+	}
 }
+
+// fromRegimes says where a warning's futures come from when no algorithm of its own is asked for.
+const fromRegimes = "From how the series itself moved: its seasons, its stretches of steady growth, and the breaks between them."
 
 // warnInput is what a warning query asks of the values of a series until a time and, with an algorithm of its own, of the forecast that
 // follows on them. The values are laid on people's clocks, whose day the series follows.

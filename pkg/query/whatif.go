@@ -3,10 +3,7 @@ package query
 import (
 	"fmt"
 	"math"
-	"slices"
 	"time"
-
-	"github.com/forewarn/earlywarning/pkg/forecast"
 )
 
 // WhatIf asks what a warning would say if things were different.
@@ -14,29 +11,6 @@ type WhatIf struct {
 	Capacity *float64  // the threshold were this, or the capacity that it is a share of; nil = as it is
 	Growth   float64   // it grew faster by this share, 0.2 = a fifth; -1 = not at all
 	From     time.Time // from when on; zero = now
-}
-
-// hasten lets the future that a chart draws grow as much faster as is asked, so that it meets the limit where the warning says so.
-// Growth is that of the warning, in the metric's unit per day. What is drawn may be shared with other answers, so it is copied.
-func (a *WhatIf) hasten(out *Result, growth float64, asOf time.Time, step time.Duration, bounds forecast.Bounds) {
-	more := a.Growth * growth * step.Hours() / 24
-	if more == 0 || math.IsNaN(more) {
-		return
-	}
-	first := int(max(a.From.Sub(asOf), 0) / step)
-	for _, drawn := range []*[]float64{&out.Forecast, &out.ForecastLo, &out.ForecastUp} {
-		*drawn = slices.Clone(*drawn)
-		for k := first; k < len(*drawn); k++ {
-			v := (*drawn)[k] + more*float64(k-first+1)
-			if bounds.Min != nil {
-				v = max(v, *bounds.Min)
-			}
-			if bounds.Max != nil {
-				v = min(v, *bounds.Max)
-			}
-			(*drawn)[k] = v
-		}
-	}
 }
 
 type wireWhatIf struct {
