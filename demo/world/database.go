@@ -8,7 +8,7 @@ import (
 const (
 	leakingDB = "db-2:9104" // its connections cross 90 % at poolAt
 	leakSince = -9 * days
-	poolAt    = 44 * time.Hour        // from the anchor
+	poolAt    = 30 * time.Hour        // from the anchor
 	poolHour  = 5.5 / 24              // percent of max_connections that an hour adds
 	poolFresh = poolAt + 24*time.Hour // the service that leaks them is deployed anew
 )
