@@ -73,6 +73,26 @@ export const QUERY: Sentence[] = [
     () => t('phrase.no-limit', 'Limit: the source gives no series, so no time can be told'),
   ],
   [
+    like("the dashboard's filter {name} does not apply: no series of the model {name} has a label {name}"),
+    ([filter, model, label]) =>
+      t(
+        'phrase.no-filter',
+        'The dashboard’s filter {{filter}} does not apply: no series of the model {{model}} has a label {{label}}',
+        { filter, model, label, ...WHOLE }
+      ),
+  ],
+  [
+    like(
+      "the dashboard's filters ({name}) do not apply here: they pick series of Prometheus, and this is read from MySQL as its statement says"
+    ),
+    ([filters]) =>
+      t(
+        'phrase.no-filters',
+        'The dashboard’s filters ({{filters}}) do not apply here: they pick series of Prometheus, and this is read from MySQL as its statement says',
+        { filters, ...WHOLE }
+      ),
+  ],
+  [
     like('There is no data yet: nothing can be learnt.'),
     () => t('phrase.no-data', 'There is no data yet: nothing can be learnt.'),
   ],
