@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -22,11 +23,16 @@ type Beside struct {
 // Besides gives what other sources know of the series with these labels.
 type Besides func(series.Labels) (Beside, error)
 
-const (
-	noVolume      = "volume: the source gives no series, so guards.minVolume holds nothing back"
-	noOther       = "agreement: the source gives no series, so guards.agreement holds nothing back"
-	noDeployments = "deployments: the source gives no series, so no deployment is known"
-)
+// nothingFrom says what it means that a source gives no series.
+func nothingFrom(field string) string {
+	switch field {
+	case "volume":
+		return "volume: the source gives no series, so guards.minVolume holds nothing back"
+	case "agreement":
+		return "agreement: the source gives no series, so guards.agreement holds nothing back"
+	}
+	return "deployments: the source gives no series, so no deployment is known"
+}
 
 // How a source is read on the grid at hand, and another signal scored.
 type (
@@ -61,10 +67,9 @@ func (e *Engine) BesideFor(ctx context.Context, q *Query, g series.Grid) (of Bes
 func (q *Query) beside(ctx context.Context, g series.Grid, read reading, score scoring) (of Besides, notices []string, err error) {
 	all := map[string][]series.Series{}
 	for _, one := range []struct {
-		field  string
-		spec   *source.Spec
-		nobody string
-	}{{"volume", q.Volume, noVolume}, {"agreement", q.Agreement, noOther}, {"deployments", q.Deployments.spec(), noDeployments}} {
+		field string
+		spec  *source.Spec
+	}{{"volume", q.Volume}, {"agreement", q.Agreement}, {"deployments", q.Deployments.spec()}} {
 		if one.spec == nil {
 			continue
 		}
@@ -73,7 +78,7 @@ func (q *Query) beside(ctx context.Context, g series.Grid, read reading, score s
 			return nil, nil, fmt.Errorf("%s: %w", one.field, err)
 		}
 		if all[one.field] = set.Series; len(set.Series) == 0 {
-			notices = append(notices, one.nobody)
+			notices = append(notices, nothingFrom(one.field))
 		}
 	}
 	others := map[string]func() ([]float64, error){} // each is scored once, however many series it stands beside
@@ -124,10 +129,20 @@ func (d *Deployments) spec() *source.Spec {
 	return &d.Source
 }
 
-// of gives the deployments among series that concern one with these labels: those of its labels, or without any.
+// metricLabel is the column that names a series of a table.
+const metricLabel = "metric"
+
+// of gives the deployments among series that concern one with these labels: those of its labels, or without any. What a table's column
+// metric holds is the name of a deployment, unless the series have one, too.
 func (d *Deployments) of(all []series.Series, labels series.Labels, g series.Grid) (out []calendar.Span) {
+	_, named := labels[metricLabel]
 	for _, s := range all {
-		if shared(s.Labels, labels) < 0 {
+		of := s.Labels
+		if !named && of[metricLabel] != "" {
+			of = maps.Clone(of)
+			delete(of, metricLabel)
+		}
+		if shared(of, labels) < 0 {
 			continue
 		}
 		for i, v := range aligned(s.Values, g.Len) {

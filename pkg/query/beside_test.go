@@ -46,7 +46,7 @@ func TestTheVolumeOfASeriesIsThatWithItsLabels(t *testing.T) {
 		"its own":                 {"two", "b", []float64{5, 6, 7, 8}, nil},
 		"of another":              {"two", "c", nil, nil},
 		"the only one there is":   {"one", "a", []float64{1, 2, 3, 4}, nil},
-		"of a source with none":   {"none", "a", nil, []string{noVolume}},
+		"of a source with none":   {"none", "a", nil, []string{nothingFrom("volume")}},
 		"shorter than the series": {"short", "a", []float64{math.NaN(), math.NaN(), 3, 4}, nil},
 		"longer than the series":  {"long", "a", []float64{1, 2, 3, 4}, nil},
 	} {
@@ -179,6 +179,11 @@ func TestDeploymentsOfASourceKeepQuiet(t *testing.T) {
 	a = ask(`{`+anomaly+asked+`}}`, release)
 	require.Equal(t, 6, a.Results[0].HeldBack["deployment"], "half an hour from the deployment's own interval on")
 	require.Contains(t, a.Results[0].Anomalous, true, "what goes on for longer is told")
+
+	release.Labels = series.Labels{"metric": "shop 4.2", "host": "a"}
+	a = ask(`{`+anomaly+asked+`, "quiet": "2h"}}`, release)
+	require.Equal(t, 12, a.Results[0].HeldBack["deployment"], "the column metric of a table names the deployment")
+	require.Contains(t, a.Results[1].Anomalous, true)
 
 	release.Labels = nil
 	require.NotContains(t, ask(`{`+anomaly+asked+`, "quiet": "2h"}}`, release).Results[1].Anomalous, true, "one without labels concerns all")

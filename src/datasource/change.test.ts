@@ -66,6 +66,22 @@ describe('changing what a query is for', () => {
     }
   });
 
+  it('takes another signal and deployments only where they are read', () => {
+    const own: Partial<ForewarnQuery> = { agreement: source, deployments: { ...source, quiet: '1h' } };
+    const kept = (type: QueryType) => {
+      const { agreement, deployments } = withType({ ...query, ...own }, type, false);
+      return [agreement !== undefined, deployments !== undefined];
+    };
+    expect(TYPES.map(kept)).toEqual([
+      [false, false],
+      [true, true],
+      [false, false],
+      [false, false],
+      [false, true],
+      [false, false],
+    ]);
+  });
+
   it('leaves what-if and a limit that is another query to warnings, which alone answer them', () => {
     const warning: ForewarnQuery = {
       ...query,

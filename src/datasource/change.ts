@@ -17,6 +17,8 @@ export function withType(query: ForewarnQuery, queryType: QueryType, forAlert: b
     whatIf: _,
     guards,
     volume,
+    agreement,
+    deployments,
     direction,
     output,
     signal,
@@ -32,7 +34,10 @@ export function withType(query: ForewarnQuery, queryType: QueryType, forAlert: b
     next.output = alertOutput(queryType);
   }
   if (queryType === 'anomaly') {
-    Object.assign(next, { ...(guards && { guards }), ...(volume && { volume }), ...(direction && { direction }) });
+    Object.assign(next, drop({ guards, volume, agreement, direction }));
+  }
+  if (queryType === 'anomaly' || queryType === 'composite') {
+    Object.assign(next, drop({ deployments }));
   }
   if (next.model?.name) {
     return next;

@@ -250,6 +250,14 @@ describe('variables of what stands beside the series', () => {
       filled,
     ],
     ['a volume', { volume: limit }, (q) => q.volume?.expr, filled],
+    ['another signal', { agreement: limit }, (q) => q.agreement?.expr, filled],
+    [
+      'deployments',
+      { deployments: { ...limit, quiet: '$win' } },
+      (q) => q.deployments,
+      { ...limit, expr: filled, quiet: '7d' },
+    ],
+    ['how long ago', { guards: { agreement: '$win' } }, (q) => q.guards, { agreement: '7d' }],
     ['a trained model', { model: { name: 'disk-$win' } }, (q) => q.model, { name: 'disk-7d' }],
     ['an algorithm, which has none', { model: { algorithm: 'ets' } }, (q) => q.model, { algorithm: 'ets' }],
   ])('are filled in of %s', (_, query, part, want) =>

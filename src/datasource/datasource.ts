@@ -76,7 +76,7 @@ export class ForewarnDataSource extends DataSourceWithBackend<ForewarnQuery, For
     const { __interval, __interval_ms, __rate_interval, __rate_interval_ms, __range, __range_s, __range_ms, ...vars } =
       scopedVars;
     const fill: Fill = (text, format) => getTemplateSrv().replace(text, vars, format);
-    const { source, sources, volume, threshold, model, guards } = query;
+    const { source, sources, volume, agreement, deployments, threshold, model, guards } = query;
     const spoken = query.language ?? sentences();
     const only = isTrail(query) ? [] : filled([...(query.adhocFilters ?? []), ...chosen(filters)], fill);
     return {
@@ -84,6 +84,8 @@ export class ForewarnDataSource extends DataSourceWithBackend<ForewarnQuery, For
       ...(source && { source: fillSource(source, fill) }),
       ...(sources && { sources: sources.map((s) => fillSource(s, fill)) }),
       ...(volume && { volume: fillSource(volume, fill) }),
+      ...(agreement && { agreement: fillSource(agreement, fill) }),
+      ...(deployments && { deployments: { ...fillSource(deployments, fill), ...texts(deployments, ['quiet'], fill) } }),
       ...(threshold && {
         threshold: {
           ...threshold,
@@ -92,7 +94,7 @@ export class ForewarnDataSource extends DataSourceWithBackend<ForewarnQuery, For
         },
       }),
       ...(model && { model: fillModel(model, fill) }),
-      ...(guards && { guards: { ...guards, ...texts(guards, ['for', 'cooldown'], fill) } }),
+      ...(guards && { guards: { ...guards, ...texts(guards, ['for', 'agreement', 'cooldown'], fill) } }),
       ...texts(query, ['trainingWindow', 'interval', 'horizon', 'lead', 'signal'], fill),
       ...(query.join && { join: query.join.map((name) => fill(name)) }),
       ...(spoken && { language: spoken }),

@@ -82,5 +82,29 @@ export function volumeExamples(kind: SourceKind): Example[] {
     : [];
 }
 
+/** What another signal can be. */
+export function agreementExamples(kind: SourceKind): Example[] {
+  return kind === 'prometheus'
+    ? [
+        {
+          title: t('example.errors', 'Errors per second'),
+          source: { kind, expr: 'sum by (job) (rate(http_requests_total{code=~"5.."}[5m]))' },
+        },
+      ]
+    : [];
+}
+
+/** Where deployments can be read. */
+export function deploymentExamples(kind: SourceKind): Example[] {
+  return kind === 'prometheus'
+    ? [
+        {
+          title: t('example.rollouts', 'Kubernetes rollouts'),
+          source: { kind, expr: 'changes(kube_deployment_status_observed_generation[5m])' },
+        },
+      ]
+    : [];
+}
+
 /** The text that an empty code field shows. */
 export const PLACEHOLDER = { prometheus: 'rate(http_requests_total[5m])', mysql: ORDERS };

@@ -14,6 +14,7 @@ export const SAMPLE = {
   parameters: 'max_source_resolution=5m',
   privateKey: '-----BEGIN PRIVATE KEY-----',
   queryTimeout: '30s',
+  quiet: '30m',
   scrape: '15s',
   url: 'http://prometheus.example.com:9090',
   window: '14d',

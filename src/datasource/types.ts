@@ -28,6 +28,11 @@ export interface SourceSpec {
   patterns?: number;
 }
 
+/** A source of deployments: each value above 0 is one, after which nothing is flagged for a while. */
+export interface DeploymentSource extends SourceSpec {
+  quiet?: string;
+}
+
 /** One signal of a composite. */
 export interface NamedSource extends SourceSpec {
   name: string;
@@ -69,6 +74,8 @@ export interface Guards {
   k?: number;
   n?: number;
   minVolume?: number;
+  /** Another signal was unusual so long ago at most. */
+  agreement?: string;
   cooldown?: string;
 }
 
@@ -129,6 +136,9 @@ export interface ForewarnQuery extends DataQuery {
   guards?: Guards;
   /** What ratios rest on, such as requests beside an error rate. */
   volume?: SourceSpec;
+  /** Another signal, for the guard of that name. */
+  agreement?: SourceSpec;
+  deployments?: DeploymentSource;
   calendar?: Calendar;
   direction?: 'both' | 'above' | 'below';
   style?: 'auto' | 'none';

@@ -191,6 +191,10 @@ it.each([
   ['the guard and no volume', { guards: { minVolume: 3 } }, false],
   ['the guard and an empty volume', { guards: { minVolume: 3 }, volume: { kind: 'mysql', rawSql: '' } }, false],
   ['both', { guards: { minVolume: 3 }, volume: { kind: 'prometheus', expr: 'n' } }, true],
+  ['no other signal', { guards: { agreement: '5m' } }, false],
+  ['another signal', { guards: { agreement: '5m' }, agreement: { kind: 'prometheus', expr: 'n' } }, true],
+  ['deployments of nowhere', { deployments: { kind: 'prometheus', quiet: '5m' } }, false],
+  ['deployments', { deployments: { kind: 'prometheus', expr: 'n' } }, true],
 ])('an anomaly query with %s is sent: %#', (_, query, sent) =>
   expect(
     isRunnable({

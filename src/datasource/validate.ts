@@ -115,7 +115,14 @@ export function isRunnable(query: ForewarnQuery): boolean {
   if (needsThreshold(query) && !isLimit(query.threshold)) {
     return false;
   }
-  if (query.queryType === 'anomaly' && query.guards?.minVolume && !isComplete(query.volume)) {
+  const { minVolume, agreement } = query.guards ?? {};
+  if (
+    query.queryType === 'anomaly' &&
+    ((minVolume && !isComplete(query.volume)) || (agreement && !isComplete(query.agreement)))
+  ) {
+    return false;
+  }
+  if (query.deployments && !isComplete(query.deployments)) {
     return false;
   }
   if (query.queryType === 'composite') {

@@ -87,12 +87,14 @@ func hosts() []promserver.Metric {
 	return out
 }
 
-// fillMaria makes a log table, a table of every number and time type, and the KPI curve where it is there.
+// fillMaria makes a log table, annotations with a deployment before the hot hour, a table of every number and time type, and the KPI curve where it is there.
 func fillMaria(ctx context.Context) error {
 	var b strings.Builder
 	b.WriteString("CREATE TABLE app_logs (id BIGINT AUTO_INCREMENT PRIMARY KEY, ts DATETIME, container VARCHAR(32), level VARCHAR(8), message TEXT, INDEX (ts));")
 	b.WriteString("CREATE TABLE kpi (ts DATETIME, host VARCHAR(16), value DOUBLE, INDEX (ts));")
 	b.WriteString("CREATE TABLE kinds (ts DATETIME(3), stamp TIMESTAMP NULL, day DATE, epoch INT UNSIGNED, ms BIGINT, t TINYINT, u BIGINT UNSIGNED, dec1 DECIMAL(20,4), f FLOAT, d DOUBLE, y YEAR, bits BIT(9), b BOOLEAN, txt VARCHAR(8));")
+	b.WriteString("CREATE TABLE annotation (id BIGINT AUTO_INCREMENT PRIMARY KEY, epoch BIGINT, text TEXT, tags VARCHAR(4096));") // as Grafana's own
+	fmt.Fprintf(&b, "INSERT INTO annotation (epoch, text, tags) VALUES (%d, 'shop 4.2', '[\"deployment\",\"shop\"]');", world.now.Add(-74*time.Minute).UnixMilli())
 	at := world.now.Add(-10 * time.Minute)
 	fmt.Fprintf(&b, "INSERT INTO kinds VALUES ('%s', '%s', '%s', %d, %d, -7, 18446744073709551615, 12345678901.2345, 1.5, 2.25, 2026, b'100000001', TRUE, 'x');",
 		at.Format("2006-01-02 15:04:05.000"), at.Format(time.DateTime), at.Format(time.DateOnly), at.Unix(), at.UnixMilli())

@@ -14,16 +14,21 @@ describe('what is seldom touched', () => {
     await user.click(fold);
     expect(fold).toHaveAttribute('aria-expanded', 'true');
     await user.type(screen.getByLabelText('Interval'), '10m');
-    await user.type(screen.getByLabelText('Confidence'), '2');
-    expect(screen.getByRole('alert')).toHaveTextContent('At most 0.99');
     await user.type(screen.getByLabelText('Least deviation'), '5');
     await user.type(screen.getByLabelText('Only from'), '10');
     await user.type(screen.getByLabelText('Lasting'), '15m');
     expect(query()).toMatchObject({
       interval: '10m',
-      confidence: 2,
       guards: { minDeviation: 5, floor: 10, for: '15m' },
     });
+  });
+
+  it('of the band is checked', async () => {
+    const { query, user } = await editQuery({ source: up });
+    await user.click(screen.getByRole('button', { name: 'Advanced' }));
+    await user.type(screen.getByLabelText('Confidence'), '2');
+    expect(screen.getByRole('alert')).toHaveTextContent('At most 0.99');
+    expect(query()).toMatchObject({ confidence: 2 });
   });
 
   it('of the metric’s limits have to be in order', async () => {
@@ -80,14 +85,15 @@ describe('the folded fields', () => {
     'Lasting',
     'If the limit were',
     'Holidays',
+    'Quiet after deployments',
   ];
   it.each([
-    ['forecast', [1, 1, 1, 0, 0, 0, 1]],
-    ['anomaly', [1, 1, 1, 1, 1, 0, 1]],
-    ['warning', [1, 0, 1, 0, 0, 1, 1]],
-    ['outlier', [1, 0, 0, 0, 0, 0, 0]],
-    ['composite', [1, 0, 0, 0, 0, 0, 0]],
-    ['series', [1, 0, 0, 0, 0, 0, 0]],
+    ['forecast', [1, 1, 1, 0, 0, 0, 1, 0]],
+    ['anomaly', [1, 0, 1, 1, 1, 0, 1, 1]],
+    ['warning', [1, 0, 1, 0, 0, 1, 1, 0]],
+    ['outlier', [1, 0, 0, 0, 0, 0, 1, 0]],
+    ['composite', [1, 0, 0, 0, 0, 0, 1, 1]],
+    ['series', [1, 0, 0, 0, 0, 0, 0, 0]],
   ] as const)('are those that a query of its kind has: %s', async (queryType, there) => {
     await unfold({ queryType, threshold: { value: 1, direction: 'above' } });
     expect(FIELDS.map((name) => screen.queryAllByLabelText(name).length)).toEqual(there);

@@ -5,6 +5,7 @@ import React from 'react';
 import { SAMPLE, usualInterval, usualStyle } from '../samples';
 import { ForewarnOptions, ForewarnQuery, QueryType } from '../types';
 import { CalendarEditor } from './CalendarEditor';
+import { DeploymentsEditor } from './DeploymentsEditor';
 import { DurationField, NumberField, SelectField } from './fields';
 import { GuardsEditor } from './GuardsEditor';
 import { WhatIfEditor } from './WhatIfEditor';
@@ -40,7 +41,7 @@ export function AdvancedEditor({ query, type, forModel = false, defaults = {}, o
           onChange={(interval) => onChange({ ...query, interval })}
           onBlur={onRun}
         />
-        {(type === 'forecast' || type === 'anomaly') && (
+        {type === 'forecast' && (
           <NumberField
             label={t('query.confidence', 'Confidence')}
             field="confidence"
@@ -93,7 +94,10 @@ export function AdvancedEditor({ query, type, forModel = false, defaults = {}, o
       )}
       {type === 'warning' && !forModel && <WhatIfEditor query={query} onChange={onChange} onRun={onRun} />}
       {type === 'anomaly' && <GuardsEditor query={query} onChange={onChange} onRun={onRun} />}
-      {!forModel && banded && <CalendarEditor query={query} onChange={onChange} />}
+      {(type === 'anomaly' || type === 'composite') && (
+        <DeploymentsEditor query={query} onChange={onChange} onRun={onRun} />
+      )}
+      {!forModel && type !== 'series' && <CalendarEditor query={query} onChange={onChange} />}
     </>
   );
 }

@@ -34,7 +34,7 @@ describe('the calendar of a query', () => {
   });
 
   it('of the calendar are there only where days are learnt', async () => {
-    const { user } = await editQuery({ source: up, queryType: 'outlier' });
+    const { user } = await editQuery({ source: up, queryType: 'series' });
     await user.click(screen.getByRole('button', { name: 'Advanced' }));
     expect(screen.queryByLabelText('Holidays')).not.toBeInTheDocument();
   });

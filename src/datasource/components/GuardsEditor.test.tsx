@@ -31,6 +31,22 @@ describe('the guard of a volume', () => {
   });
 });
 
+describe('the guard of another signal', () => {
+  it('asks for that signal, and takes it away with the guard', async () => {
+    const { query, run, user } = await editQuery({ source: up, queryType: 'anomaly' });
+    await user.click(screen.getByRole('button', { name: 'Advanced' }));
+    expect(screen.queryByText('Other signal')).not.toBeInTheDocument();
+    await user.type(screen.getByLabelText('Agreed within'), '15m');
+    expect(query()).toMatchObject({ guards: { agreement: '15m' }, agreement: { kind: 'prometheus' } });
+    await user.click(screen.getByRole('button', { name: 'Errors per second' }));
+    expect(query().agreement?.expr).toContain('code=~"5.."');
+    expect(run).toHaveBeenCalled();
+    await user.clear(screen.getByLabelText('Agreed within'));
+    expect(query()).toMatchObject({ guards: { agreement: undefined }, agreement: undefined });
+    expect(screen.queryByText('Other signal')).not.toBeInTheDocument();
+  });
+});
+
 describe('each guard', () => {
   const guard = async (label: string, typed: string, query: Partial<ForewarnQuery> = {}) => {
     const edited = await editQuery({ source: up, queryType: 'anomaly', ...query });
@@ -60,6 +76,7 @@ describe('each guard', () => {
     ['of the newest', '65', 'At most 64'],
     ['of the newest', '2.5', 'whole number'],
     ['Lasting', 'long', 'Write a duration'],
+    ['Agreed within', 'soon', 'Write a duration'],
     ['Quiet afterwards', '5', 'Write a duration'],
   ])('says at itself what is wrong: %s of %s', async (label, typed, said) => {
     await guard(label, typed);

@@ -2,7 +2,7 @@ import { t } from '@grafana/i18n';
 import { InlineFieldRow } from '@grafana/ui';
 import React, { useId } from 'react';
 
-import { volumeExamples } from '../examples';
+import { agreementExamples, volumeExamples } from '../examples';
 import { SAMPLE } from '../samples';
 import { ForewarnQuery, SourceSpec } from '../types';
 import { DurationField, NumberField, SelectField } from './fields';
@@ -18,7 +18,8 @@ interface Props {
 export function GuardsEditor({ query, onChange, onRun }: Props) {
   const id = useId();
   const guards = query.guards ?? {};
-  const volume: SourceSpec = query.volume ?? { kind: query.source?.kind === 'mysql' ? 'mysql' : 'prometheus' };
+  const first: SourceSpec = { kind: query.source?.kind === 'mysql' ? 'mysql' : 'prometheus' };
+  const { volume = first, agreement = first } = query;
   const set = (change: NonNullable<ForewarnQuery['guards']>) =>
     onChange({ ...query, guards: { ...guards, ...change } });
   return (
@@ -129,6 +130,25 @@ export function GuardsEditor({ query, onChange, onRun }: Props) {
           }
           onBlur={onRun}
         />
+        <DurationField
+          label={t('query.agreement', 'Agreed within')}
+          field="guards.agreement"
+          tooltip={t(
+            'query.agreement-help',
+            'Nothing is marked unless another signal was unusual, too, within this time.'
+          )}
+          placeholder={SAMPLE.duration}
+          value={guards.agreement}
+          onChange={(within) =>
+            onChange({
+              ...query,
+              guards: { ...guards, agreement: within },
+              // the back end reads it for this guard alone
+              agreement: within ? agreement : undefined,
+            })
+          }
+          onBlur={onRun}
+        />
       </InlineFieldRow>
       {Boolean(guards.minVolume) && (
         <SourceEditor
@@ -139,6 +159,17 @@ export function GuardsEditor({ query, onChange, onRun }: Props) {
           source={volume}
           examples={volumeExamples(volume.kind)}
           onChange={(next, run) => onChange({ ...query, volume: next }, run)}
+          onRun={onRun}
+        />
+      )}
+      {Boolean(guards.agreement) && (
+        <SourceEditor
+          id={`${id}-agreement`}
+          path="agreement"
+          label={t('query.other', 'Other signal')}
+          source={agreement}
+          examples={agreementExamples(agreement.kind)}
+          onChange={(next, run) => onChange({ ...query, agreement: next }, run)}
           onRun={onRun}
         />
       )}

@@ -39,6 +39,8 @@ const FOLDED = [
   'bounds',
   'guards',
   'volume',
+  'agreement',
+  'deployments',
   'whatIf',
   'calendar',
   'direction',

@@ -19,6 +19,8 @@ describe('what the back end refuses', () => {
     ['whatIf', { queryType: 'warning', threshold: { value: 1, direction: 'above' } }, 'If the limit were'],
     ['whatIf.capacity', { queryType: 'warning', threshold: { value: 1, direction: 'above' } }, 'If the limit were'],
     ['volume.expr', { queryType: 'anomaly', guards: { minVolume: 2 }, volume: up }, 'PromQL expression'],
+    ['guards.agreement', { queryType: 'anomaly' }, 'Agreed within'],
+    ['deployments.quiet', { queryType: 'anomaly', deployments: up }, 'Quiet after deployments'],
   ] as Array<[string, Partial<ForewarnQuery>, string]>)(
     'of the field %s is said there',
     async (field, query, label) => {
@@ -54,6 +56,18 @@ describe('what the back end refuses', () => {
       'of a volume',
       { queryType: 'anomaly', guards: { minVolume: 2 }, volume: up },
       'volume: source rejected the query: parse error',
+      1,
+    ],
+    [
+      'of another signal',
+      { queryType: 'anomaly', guards: { agreement: '5m' }, agreement: up },
+      'agreement: source rejected the query: parse error',
+      1,
+    ],
+    [
+      'of deployments',
+      { queryType: 'anomaly', deployments: up },
+      'deployments: source rejected the query: parse error',
       1,
     ],
     [

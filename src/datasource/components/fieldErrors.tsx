@@ -12,7 +12,8 @@ export interface FieldError {
 const Said = createContext<FieldError | undefined>(undefined);
 
 const NAMED = /field "([^"]+)"[:,]? ?(.*)/s;
-const REJECTED = /^(?:(threshold\.query|threshold\.capacity|volume|source (.+?)): )?source rejected the query: (.*)/s;
+const REJECTED =
+  /^(?:(threshold\.query|threshold\.capacity|volume|agreement|deployments|source (.+?)): )?source rejected the query: (.*)/s;
 
 /**
  * The field that an error's message is about, and what it says of it: the one it names, such as `field "horizon" is 1m, needed is
