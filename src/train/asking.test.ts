@@ -74,7 +74,7 @@ describe('what a query finds', () => {
 
 describe('what a chart shows', () => {
   const span = { back: 24, ahead: 6 };
-  const setup = (reply: () => ReturnType<typeof wide>[] | Error, given: ModelQuery | undefined) => {
+  const setup = (reply: () => Array<ReturnType<typeof wide>> | Error, given: ModelQuery | undefined) => {
     const grafana = fakeGrafana({}, reply);
     const hook = renderHook((q: ModelQuery | undefined) => useChart('fw', q, span), { initialProps: given });
     return { ...grafana, ...hook };
