@@ -38,7 +38,7 @@ test('another limit is answered at once, beside what is', async ({ page }) => {
   const left = drawer.getByRole('row', { name: /^Time left/ }).getByRole('cell');
   await expect(left).toHaveCount(1);
   await expect(left.first()).toContainText(/\d+ h/);
-  await drawer.getByLabel('That is, of today’s').fill('150');
+  await drawer.getByLabel('In per cent of today’s').fill('150');
   await expect(drawer.getByLabel('If the limit were')).toHaveValue('135');
   await expect(left).toHaveCount(2);
   await expect(left.nth(1)).toContainText(/\d+ d|never/);

@@ -26,7 +26,7 @@ describe.each([
   it.each([
     ['of one series', `disk: /var: ${habit}`, `disk: /var: ${told(habit)}`, `disk: /var：${told(habit)}`],
     ['of a signal alone', `signal cpu: ${short}`, `Signal cpu: ${told(short)}`, `信号 cpu：${told(short)}`],
-    ['of several', `12 series: ${habit}`, `12 series: ${told(habit)}`, `12 条序列：${told(habit)}`],
+    ['of several', `12 series: ${habit}`, `12 series: ${told(habit)}`, `12 个序列：${told(habit)}`],
     [
       'of a signal',
       `db <1>: signal cpu: ${short}`,

@@ -270,8 +270,8 @@ describe('the models in Chinese', () => {
   });
 
   it.each([
-    ['版本', ['版本 3', '线上', '比“与上周相同”准确 23 %', '95 % 区间在 94.6 % 的时间内成立']],
-    ['序列', ['组合', '历史太短', '区间命中']],
+    ['版本', ['版本 3', '线上', '比“与上周相同”准确 23 %', '95 % 区间的实际覆盖率为 94.6 %']],
+    ['序列', ['组合', '历史太短', '区间覆盖率']],
     ['定义', ['训练窗口', '重新训练', '每周最多告警次数', '中国，含调休工作日', '不参与训练的时段']],
     ['预警', ['当可能达到限值的剩余时间少于', '创建规则', '级别']],
   ])('have a tab %s', async (tab, texts) => {
@@ -329,7 +329,7 @@ describe('the history in Chinese', () => {
       'model.train',
       '3 of 12 series: its errors are well above those in training, and stay so',
       '开始训练',
-      '12 条序列中的 3 条：误差持续明显高于训练时',
+      '12 个序列中的 3 条：误差持续明显高于训练时',
     ],
     ['model.expire', "a draft of ben's that nobody saved within a day", '草稿已清除', 'ben 的草稿，一天内无人保存'],
     ['model.failed', SOURCE_DOWN, '训练失败', '无法连接 prom:9090 的 Prometheus'],

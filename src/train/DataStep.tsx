@@ -69,7 +69,7 @@ export function DataStep({ uid, query, preview, onChange, onRun }: Props) {
         />
         <DurationField
           label={t('query.interval', 'Interval')}
-          tooltip={t('query.interval-help', 'Distance of two points; the panel’s width has no say in it.')}
+          tooltip={t('query.interval-help', 'Time between two points; the panel’s width has no say in it.')}
           labelWidth={FIRST / 2 + 3}
           placeholder={usualInterval(type)}
           value={query.interval}

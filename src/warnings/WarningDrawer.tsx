@@ -82,7 +82,7 @@ export function WarningDrawer({ warning, unit, now, onClose }: Props) {
           {today !== null && today > 0 && (
             <InlineFieldRow>
               <NumberField
-                label={t('whatif.share', 'That is, of today’s')}
+                label={t('whatif.share', 'In per cent of today’s')}
                 unit="%"
                 min={0}
                 value={asked.capacity === undefined ? undefined : rounded((100 * asked.capacity) / today)}

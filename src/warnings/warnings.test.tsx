@@ -171,7 +171,7 @@ describe('the drawer', () => {
 
   it('takes the limit as a share of today’s', async () => {
     const { queries } = show();
-    fireEvent.change(await screen.findByLabelText('That is, of today’s'), { target: { value: '150' } });
+    fireEvent.change(await screen.findByLabelText('In per cent of today’s'), { target: { value: '150' } });
     expect(screen.getByLabelText('If the limit were')).toHaveValue(135);
     await waitFor(() => expect(queries.some((q) => q.whatIf?.capacity === 135)).toBe(true));
   });

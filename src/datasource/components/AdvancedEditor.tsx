@@ -35,7 +35,7 @@ export function AdvancedEditor({ query, type, forModel = false, defaults = {}, o
         <DurationField
           label={t('query.interval', 'Interval')}
           field="interval"
-          tooltip={t('query.interval-help', 'Distance of two points; the panel’s width has no say in it.')}
+          tooltip={t('query.interval-help', 'Time between two points; the panel’s width has no say in it.')}
           placeholder={defaults.interval || usualInterval(type)}
           value={query.interval}
           onChange={(interval) => onChange({ ...query, interval })}

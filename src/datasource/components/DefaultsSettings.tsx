@@ -40,7 +40,7 @@ export function DefaultsSettings(props: EditorProps) {
         'interval',
         t('config.defaults.interval', 'Interval'),
         '5m',
-        t('config.defaults.interval-description', 'Distance of two points.')
+        t('config.defaults.interval-description', 'Time between two points.')
       )}
       {duration(
         'horizon',
