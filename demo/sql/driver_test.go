@@ -85,22 +85,21 @@ func values(t *testing.T, s *Server) {
 	}
 }
 
-// Mistakes come as errors of the server that say what is wrong, and the session goes on. Only of a table that is not there does the engine
-// give MySQL's own number; of the others it has one for all, 1105.
+// Mistakes come as errors of the server that say what is wrong, with MySQL's own numbers, and the session goes on.
 func mistakes(t *testing.T, db *sql.DB) {
 	conn, err := db.Conn(t.Context())
 	require.NoError(t, err)
 	defer func() { require.NoError(t, conn.Close()) }()
 	for query, says := range map[string]string{
-		"SELEC 1":                                    "1105 syntax error at position 6 near 'SELEC'",
-		"SELECT * FROM":                              "1105 syntax error at position 14",
-		"SELECT 1; SELECT 2":                         "1105 syntax error at position 17",
+		"SELEC 1":                                    "1064 syntax error at position 6 near 'SELEC'",
+		"SELECT * FROM":                              "1064 syntax error at position 14",
+		"SELECT 1; SELECT 2":                         "1064 syntax error at position 17",
 		"SELECT * FROM customers":                    "1146 table not found: customers",
-		"SELECT price FROM orders_per_minute":        `1105 column "price" could not be found`,
-		"SELECT NO_SUCH_FUNCTION(1)":                 "1105 function: 'no_such_function' not found",
-		"SELECT ts FROM app_logs, orders_per_minute": "1105 ambiguous column",
-		"SELECT 1 FROM nowhere.app_logs":             "1105 Access denied",
-		"SELECT user FROM mysql.user":                "1105 Access denied",
+		"SELECT price FROM orders_per_minute":        `1054 column "price" could not be found`,
+		"SELECT NO_SUCH_FUNCTION(1)":                 "1305 function: 'no_such_function' not found",
+		"SELECT ts FROM app_logs, orders_per_minute": "1052 ambiguous column",
+		"SELECT 1 FROM nowhere.app_logs":             "1045 Access denied",
+		"SELECT user FROM mysql.user":                "1045 Access denied",
 	} {
 		_, err := conn.ExecContext(t.Context(), query)
 		var told *mysql.MySQLError

@@ -13,6 +13,7 @@ import (
 	"github.com/dolthub/go-mysql-server/memory"
 	"github.com/dolthub/go-mysql-server/server"
 	gms "github.com/dolthub/go-mysql-server/sql"
+	"github.com/dolthub/vitess/go/mysql"
 	"github.com/sirupsen/logrus"
 
 	"github.com/forewarn/earlywarning/demo/world"
@@ -53,7 +54,8 @@ func Start(ctx context.Context, c Config) (*Server, error) {
 	if err := prepare(ctx, engine, provider); err != nil {
 		return nil, fmt.Errorf("mysql: %w", err)
 	}
-	srv, err := server.NewServer(server.Config{Protocol: "tcp", Address: c.Address}, engine, gms.NewContext, memory.NewSessionBuilder(provider), nil)
+	srv, err := server.NewServerWithHandler(server.Config{Protocol: "tcp", Address: c.Address}, engine, gms.NewContext, memory.NewSessionBuilder(provider), nil,
+		func(h mysql.Handler) (mysql.Handler, error) { return codedHandler{h}, nil })
 	if err != nil {
 		return nil, fmt.Errorf("mysql: listen on %s: %w", c.Address, err)
 	}
