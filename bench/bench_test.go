@@ -26,6 +26,23 @@ func zipped(t *testing.T, dir, name, text string) {
 	require.NoError(t, f.Close())
 }
 
+// printed gives what work writes to standard output. Tests that use it do not run side by side.
+func printed(t *testing.T, work func() error) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "stdout")
+	f, err := os.Create(path)
+	require.NoError(t, err)
+	before := os.Stdout
+	os.Stdout = f
+	err = work()
+	os.Stdout = before
+	require.NoError(t, f.Close())
+	require.NoError(t, err)
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	return string(text)
+}
+
 func TestUsageHasAsManySeriesAsEachSizeSelects(t *testing.T) {
 	start := time.Unix(1_700_000_000, 0)
 	metrics := usage(benchSizes, start, 24*time.Hour)

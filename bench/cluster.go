@@ -1,13 +1,9 @@
 package main
 
 import (
-	"compress/gzip"
 	"context"
-	"encoding/csv"
-	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -38,12 +34,16 @@ func clusters(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("cluster", flag.ContinueOnError)
 	data := flags.String("data", "", "folder with window10k.csv.gz and group100x1000.csv.gz")
 	runs := flags.Int("runs", 15, "runs of each, of which the fastest counts")
+	draws := flags.Int("draws", 1000, "groups of identical hosts that are drawn")
 	python := flags.String("python", "", "a Python with scikit-learn, for its times on the same window")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if *data == "" {
 		return fmt.Errorf("-data is needed: the folder of window10k.csv.gz")
+	}
+	if *runs < 1 || *draws < 0 {
+		return fmt.Errorf("-runs is %d, -draws %d: at least 1 and 0 are needed", *runs, *draws)
 	}
 	window, err := numberTable(filepath.Join(*data, "window10k.csv.gz"), true)
 	if err != nil {
@@ -67,7 +67,7 @@ func clusters(ctx context.Context, args []string) error {
 		}
 		fmt.Printf("%-44s %12.3f %14s  %s\n", r.name, float64(r.least.Microseconds())/1000, theirs[r.name], r.result)
 	}
-	return falselyAccused(ctx)
+	return falselyAccused(ctx, *draws)
 }
 
 func (r *clusterRow) time(ctx context.Context) (err error) {
@@ -146,8 +146,7 @@ func accused(out *group.Output) (who []int) {
 }
 
 // falselyAccused draws groups of identical hosts and counts those in which somebody is accused.
-func falselyAccused(ctx context.Context) error {
-	const draws = 1000
+func falselyAccused(ctx context.Context, draws int) error {
 	for _, algorithm := range group.Algorithms() {
 		n := 0
 		for seed := range uint64(draws) {
@@ -179,37 +178,25 @@ func identical(k, n int, seed uint64) [][]float64 {
 	return out
 }
 
-// numberTable reads a compressed table of numbers.
-func numberTable(path string, header bool) (rows [][]float64, err error) {
-	f, err := os.Open(path)
+// numberTable reads a table of numbers.
+func numberTable(path string, header bool) ([][]float64, error) {
+	cells, err := table(path)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+	if header {
+		cells = cells[1:]
 	}
-	r := csv.NewReader(z)
-	for line := 1; ; line++ {
-		cells, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return rows, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
-		}
-		if line == 1 && header {
-			continue
-		}
-		row := make([]float64, len(cells))
-		for i, c := range cells {
-			if row[i], err = strconv.ParseFloat(c, 64); err != nil {
-				return nil, fmt.Errorf("%s: line %d: %w", path, line, err)
+	rows := make([][]float64, len(cells))
+	for i, line := range cells {
+		rows[i] = make([]float64, len(line))
+		for k, c := range line {
+			if rows[i][k], err = strconv.ParseFloat(c, 64); err != nil {
+				return nil, fmt.Errorf("%s: row %d: %w", path, i+1, err)
 			}
 		}
-		rows = append(rows, row)
 	}
+	return rows, nil
 }
 
 func flat(rows [][]float64) cluster.Points {

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -41,6 +42,7 @@ func composites(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("composite", flag.ContinueOnError)
 	data := flags.String("data", "", "folder with smd/ and asd/, each with data/ and interpretation/")
 	out := flags.String("out", "", "folder for each method's scores, OUT/METHOD/SET; empty = none")
+	draws := flags.Int("draws", 200, "machines with two weak signals that are drawn")
 	perWeek := flags.Float64("alone", 2, "false alarms a week at which the methods are compared")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -50,50 +52,49 @@ func composites(ctx context.Context, args []string) error {
 	}
 	fmt.Printf("%-6s %-18s %7s | %7s %11s | %-22s | %12s %9s\n", "set", "method", "events", "recall", "false/week", fmt.Sprintf("recall at %g false/week", *perWeek), "first named", "us/point")
 	for _, set := range detectSets {
-		if set.name != "smd" && set.name != "asd" {
-			continue
-		}
-		files, err := set.list(*data)
-		if os.IsNotExist(err) {
-			fmt.Printf("%-6s skipped: %v\n", set.name, err)
-			continue
-		}
+		err := eachSet(set.name, "smd,asd", func() ([]labelled, error) { return set.list(*data) }, func(files []labelled) error {
+			tallies, err := tallied(ctx, *data, *out, set.name, files)
+			for _, t := range tallies {
+				t.print(set.name, *perWeek)
+			}
+			return err
+		})
 		if err != nil {
 			return err
 		}
-		tallies := make([]*tally, 0, 8)
-		for _, method := range append(composite.Methods(), anyMetric) {
-			tallies = append(tallies, &tally{method: method})
-		}
-		for _, f := range files {
-			if err := f.read(); err != nil {
-				return fmt.Errorf("%s: %s: %w", set.name, f.rel, err)
-			}
-			events, err := interpretation(filepath.Join(*data, set.name, "interpretation", strings.TrimSuffix(f.rel, ".csv")+".txt"), f.train)
-			if err != nil {
-				return err
-			}
-			for _, t := range tallies {
-				if err := t.add(ctx, f, events); err != nil {
-					return fmt.Errorf("%s: %s: %w", set.name, f.rel, err)
-				}
-				if err := t.write(*out, set.name, f.rel); err != nil {
-					return err
-				}
-			}
-		}
-		for _, t := range tallies {
-			t.print(set.name, *perWeek)
-		}
 	}
 	var drawn pairs
-	for seed := range uint64(pairDraws) {
+	for seed := range uint64(max(*draws, 0)) {
 		if err := drawn.draw(ctx, seed); err != nil {
 			return err
 		}
 	}
-	fmt.Println(&drawn)
+	if drawn.draws > 0 {
+		fmt.Println(&drawn)
+	}
 	return nil
+}
+
+// tallied runs every method on every machine of a set.
+func tallied(ctx context.Context, data, out, set string, files []labelled) (tallies []*tally, err error) {
+	for _, method := range append(composite.Methods(), anyMetric) {
+		tallies = append(tallies, &tally{method: method})
+	}
+	for _, f := range files {
+		if err := f.read(); err != nil {
+			return nil, fmt.Errorf("%s: %w", f.rel, err)
+		}
+		events, err := interpretation(filepath.Join(data, set, "interpretation", strings.TrimSuffix(f.rel, ".csv")+".txt"), f.train)
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range tallies {
+			if err := errors.Join(t.add(ctx, f, events), t.write(out, set, f.rel)); err != nil {
+				return nil, fmt.Errorf("%s: %w", f.rel, err)
+			}
+		}
+	}
+	return tallies, nil
 }
 
 // add runs the method on one machine.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"slices"
 	"time"
@@ -20,8 +19,7 @@ flags:
 
 // detectorCosts measures every detector of one series.
 func detectorCosts(ctx context.Context, args []string) error {
-	flags := flag.NewFlagSet("detectors", flag.ContinueOnError)
-	flags.Usage = func() { fmt.Fprint(flags.Output(), detectorsUsage); flags.PrintDefaults() }
+	flags := newFlags("detectors", detectorsUsage)
 	step := flags.Duration("step", time.Minute, "from one point to the next, whole minutes")
 	days := flags.Int("days", 28, "length of a series")
 	rounds := flags.Int("rounds", 3, "rounds of which the fastest counts")

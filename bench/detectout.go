@@ -65,7 +65,7 @@ func writeMarks(path string, f labelled, m marked) error {
 	})
 }
 
-// finite is 0 where there is no score.
+// finite is 0 where there is nothing to say.
 func finite(s float64) float64 {
 	if math.IsNaN(s) {
 		return 0

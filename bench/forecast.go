@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"maps"
@@ -49,8 +48,7 @@ type answer struct {
 }
 
 func forecasts(ctx context.Context, args []string) error {
-	flags := flag.NewFlagSet("forecast", flag.ContinueOnError)
-	flags.Usage = func() { fmt.Fprint(flags.Output(), forecastUsage); flags.PrintDefaults() }
+	flags := newFlags("forecast", forecastUsage)
 	data := flags.String("data", "", "folder with the data sets")
 	out := flags.String("out", "", "folder for the forecasts")
 	algorithm := flags.String("algorithm", forecast.Auto, "forecaster")

@@ -31,6 +31,13 @@ var commands = []command{
 	{"train", "training of a model of 500 series beside queries: time, size, load", training},
 }
 
+// newFlags are the flags of a command, with what it does in front of them.
+func newFlags(name, usage string) *flag.FlagSet {
+	flags := flag.NewFlagSet(name, flag.ContinueOnError)
+	flags.Usage = func() { fmt.Fprint(flags.Output(), usage); flags.PrintDefaults() }
+	return flags
+}
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()

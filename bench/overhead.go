@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"net/http"
 	"runtime"
@@ -58,8 +57,7 @@ type overheadRun struct {
 type timing struct{ bare, cold, next, warm time.Duration }
 
 func overhead(ctx context.Context, args []string) error {
-	flags := flag.NewFlagSet("overhead", flag.ContinueOnError)
-	flags.Usage = func() { fmt.Fprint(flags.Output(), overheadUsage); flags.PrintDefaults() }
+	flags := newFlags("overhead", overheadUsage)
 	rounds := flags.Int("rounds", 5, "times each query is run")
 	shown := flags.String("shown", "1d,14d", "ranges that the panel shows, one table for each")
 	algorithm := flags.String("algorithm", "auto", "forecaster")

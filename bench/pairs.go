@@ -12,7 +12,6 @@ import (
 )
 
 const (
-	pairDraws  = 200
 	pairPoints = 4032 // two weeks of five minutes
 	pairFrom   = 3456
 	pairAt     = 4000

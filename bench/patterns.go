@@ -1,14 +1,10 @@
 package main
 
 import (
-	"compress/gzip"
 	"context"
-	"encoding/csv"
 	"flag"
 	"fmt"
-	"io"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -52,20 +48,7 @@ func patterns(_ context.Context, args []string) error {
 
 // logSample reads the texts of a structured sample and the template that a person assigned to each.
 func logSample(path string) (texts, events []string, err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return logRows(z)
-}
-
-func logRows(r io.Reader) (texts, events []string, err error) {
-	rows, err := csv.NewReader(r).ReadAll()
+	rows, err := table(path)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -74,7 +57,7 @@ func logRows(r io.Reader) (texts, events []string, err error) {
 		content, event = slices.Index(rows[0], "Content"), slices.Index(rows[0], "EventId")
 	}
 	if content < 0 || event < 0 {
-		return nil, nil, fmt.Errorf("columns Content and EventId are needed")
+		return nil, nil, fmt.Errorf("%s: columns Content and EventId are needed", path)
 	}
 	for _, row := range rows[1:] {
 		texts, events = append(texts, row[content]), append(events, row[event])

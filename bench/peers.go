@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -61,8 +60,7 @@ var twins = []struct{ peer, own string }{
 }
 
 func peers(ctx context.Context, args []string) error {
-	flags := flag.NewFlagSet("peers", flag.ContinueOnError)
-	flags.Usage = func() { fmt.Fprint(flags.Output(), peersUsage); flags.PrintDefaults() }
+	flags := newFlags("peers", peersUsage)
 	data := flags.String("data", "", "folder with the data sets")
 	set := flags.String("set", "m4_hourly", "data set: m4_hourly, m4_weekly or bitbrains_h48")
 	n := flags.Int("n", 40, "series, chosen by the hash of their names; 0 = all")

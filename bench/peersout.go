@@ -1,10 +1,8 @@
 package main
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -79,17 +77,14 @@ func readPeers(prefix string, problems []problem) ([]peerRow, error) {
 	return slices.DeleteFunc(rows, func(r peerRow) bool { return len(r.answers) < len(problems) }), nil
 }
 
+// lines are a table's rows behind the header, all of so many columns.
 func lines(path string, columns int) ([][]string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	r := csv.NewReader(f)
-	r.FieldsPerRecord = columns
-	rows, err := r.ReadAll()
+	rows, err := table(path)
 	if err != nil || len(rows) == 0 {
 		return nil, err
+	}
+	if n := len(rows[0]); n != columns {
+		return nil, fmt.Errorf("%s has %d columns, %d are needed", path, n, columns)
 	}
 	return rows[1:], nil
 }

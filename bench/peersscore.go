@@ -1,6 +1,10 @@
 package main
 
-import "math"
+import (
+	"math"
+
+	"github.com/forewarn/earlywarning/pkg/evaluate"
+)
 
 // scores are the measures of the M4 competition (Makridakis, Spiliotis, Assimakopoulos: "The M4 competition", International Journal
 // of Forecasting 36, 2020), means over the series.
@@ -11,7 +15,7 @@ func scoreAll(problems []problem, of func(problem) answer) scores {
 	scaled := 0.0
 	for _, p := range problems {
 		a := of(p)
-		q := seasonalStep(p.train, p.period)
+		q := evaluate.NaiveError(p.train, p.period)
 		var smape, absolute, width, inside float64
 		for h, y := range p.truth {
 			f := a.mean[h]
@@ -39,18 +43,6 @@ func scoreAll(problems []problem, of func(problem) answer) scores {
 	}
 	n := float64(len(problems))
 	return scores{sum.smape / n, sum.mase / scaled, sum.msis / scaled, sum.cover / n}
-}
-
-// seasonalStep is the mean absolute difference of values one season apart.
-func seasonalStep(x []float64, m int) float64 {
-	sum, n := 0.0, 0.0
-	for t := m; t < len(x); t++ {
-		if d := math.Abs(x[t] - x[t-m]); !math.IsNaN(d) {
-			sum += d
-			n++
-		}
-	}
-	return sum / n
 }
 
 // naive2 is M4's yardstick: the last value, seasonally adjusted by classical multiplicative decomposition where the autocorrelation

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"net/http"
 	"path/filepath"
@@ -48,8 +47,7 @@ type trainRun struct {
 }
 
 func training(ctx context.Context, args []string) error {
-	flags := flag.NewFlagSet("train", flag.ContinueOnError)
-	flags.Usage = func() { fmt.Fprint(flags.Output(), trainUsage); flags.PrintDefaults() }
+	flags := newFlags("train", trainUsage)
 	n := flags.Int("series", 500, "series of the model")
 	algorithm := flags.String("algorithm", "auto", "forecaster")
 	calm := flags.Int("queries", 40, "queries before the training")

@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -61,8 +59,7 @@ type trial struct {
 }
 
 func vary(ctx context.Context, args []string) error {
-	flags := flag.NewFlagSet("vary", flag.ContinueOnError)
-	flags.Usage = func() { fmt.Fprint(flags.Output(), varyUsage); flags.PrintDefaults() }
+	flags := newFlags("vary", varyUsage)
 	data := flags.String("data", "", "folder with the data sets")
 	sets := flags.String("sets", "nab,kpi,wsd,mscloud", "data sets, separated by commas")
 	only := flags.String("constants", "", "constants to vary, separated by commas; empty = all")
@@ -89,7 +86,7 @@ func vary(ctx context.Context, args []string) error {
 	printTrialHead(asItIs)
 	printTrial(asItIs, asItIs)
 	for _, c := range constants {
-		if *only != "" && !strings.Contains(","+*only+",", ","+c.name+",") {
+		if !chosen(*only, c.name) {
 			continue
 		}
 		for _, factor := range []float64{0.75, 1.25} {
@@ -197,12 +194,7 @@ func measure(ctx context.Context, dir, name, overlay string, args ...string) (tr
 }
 
 func readTrial(name, path string) (trial, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return trial{}, err
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
+	rows, err := table(path)
 	if err != nil || len(rows) < 2 {
 		return trial{}, errors.Join(err, fmt.Errorf("%s has %d rows", path, len(rows)))
 	}

@@ -3,9 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
-	"flag"
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -47,8 +45,7 @@ type warnOptions struct {
 }
 
 func warnings(ctx context.Context, args []string) error {
-	flags := flag.NewFlagSet("warn", flag.ContinueOnError)
-	flags.Usage = func() { fmt.Fprint(flags.Output(), warnUsage); flags.PrintDefaults() }
+	flags := newFlags("warn", warnUsage)
 	data := flags.String("data", "", "file with the cases")
 	out := flags.String("out", "", "file for the answers")
 	quiet := flags.String("quiet", "", "folder with real series that never cross")
@@ -65,12 +62,13 @@ func warnings(ctx context.Context, args []string) error {
 	switch {
 	case *quiet == "" && (*data == "" || *out == ""):
 		return fmt.Errorf("-data and -out are needed, or -quiet:\n%s", warnUsage)
-	case o.workers < 1:
-		return fmt.Errorf("-workers is %d, at least 1 is needed", o.workers)
 	case o.history <= 0 || o.horizon <= 0 || o.every <= 0:
 		return fmt.Errorf("-history is %s, -horizon %s and -every %s, positive durations are needed", o.history, o.horizon, o.every)
 	case !(o.margin > 0):
 		return fmt.Errorf("-margin is %v, a positive share is needed", o.margin)
+	}
+	if err := enough(o.workers); err != nil {
+		return err
 	}
 	if *data != "" {
 		if err := warnFile(ctx, *data, *out, *only, o); err != nil {
@@ -109,11 +107,7 @@ func warnFile(ctx context.Context, data, out, only string, o warnOptions) error 
 		w.WriteString("series,index,eta_h,early_h,prob24,prob72,fire\n")
 		for i, c := range cases {
 			for _, a := range answers[i] {
-				fire := 0
-				if a.Firing {
-					fire = 1
-				}
-				fmt.Fprintf(w, "%s,%d,%s,%s,%.5g,%.5g,%d\n", c.name, a.index, hours(a.ETA), hours(a.ETAEarly), known(a.Prob24), known(a.Prob72), fire)
+				fmt.Fprintf(w, "%s,%d,%s,%s,%.5g,%.5g,%d\n", c.name, a.index, hours(a.ETA), hours(a.ETAEarly), finite(a.Prob24), finite(a.Prob72), count(a.Firing))
 			}
 		}
 	})
@@ -125,12 +119,4 @@ func hours(h float64) string {
 		return "inf"
 	}
 	return strconv.FormatFloat(h, 'g', 7, 64)
-}
-
-// known is a probability, 0 where there is nothing to say.
-func known(p float64) float64 {
-	if math.IsNaN(p) {
-		return 0
-	}
-	return p
 }

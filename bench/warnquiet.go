@@ -3,8 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
-	"math"
 	"time"
+
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // warnQuiet counts warnings where none is due: on real series, with the threshold put just above, then just below, all that
@@ -48,9 +49,7 @@ func countQuiet(cases []warnCase, answers [][]watched) (n quietCount) {
 	for i, c := range cases {
 		n.answers, n.began, n.weeks = n.answers+len(answers[i]), n.began+episodes(answers[i]), n.weeks+c.weeks(len(answers[i]))
 		for _, a := range answers[i] {
-			if a.Firing {
-				n.firing++
-			}
+			n.firing += count(a.Firing)
 		}
 	}
 	return n
@@ -59,12 +58,7 @@ func countQuiet(cases []warnCase, answers [][]watched) (n quietCount) {
 // quiet makes a case of a real series that never crosses: evaluated from its eighth day, or its second half, on. A series without
 // a range makes none.
 func (c warnCase) quiet(above bool, o warnOptions) (warnCase, bool) {
-	lo, hi := math.Inf(1), math.Inf(-1)
-	for _, v := range c.values {
-		if !math.IsNaN(v) {
-			lo, hi = min(lo, v), max(hi, v)
-		}
-	}
+	lo, hi := series.Extent(c.values)
 	if !(hi > lo) {
 		return c, false
 	}

@@ -154,6 +154,6 @@ func TestKindsAreChosenByName(t *testing.T) {
 }
 
 func TestWhatIsNotKnownIsNoChance(t *testing.T) {
-	require.Zero(t, known(math.NaN()))
-	require.Equal(t, 0.25, known(0.25))
+	require.Zero(t, finite(math.NaN()))
+	require.Equal(t, 0.25, finite(0.25))
 }
