@@ -37,7 +37,7 @@ describe('prepared rules', () => {
       'Hosts (node_exporter)',
       'Containers (cAdvisor, logs)',
       'LLM and API gateway',
-      'Tables in MySQL',
+      'MySQL (mysqld_exporter, tables)',
       'Logs in MySQL',
     ]) {
       expect(within(area(name)).getByRole('button', { name: /Install \d+ rules/ })).toBeEnabled();

@@ -82,7 +82,7 @@ function areaName(name: string): string {
     case 'gateway':
       return t('prepared.gateway', 'LLM and API gateway');
     case 'mysql':
-      return t('prepared.mysql', 'Tables in MySQL');
+      return t('prepared.mysql', 'MySQL (mysqld_exporter, tables)');
     case 'logs':
       return t('prepared.logs', 'Logs in MySQL');
     default:
