@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/forewarn/earlywarning/pkg/detect"
+	"github.com/forewarn/earlywarning/pkg/evaluate"
 	"github.com/forewarn/earlywarning/pkg/parallel"
 )
 
@@ -158,11 +159,15 @@ func markOne(ctx context.Context, f labelled, algorithm string) (marked, error) 
 	return m, nil
 }
 
-// openings is the score, held below 1 where no alert begins: what a person is told at that point.
+// openings is the score, held below 1 where no alert begins: what a person is told at that point. Alerts that are counted as one
+// begin once.
 func openings(r *detect.Output) []float64 {
+	alerts := evaluate.Episodes(r.Anomalous, r.Score, nearRows-1)
 	out := slices.Clone(r.Score)
 	for i := range out {
-		if begins := r.Anomalous[i] && (i == 0 || !r.Anomalous[i-1]); !begins {
+		if len(alerts) > 0 && alerts[0].From == i {
+			alerts = alerts[1:]
+		} else {
 			out[i] = min(out[i], 0.99) // not a number stays so
 		}
 	}

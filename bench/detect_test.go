@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/forewarn/earlywarning/pkg/detect"
 )
 
 // detectData lays out one file of one metric with timestamps (a row twice, an hour missing), one with an index, and an entity of
@@ -103,6 +105,16 @@ func TestAScoreKnowsOnlyThePast(t *testing.T) {
 	}
 	require.Equal(t, all.alert[0][:1905], part.alert[0])
 	require.NoError(t, writeMarks(filepath.Join(out, "x", "1.csv"), short, part))
+}
+
+func TestAnAlertThatPausesBeginsOnce(t *testing.T) {
+	nan := math.NaN()
+	r := &detect.Output{Score: []float64{0.2, 3, 1.5, 0.4, 0.4, 4, nan, 0.4, 0.4, 0.4, 5, 6, 1.2},
+		Anomalous: []bool{false, true, true, false, false, true, false, false, false, false, true, true, false}}
+	got := openings(r)
+	require.True(t, math.IsNaN(got[6]))
+	got[6] = 0
+	require.Equal(t, []float64{0.2, 3, 0.99, 0.4, 0.4, 0.99, 0, 0.4, 0.4, 0.4, 5, 0.99, 0.99}, got, "two rows apart it is one, three apart another")
 }
 
 func TestAFileThatIsTooShortForADetectorGetsNoAlerts(t *testing.T) {

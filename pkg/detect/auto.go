@@ -71,7 +71,8 @@ func (d automatic) Detect(ctx context.Context, in Input) (Output, error) {
 		}
 		alarm := 0.0
 		if watch != nil {
-			alarm = watch.next(v)
+			expected, unit := d.usual(season, usual)
+			alarm = watch.next(v, math.Abs(v-expected) < d.near(unit))
 		}
 		if i >= in.From {
 			b := d.combine(season, local, usual, newest, v)
@@ -128,15 +129,27 @@ func symmetric(expected, half, v float64) bounds {
 	return b
 }
 
+// caution widens the band while little is known.
+func caution(season *baseline) float64 {
+	if n := season.days.total; n > 0 {
+		return 1 + float64(season.days.size)/float64(n)
+	}
+	return 1
+}
+
+// usual gives the middle of what is usual, and its scale.
+func (d automatic) usual(season *baseline, e expectation) (expected, scale float64) {
+	room := (e.hi - e.lo) / 2
+	return e.lo + room, caution(season) * (season.days.widened(e.scale) + room/d.scales)
+}
+
+// near is the distance from what is usual within which nothing is abnormal, however it came there: the end of an incident is none.
+func (d automatic) near(scale float64) float64 { return d.scales * scale / nearUsual }
+
 // combine gives the band and the score of v.
 func (d automatic) combine(season, local *baseline, usual, newest expectation, v float64) bounds {
-	caution := 1.0
-	if n := season.days.total; n > 0 {
-		caution += float64(season.days.size) / float64(n)
-	}
-	room := (usual.hi - usual.lo) / 2
-	expected := usual.lo + room
-	u, w := caution*(season.days.widened(usual.scale)+room/d.scales), caution*local.days.widened(newest.scale)
+	expected, u := d.usual(season, usual)
+	w := caution(season) * local.days.widened(newest.scale)
 	switch {
 	case u > 0 && w > 0:
 	case w > 0:
@@ -152,8 +165,7 @@ func (d automatic) combine(season, local *baseline, usual, newest expectation, v
 	// Where that is 1: pu(x-usual)² + pw(x-level)² = 2 scales². As localReach² < 2 scales² there are such x.
 	middle := expected + pw/(pu+pw)*apart
 	half := math.Sqrt((2*d.scales*d.scales - pu*pw/(pu+pw)*apart*apart) / (pu + pw))
-	// Nothing near the usual is abnormal, however it jumped there: the end of an incident is none.
-	near := d.scales * u / nearUsual
+	near := d.near(u)
 	b := bounds{min(middle-half, expected-near), middle, max(middle+half, expected+near), min(score, from*from/(near*near))}
 	if b.lower < v && v < b.upper {
 		b.score = min(b.score, atLimit)

@@ -2,6 +2,7 @@ package detect
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -178,6 +179,33 @@ func TestARestlessHourIsFoundThoughNoPointIsFar(t *testing.T) {
 	out := detectRun(t, Input{Values: x, From: 15 * 288}, Auto, nil)
 	require.Positive(t, flagsIn(out, 19*288, 19*288+24))
 	require.Zero(t, flagsIn(out, 15*288, 19*288))
+}
+
+// A metric that sways slowly, as a temperature does, leaves its range without a jump, and no faster than it moves on most days.
+func TestALevelNeverSeenIsFoundHoweverSlowlyItComes(t *testing.T) {
+	sway := times(20*288, func(i int) float64 { return 60 + 10*math.Sin(float64(i)/40) + 8*math.Sin(float64(i)/17.3) })
+	top := 15*288 + slices.Index(sway[15*288:], slices.Max(sway[15*288:]))
+	for by, found := range map[float64]bool{0: false, 1: false, 12: true} {
+		x := times(top+50, func(i int) float64 { return sway[min(i, top)] + by*min(max(float64(i-top)/24, 0), 1) })
+		out := detectRun(t, Input{Values: x, From: 14 * 288}, Auto, nil)
+		require.Equal(t, found, flags(out) > 0, "up by %v in two hours", by)
+	}
+}
+
+// A series that goes far on most days is near its usual where it is a little beyond its range; one that never does is not.
+func TestANewRangeWithinWhatIsUsualRaisesNoFlag(t *testing.T) {
+	const at = 15*288 + 72 // at the peak
+	for dip, found := range map[float64]bool{0: true, 5: true, 40: false} {
+		x := daily(16*288, 7)
+		for d := range 15 {
+			for k := range 3 {
+				x[d*288+(37*d+k)%288] -= dip
+			}
+		}
+		x[at] = slices.Max(x[:at]) + 1.3*restlessRange*(slices.Max(x[:at])-slices.Min(x[:at]))
+		out := detectRun(t, Input{Values: x, From: at - 30}, Auto, nil)
+		require.Equal(t, found, out.Anomalous[at], "dips of %v: score %v", dip, out.Score[at])
+	}
 }
 
 func TestSensitivityOrdersAutosBandsAndFlags(t *testing.T) {

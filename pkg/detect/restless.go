@@ -42,11 +42,13 @@ type restless struct {
 	points        int     // of the present block
 	known         int     // of them
 	sum           float64
+	unusual       bool // one of them is
 	blocks        int
 	level         float64
 	warm          []float64
-	far           float64 // distance that counts as fully off
-	low, high     float64
+	far           float64               // distance that counts as fully off
+	low, high     float64               // range of all blocks before the newest ones
+	recent        [restlessMean]float64 // those, oldest first
 	newest        [restlessMean]float64
 	weight        float64 // of mean and variance
 	mean, spread  float64
@@ -61,23 +63,28 @@ func newRestless(step time.Duration, multiple float64) *restless {
 		limit: min(restlessLimit*multiple, restlessMost), margin: restlessRange * multiple}
 }
 
-// next takes a value in and gives a score at the end of each block, else 0: below 1 the likelihood as part of its limit; where an
-// alarm is raised, what flags the point without another's confirmation, for it has lasted already.
-func (r *restless) next(v float64) float64 {
+// next takes a value in, and whether it is a usual one for its time, and gives a score at the end of each block, else 0: below 1 the
+// likelihood as part of its limit; where an alarm is raised, what flags the point without another's confirmation, for it has lasted
+// already.
+func (r *restless) next(v float64, usual bool) float64 {
 	if !math.IsNaN(v) {
 		r.sum += v
 		r.known++
+		r.unusual = r.unusual || !usual
 	}
 	if r.points++; r.points < r.size {
 		return 0
 	}
-	mean, known := r.sum/float64(r.known), r.known
-	r.points, r.known, r.sum = 0, 0, 0
+	mean, known, unusual := r.sum/float64(r.known), r.known, r.unusual
+	r.points, r.known, r.sum, r.unusual = 0, 0, 0, false
 	if known == 0 {
 		return 0
 	}
 	r.blocks++
-	s := max(r.likelihood(r.distance(mean)), r.leaves(mean)) / r.limit
+	s := r.likelihood(r.distance(mean)) / r.limit
+	if out := r.leaves(mean); unusual { // else a season's peak is higher than ever because all of its day is
+		s = max(s, out)
+	}
 	r.alarms *= restlessForget
 	switch {
 	case r.quiet > 0:
@@ -166,12 +173,19 @@ func chance(q, m, v float64) float64 {
 	return max(p, math.Exp(-n*divergence)/max(ahead, 1))
 }
 
-// leaves is 1 where v is beyond all values so far by part of their range.
-func (r *restless) leaves(v float64) float64 {
-	margin := max(r.margin*(r.high-r.low)*(1+restlessShort/float64(r.blocks)), r.least())
-	out := r.blocks > restlessFirst && r.high > r.low && (v > r.high+margin || v < r.low-margin)
-	if r.low, r.high = min(r.low, v), max(r.high, v); out {
-		return 1
+// leaves is how far v is beyond all values so far, where 1 is what a value has to leave their range by, at most what a likelihood of
+// 1 makes; 0 where it is less. The blocks that the likelihood averages are no part of the range yet, so that what creeps out of it is
+// out like what jumps.
+func (r *restless) leaves(v float64) (beyond float64) {
+	if margin := max(r.margin*(r.high-r.low)*(1+restlessShort/float64(r.blocks)), r.least()); r.blocks > restlessFirst && r.high > r.low {
+		beyond = min(max(v-r.high, r.low-v)/margin, 1/r.limit)
+	}
+	if oldest := r.recent[0]; r.blocks > restlessMean {
+		r.low, r.high = min(r.low, oldest), max(r.high, oldest)
+	}
+	copy(r.recent[:], r.recent[1:])
+	if r.recent[restlessMean-1] = v; beyond > 1 {
+		return beyond
 	}
 	return 0
 }

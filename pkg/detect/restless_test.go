@@ -11,7 +11,7 @@ import (
 // watch gives the points at which restless alarms.
 func watch(r *restless, x []float64) (alarms []int) {
 	for i, v := range x {
-		if r.next(v) >= 1 {
+		if r.next(v, false) >= 1 {
 			alarms = append(alarms, i)
 		}
 	}
@@ -63,6 +63,70 @@ func TestRestlessFindsANewRange(t *testing.T) {
 	}
 }
 
+// A sine from -1 to 1 leaves its range from 1 to 1.3, where 0.14 are needed: within ten blocks that is out, and what is slower is none.
+func TestRestlessFindsWhatCreepsOutOfTheRange(t *testing.T) {
+	for blocks, found := range map[int]bool{1: true, 3: true, 10: true, 20: true, 40: false, 200: false} {
+		x := times(2000, func(i int) float64 {
+			switch k := i - 1500; {
+			case k < 0:
+				return math.Sin(float64(i) / 20)
+			case k < blocks:
+				return 1 + 0.3*float64(k+1)/float64(blocks)
+			default:
+				return 1.3
+			}
+		})
+		require.Equal(t, found, len(watch(newRestless(fiveMinutes, 1), x)) == 1, "in %d blocks", blocks)
+		require.Equal(t, found, len(watch(newRestless(fiveMinutes, 1), times(2000, func(i int) float64 { return -x[i] }))) == 1, "down in %d blocks", blocks)
+	}
+}
+
+func TestRestlessSaysHowFarOutOfTheRangeAValueIs(t *testing.T) {
+	const needed = restlessRange * 2 * (1 + restlessShort/1501.0)
+	for out, want := range map[float64]float64{1.01: 1.01, 1.5: 1.5, 1.9: 1.9, 2: 2, 50: 1 / restlessLimit} {
+		r := newRestless(fiveMinutes, 1)
+		for i := range 1500 {
+			r.next([]float64{-1, 0, 1}[i%3], false)
+		}
+		require.InDelta(t, autoUrgent*want, r.next(1+out*needed, false), 1e-9, "%v of what is needed", out)
+	}
+}
+
+// Of a block of five minutes all points have to be usual for their time; its range counts all the same.
+func TestRestlessLetsARangeGrowByWhatIsUsual(t *testing.T) {
+	for name, c := range map[string]struct {
+		usual []bool
+		found bool
+	}{
+		"none":         {make([]bool, 5), true},
+		"all but one":  {[]bool{true, true, false, true, true}, true},
+		"all of them":  {[]bool{true, true, true, true, true}, false},
+		"all it knows": {[]bool{true, true}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRestless(time.Minute, 1)
+			block := func(v float64, usual []bool) (out float64) {
+				for k := range 5 {
+					if k < len(usual) {
+						out = r.next(v, usual[k])
+					} else {
+						out = r.next(math.NaN(), false)
+					}
+				}
+				return out
+			}
+			for i := range 1000 {
+				require.Less(t, block(math.Sin(float64(i)/20), make([]bool, 5)), 1.0)
+			}
+			require.Equal(t, c.found, block(1.5, c.usual) >= 1)
+			for range restlessSilent {
+				block(0, make([]bool, 5))
+			}
+			require.Less(t, block(1.5, make([]bool, 5)), 1.0, "it has been there")
+		})
+	}
+}
+
 func TestRestlessIsSilentForAWhileAndThenTired(t *testing.T) {
 	x := times(8000, func(i int) float64 { return math.Sin(float64(i) / 20) })
 	top := 1.0
@@ -78,7 +142,7 @@ func TestRestlessIsSilentForAWhileAndThenTired(t *testing.T) {
 	require.True(t, r.tired())
 	require.InDelta(t, restlessTired, len(got), 2, "a week's worth; then its alarms say nothing about this series")
 	for range 3 * 2016 {
-		r.next(0)
+		r.next(0, false)
 	}
 	require.False(t, r.tired(), "after quiet weeks it is asked again")
 }
