@@ -120,6 +120,10 @@ type Warning struct {
 	Crossing bool   // not a warning itself, but what it warns of
 	Key      string // tells warnings apart
 	Entry    Entry  // what is written; Action and, where it is zero, Time are filled in
+	// Apart is how much later than the one that stands it has to begin to be another, whose beginning says that the one that stands has ended
+	// and nobody told; 0 takes it for the same however much later. Lost is the line of that end.
+	Apart time.Duration
+	Lost  Entry
 }
 
 // OpenWarning is one that is raised and not resolved.

@@ -23,7 +23,8 @@ const (
 // crossings marks the keys of crossings in the table of what is open.
 const crossings = "crossing:"
 
-// RecordWarning adds a line for a warning raised or resolved, once for each change of its key's state.
+// RecordWarning adds a line for a warning raised or resolved, once for each change of its key's state. Where the end of an earlier one was
+// lost, it adds that line before.
 func (s *space) RecordWarning(ctx context.Context, w Warning) (e Entry, recorded bool, err error) {
 	if w.Key == "" {
 		return e, false, errors.New("a warning needs a key that tells it from others")
@@ -35,24 +36,33 @@ func (s *space) RecordWarning(ctx context.Context, w Warning) (e Entry, recorded
 	}
 	err = s.db.transact(ctx, func(t *tx) error {
 		e, recorded = w.Entry, false
-		var seq int64
-		err := t.one("SELECT seq FROM forewarn_warnings WHERE space = ? AND warning = ?"+t.locking(false), []any{s.name, id}, &seq)
+		var seq, since int64
+		err := t.one("SELECT seq, since FROM forewarn_warnings WHERE space = ? AND warning = ?"+t.locking(false), []any{s.name, id}, &seq, &since)
 		open := err == nil
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return err
 		}
-		if open == w.Raised {
+		lost := open && w.Raised && w.Apart > 0 && e.Time.Sub(fromMillis(since)) > w.Apart
+		if open == w.Raised && !lost {
 			e.Seq = seq
 			return nil
 		}
-		if !w.Raised {
-			e.Action = ended
+		if open {
+			end := e
+			if lost {
+				end = w.Lost
+			}
+			end.Action = ended
 			if _, err := t.exec("DELETE FROM forewarn_warnings WHERE space = ? AND warning = ?", s.name, id); err != nil {
 				return err
 			}
-			e, err = s.append(t, e)
-			recorded = err == nil
-			return err
+			if end, err = s.append(t, end); err != nil {
+				return err
+			}
+			if !lost {
+				e, recorded = end, true
+				return nil
+			}
 		}
 		e.Action = began
 		if e, err = s.append(t, e); err != nil {

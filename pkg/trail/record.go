@@ -77,6 +77,9 @@ func (r *Recorder) Warning(ctx context.Context, w store.Warning) (store.Entry, b
 		w.Entry.Values = map[string]any{}
 	}
 	w.Entry.Values["key"] = short(w.Key)
+	if w.Lost.Values != nil {
+		w.Lost.Values["key"] = short(w.Key)
+	}
 	if w.Raised && !w.Entry.Time.IsZero() {
 		ended, err := r.endedSince(ctx, short(w.Key), w.Entry.Time)
 		if err != nil || ended.Seq != 0 {
@@ -139,7 +142,23 @@ func (r *Recorder) warning(m *notify.Message, a *notify.Alert) store.Warning {
 	if e.Time.Year() < 2000 {
 		e.Time = time.Time{} // Grafana's "none"
 	}
-	return store.Warning{Raised: raised, Key: Key(rule, a.Labels), Entry: e}
+	return store.Warning{Raised: raised, Key: Key(rule, a.Labels), Entry: e, Apart: apart, Lost: lost(e)}
+}
+
+// apart is how much later a warning begins that is another than the one that stands. Replicas see the beginning of one warning an evaluation
+// of its rule apart at most.
+const apart = 15 * time.Minute
+
+// lost is the line of an end that Grafana told nobody of, as of an alert that was over while a silence was on, written when its series is in
+// trouble again. When it ended is not known.
+func lost(next store.Entry) store.Entry {
+	e := next
+	e.Values = map[string]any{"unseen": true, "note_zh": "结束时未收到通知（可能处于静默期），再次告警时补记。"}
+	for _, name := range []string{"rule", "ruleUid", "folder", "severity", "policy", "receiver"} {
+		e.Values[name] = next.Values[name]
+	}
+	e.Note, e.Model, e.Version = "Its end was not told, as while a silence is on; written when it was raised again.", "", 0
+	return e
 }
 
 // Delivery records what a relay did with a message at one channel; a channel that is off is no delivery.

@@ -83,7 +83,7 @@ func (r *Recorder) Summarize(ctx context.Context, from, to time.Time) (*Summary,
 			minutes, known := e.Values["minutes"].(float64)
 			if at, ok := open[key]; ok {
 				s.Warnings[at].To = e.Time
-				minutes, known = e.Time.Sub(s.Warnings[at].From).Minutes(), true
+				minutes, known = e.Time.Sub(s.Warnings[at].From).Minutes(), e.Values["unseen"] != true // whose end nobody knows
 				delete(open, key)
 			}
 			rules.resolved(text(e, "rule"), minutes, known)
