@@ -145,8 +145,10 @@ func (f *labelled) read() error {
 	if len(f.values) == 0 || len(body) == 0 {
 		return fmt.Errorf("there are no values: columns are %v", rows[0])
 	}
-	for f.train == 0 && label >= 0 && f.train < len(body) && body[f.train][label] == "-1" {
-		f.train++
+	if f.train == 0 && label >= 0 { // the index does not tell
+		for f.train < len(body) && body[f.train][label] == "-1" {
+			f.train++
+		}
 	}
 	f.finishTimes()
 	return nil

@@ -63,6 +63,11 @@ func forecasts(ctx context.Context, args []string) error {
 	if err := enough(*workers); err != nil {
 		return err
 	}
+	if *algorithm != forecast.Auto {
+		if _, err := forecast.Lookup(*algorithm); err != nil {
+			return fmt.Errorf("-algorithm: %w", err)
+		}
+	}
 	if err := os.MkdirAll(*out, 0o755); err != nil {
 		return err
 	}
