@@ -70,7 +70,7 @@ func (f *futures) why(limit float64) []string {
 		return []string{Restarted}
 	case ahead < limit:
 		return []string{NoTrend}
-	case r.bend*now.slope < 0:
+	case r.bend < 0:
 		return []string{Slowing}
 	}
 	return []string{Contained}

@@ -47,6 +47,9 @@ func TestEveryGuardHoldsBackWhatItIsFor(t *testing.T) {
 		{"a leak with restarts", Contained, 0.4, 95, 300, func(h float64) float64 { return 20 + 0.9*math.Mod(h, 70) }},
 		{"a leak with uneven restarts", Contained, 0.4, 80, 275, uneven},
 		{"growth that stopped", NoTrend, 0.3, 95, 300, func(h float64) float64 { return 30 + 0.2*min(h, 290) }},
+		{"growth that slows down towards a ceiling below", Slowing, 0.2, 80, 180, func(h float64) float64 {
+			return 24 + 50*(1-math.Exp(-max(h-100, 0)/40))
+		}},
 		{"growth that stopped below", "", 0.2, 90, 300, func(h float64) float64 { return 82 - 50*math.Exp(-h/60) }},
 	} {
 		all := course(14, c.noise, 1, c.at)

@@ -20,7 +20,8 @@ type regime struct {
 	noise   float64   // standard deviation of a block about its line
 	turns   []int     // the breaks there
 	width   float64   // of all values
-	bend    float64   // change of the slope per block, where it has been changing steadily
+	before  int       // breaks before the curve that lasts now; all of them where it is a straight line
+	bend    float64   // rate at which the slope changes, a block, where it has been changing steadily: > 0 speeds up, < 0 slows down
 }
 
 // change is a break as it was seen.
@@ -61,10 +62,11 @@ func newRegime(b *blocks, p *partition, from int) regime {
 }
 
 // learnBend looks for growth that speeds up or slows down: three stretches of half a day at least without jumps between them whose
-// slopes change in one direction and by comparable amounts.
+// slopes change in one direction and by comparable amounts. The breaks of such a curve, back to where it began, are where straight
+// lines had to be broken to follow it, and nothing that could come again.
 func (r *regime) learnBend() {
 	k := len(r.lines) - 1
-	if k < 2 {
+	if r.before = k; k < 2 {
 		return
 	}
 	a, b, c := r.lines[k-2], r.lines[k-1], r.lines[k]
@@ -77,8 +79,17 @@ func (r *regime) learnBend() {
 	if first*second <= 0 || a.slope*b.slope < 0 || b.slope*c.slope <= 0 || second/first > 4 || second/first < 0.25 {
 		return
 	}
-	r.bend = second / ((b.length() + c.length()) / 2)
+	r.bend = math.Log(c.slope/b.slope) / ((b.length() + c.length()) / 2)
+	for r.before = k - 2; r.before > 0; r.before-- {
+		earlier, l := r.lines[r.before-1], r.lines[r.before]
+		if (l.slope-earlier.slope)*second <= 0 || earlier.slope*l.slope < 0 || math.Abs(r.breaks[r.before-1].jump) > r.large() {
+			return
+		}
+	}
 }
+
+// age is how long the present stretch, or the curve that it is a part of, has lasted.
+func (r *regime) age() float64 { return float64(r.lines[len(r.lines)-1].to - r.lines[r.before].from) }
 
 // large is the size from which a break is a jump.
 func (r *regime) large() float64 { return 4 * r.noise }

@@ -19,11 +19,10 @@ func (r *regime) walk(path []float64, rng *rand.Rand) {
 	slope *= math.Exp(slopeDrift * rng.NormFloat64())
 	rate, most := 2*rng.Float64(), 3*math.Abs(now.slope)
 	if rate *= r.bend; rate != 0 { // what speeds up feeds itself, and what slows down spends itself
-		rate /= now.slope
 		slope *= math.Exp(rate * now.length() / 2)
 	}
 	pace := math.Exp(rate)
-	left := r.remaining(now.length(), slope, rng)
+	left := r.remaining(r.age(), slope, rng)
 	peak := r.peak(level, rng)
 	for t := range path {
 		if left <= 0 || level >= peak && slope > 0 {
@@ -47,7 +46,7 @@ const slopeDrift = 0.15
 // older, or, the likelier the fewer there are, by the Lomax law that a constant rate of breaks of unknown size gives.
 func (r *regime) remaining(age, slope float64, rng *rand.Rand) float64 {
 	like, older := 0, 0
-	for i, d := range r.lasted {
+	for i, d := range r.lasted[:r.before] {
 		if i > 0 && similar(r.lines[i].slope, slope) {
 			like++
 			if d > age {
@@ -59,7 +58,7 @@ func (r *regime) remaining(age, slope float64, rng *rand.Rand) float64 {
 	if k >= older {
 		return r.lomax(rng)
 	}
-	for i, d := range r.lasted {
+	for i, d := range r.lasted[:r.before] {
 		if i > 0 && d > age && similar(r.lines[i].slope, slope) {
 			if k == 0 {
 				return d - age
@@ -76,7 +75,7 @@ func similar(a, b float64) bool {
 }
 
 func (r *regime) lomax(rng *rand.Rand) float64 {
-	m := float64(len(r.breaks))
+	m := float64(r.before)
 	return (r.total + 48) * (math.Pow(1-rng.Float64(), -1/(m+0.5)) - 1)
 }
 
@@ -91,11 +90,11 @@ func (r *regime) peak(level float64, rng *rand.Rand) float64 {
 
 // next draws a break: one that was seen, or the end of all growth; at a peak one of those that ended rises.
 func (r *regime) next(level float64, peaked bool, rng *rand.Rand) (float64, float64) {
-	k := rng.IntN(len(r.breaks) + 1)
+	k := rng.IntN(r.before + 1)
 	if peaked {
 		k = r.turns[rng.IntN(len(r.turns))]
 	}
-	if k >= len(r.breaks) {
+	if k >= r.before {
 		return level, 0
 	}
 	c := r.breaks[k]

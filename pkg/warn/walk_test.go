@@ -73,7 +73,7 @@ func TestAStretchLastsAsLongAsOthersDidOrAsAnyMay(t *testing.T) {
 // With m breaks and no earlier stretch like it the law is Lomax's of shape m + 1/2: its median has a closed form.
 func TestWithoutAnExampleTheLawIsLomaxs(t *testing.T) {
 	for m := range 4 {
-		r := regime{total: 300, breaks: make([]change, m)}
+		r := regime{total: 300, breaks: make([]change, m), before: m}
 		rng := rand.New(rand.NewPCG(uint64(m), 1))
 		var draws []float64
 		for range 20_000 {
@@ -126,10 +126,53 @@ func TestGrowthThatSpeedsUpOrSlowsDownIsFound(t *testing.T) {
 	}
 	require.Greater(t, bent(0.1, 0.3, 0.5).bend, 0.0)
 	require.Less(t, bent(0.5, 0.3, 0.1).bend, 0.0)
+	require.InEpsilon(t, math.Ln2/60, bent(0.1, 0.2, 0.4).bend, 0.02, "doubles in 60 hours")
+	require.InEpsilon(t, -math.Ln2/60, bent(0.4, 0.2, 0.1).bend, 0.02, "halves in 60 hours")
+	require.InEpsilon(t, math.Ln2/60, bent(-0.1, -0.2, -0.4).bend, 0.02, "which way it goes does not matter")
 	require.Zero(t, bent(0.1, 0.5, 0.3).bend, "to and fro")
 	require.Zero(t, bent(0.1, 0.2, 2).bend, "not by comparable amounts")
 	require.Zero(t, bent(0.3, 0.1, -0.1).bend, "it turned")
 	require.Zero(t, bent(0.1, 0.3).bend, "two are no rule")
+}
+
+// Where straight lines had to be broken to follow a curve nothing happened: no such break comes again, and the curve is as old as all of
+// them. What happened before it may.
+func TestTheBreaksOfACurveAreNoExamples(t *testing.T) {
+	draw := func(from float64, slopes ...float64) regime {
+		x := make([]float64, 0, 400)
+		for i := range 60 { // at rest until it jumps
+			x = append(x, 0.05*math.Sin(float64(7*i)))
+		}
+		level := from
+		for k, s := range slopes {
+			for range 60 {
+				level += s
+				x = append(x, level+0.05*math.Sin(float64(7*len(x)+k)))
+			}
+		}
+		return regimeOf(x)
+	}
+	for name, c := range map[string]struct {
+		from   float64
+		slopes []float64
+		before int     // breaks that may come again
+		age    float64 // blocks
+	}{
+		"a curve after a jump":       {20, []float64{0.1, 0.2, 0.4, 0.8}, 1, 240},
+		"that slows down":            {20, []float64{0.8, 0.4, 0.2, 0.1}, 1, 240},
+		"after a turn":               {20, []float64{0.8, 0.1, 0.2, 0.4}, 2, 180},
+		"a straight line":            {20, []float64{0.4, 0.4, 0.4}, 1, 180},
+		"lines of one bend only":     {20, []float64{0.1, 0.4}, 2, 60},
+		"to and fro, and no example": {20, []float64{0.1, 0.4, 0.1}, 3, 60},
+	} {
+		r := draw(c.from, c.slopes...)
+		require.Equal(t, c.before, r.before, name)
+		require.InDelta(t, c.age, r.age(), 2, name)
+	}
+	r := draw(20, 0.1, 0.2, 0.4, 0.8)
+	r.before = 0
+	_, slope := r.next(50, false, rand.New(rand.NewPCG(1, 1)))
+	require.Zero(t, slope, "where nothing ever broke a break is the end of all growth")
 }
 
 // Growth that speeds up goes on by a factor, as it came, and what slows down comes to rest without turning round.
