@@ -77,3 +77,36 @@ it('gives a stretch that is dragged to whoever asks for it', async () => {
     to: Date.parse('2026-02-20T12:00:00Z'),
   });
 });
+
+it('begins with the series that it is told to, where there are too many to draw at once', async () => {
+  const first = { name: 'd', labels: { instance: 'd' } };
+  const { user, again } = setup({ data: hosts('a', 'b', 'c', 'd', 'e'), first });
+  const choice = screen.getByRole('combobox', { name: 'Series' });
+  expect(choice).toHaveValue('d');
+  await user.click(choice);
+  await user.keyboard('{ArrowUp}{Enter}');
+  expect(choice).toHaveValue('c');
+  // what somebody chose stays
+  again({ data: hosts('a', 'b', 'c', 'd', 'e'), first: { name: 'e', labels: { instance: 'e' } } });
+  expect(choice).toHaveValue('c');
+});
+
+it('draws a few at once, whichever it is told to begin with', () => {
+  setup({ data: hosts('a', 'b'), first: { name: 'b', labels: { instance: 'b' } } });
+  expect(screen.getByRole('combobox', { name: 'Series' })).toHaveValue('All 2 series');
+});
+
+it('draws all again where the chosen series is gone', async () => {
+  const { user, again } = setup({ data: hosts('a', 'b', 'c') });
+  await user.click(screen.getByRole('combobox', { name: 'Series' }));
+  await user.keyboard('{ArrowDown}{Enter}');
+  expect(screen.getByRole('combobox', { name: 'Series' })).toHaveValue('a');
+  again({ data: hosts('b', 'c') });
+  expect(screen.getByRole('combobox', { name: 'Series' })).toHaveValue('All 2 series');
+});
+
+it('keeps the old picture, paler, while the new one is read', () => {
+  setup({ data: hosts('a'), loading: true });
+  expect(screen.getByTestId('panel')).toBeInTheDocument();
+  expect(screen.queryByText('Reading history and fitting…')).not.toBeInTheDocument();
+});

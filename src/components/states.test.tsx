@@ -61,7 +61,11 @@ describe('nothing yet', () => {
   });
 
   it('shows another way only to those who may change things', () => {
-    const page = <NothingYet message="No rule yet" more={<button>New rule</button>} children="" />;
+    const page = (
+      <NothingYet message="No rule yet" more={<button>New rule</button>}>
+        Why.
+      </NothingYet>
+    );
     const { unmount } = show(page);
     expect(screen.getByRole('button', { name: 'New rule' })).toBeInTheDocument();
     expect(links()[0]).toEqual(['Train a model', '/a/forewarn-earlywarning-app/train']);
@@ -182,12 +186,16 @@ describe('an error', () => {
 
 describe('a section', () => {
   it('keeps its place while it is read', () => {
-    const { rerender } = show(<Section title="Rules" loading height={200} children="late" />);
+    const { rerender } = show(
+      <Section title="Rules" loading height={200}>
+        late
+      </Section>
+    );
     const section = screen.getByRole('region', { name: 'Rules' });
     expect(section).toHaveAttribute('aria-busy', 'true');
     expect(section).not.toHaveTextContent('late');
     expect(section.lastElementChild).toHaveStyle({ minHeight: '200px' });
-    rerender(<Section title="Rules" children="late" />);
+    rerender(<Section title="Rules">late</Section>);
     expect(screen.getByRole('region', { name: 'Rules' })).toHaveAttribute('aria-busy', 'false');
     expect(screen.getByText('late')).toBeInTheDocument();
   });

@@ -3,10 +3,11 @@ import { render, screen, waitFor } from '@testing-library/react';
 import React from 'react';
 
 import { ForewarnQuery } from '../datasource/types';
+import { englishOn, signInChinese } from '../testing/chinese';
 import { NOW, panelData } from '../testing/data';
 import { fakeGrafana } from '../testing/grafana';
 import { Hindcast } from './Hindcast';
-import { recordsOf, regionsOf } from './read';
+import { Past, recordsOf, regionsOf, worstFirst } from './read';
 
 jest.mock('@grafana/runtime', () => jest.requireActual('../testing/page').grafanaParts());
 
@@ -95,4 +96,69 @@ describe('looking back', () => {
     render(<Hindcast uid="fw" query={forecast} lead="1h" />);
     expect(await screen.findByText('The last week has too little history to look back on.')).toBeInTheDocument();
   });
+});
+
+describe('several series', () => {
+  const past = (name: string, change: object): Past => ({ name, outcomes: { ...outcomes, crossings: 0, ...change } });
+  const was = (name: string, skill: number | null): Past => ({ name, accuracy: { ...accuracy, skill } });
+
+  it('that warned come before those that only crossed their limit, and those before the quiet ones', () => {
+    const quiet = past('quiet', { raised: 0 });
+    const order = worstFirst([
+      quiet,
+      past('crossed', { raised: 0, crossings: 2 }),
+      past('twice', { raised: 2 }),
+      past('once', { raised: 1 }),
+    ]);
+    expect(order.map((one) => one.name)).toEqual(['twice', 'once', 'crossed', 'quiet']);
+  });
+
+  it('that were forecast worst come first, and those of which nothing is known last', () => {
+    const order = worstFirst([was('unknown', null), was('good', 0.4), was('bad', -2), was('also unknown', null)]);
+    expect(order.map((one) => one.name)).toEqual(['bad', 'good', 'unknown', 'also unknown']);
+  });
+
+  it('stay in their order where they are alike, and the given list stays as it is', () => {
+    const given = [past('b', { raised: 0 }), past('a', { raised: 0 })];
+    expect(worstFirst(given).map((one) => one.name)).toEqual(['b', 'a']);
+    expect(given[0].name).toBe('b');
+  });
+
+  const many = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const choice = () => screen.findByRole('combobox', { name: 'Series' });
+  const heads = () => screen.getAllByRole('rowheader').map((head) => head.textContent);
+
+  it('open on the one that warned, which also leads the table', async () => {
+    const records = Object.fromEntries(
+      many.map((name) => [name, { ...outcomes, raised: name === 'e' ? 1 : 0, crossings: 0 }])
+    );
+    fakeGrafana({}, () => [frame(records, ['actual', 'eta'])]);
+    render(<Hindcast uid="fw" query={{ refId: 'A', queryType: 'warning' }} />);
+    expect(await choice()).toHaveValue('e');
+    expect(heads()).toEqual(['e', 'a', 'b', 'c', 'd', 'f']);
+  });
+
+  it('of a forecast open on the one that was forecast worst', async () => {
+    const records = Object.fromEntries(many.map((name) => [name, { ...accuracy, skill: name === 'c' ? -1 : 0.5 }]));
+    fakeGrafana({}, () => [frame(records, ['actual', 'ahead'])]);
+    render(<Hindcast uid="fw" query={{ refId: 'A', queryType: 'forecast' }} lead="24h" />);
+    expect(await choice()).toHaveValue('c');
+  });
+
+  it('of which nothing is known open on the first', async () => {
+    fakeGrafana({}, () => [frame(Object.fromEntries(many.map((name) => [name, undefined])), ['actual'])]);
+    render(<Hindcast uid="fw" query={{ refId: 'A', queryType: 'warning' }} />);
+    expect(await choice()).toHaveValue('a');
+    expect(screen.queryByRole('table')).not.toBeInTheDocument();
+  });
+});
+
+it('looks back in Chinese', async () => {
+  await signInChinese('Viewer');
+  fakeGrafana({}, () => [frame({ a: outcomes }, ['actual', 'eta'])]);
+  const { container } = render(<Hindcast uid="fw" query={{ refId: 'A', queryType: 'warning' }} />);
+  await screen.findByRole('table');
+  expect(screen.getAllByRole('columnheader')).toHaveLength(7);
+  expect(screen.getByText('50 小时')).toBeInTheDocument();
+  expect(englishOn(container)).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { Client } from '../api/client';
 import { percent } from '../api/format';
 import { useAsync } from '../api/useAsync';
 import { ErrorLine } from '../components/ErrorLine';
-import { algorithmName } from '../datasource/names';
+import { algorithmText } from '../models/words';
 
 /** How often the labelled alerts of each model were right; nothing where nobody has labelled any. */
 export function PrecisionTable({ client }: { client: Client }) {
@@ -25,7 +25,7 @@ export function PrecisionTable({ client }: { client: Client }) {
         <Text key={`${p.model} ${p.algorithm}`}>
           {t('history.precision', '{{model}} ({{algorithm}}): {{share}} of {{n}} labelled alerts were right', {
             model: p.model,
-            algorithm: algorithmName({ id: p.algorithm, title: p.algorithm }),
+            algorithm: algorithmText(p.algorithm),
             share: percent(p.precision),
             n: p.incidents + p.notAnomalies,
             interpolation: { escapeValue: false },

@@ -7,19 +7,22 @@ import React, { ReactNode } from 'react';
 import { isWeekly, weekdayName } from '../api/calendar';
 import { Model } from '../api/contract';
 import { bytes, count, NOTHING } from '../api/format';
-import { algorithmName } from '../datasource/names';
 import { Calendar, CalendarSpan } from '../datasource/types';
 import { Changes } from './Versions';
-import { purposeName, sourceText } from './words';
+import { algorithmText, purposeName, sourceText } from './words';
 
 /** The definition in words, and what has changed in it since the live version was trained. */
 export function Details({ model }: { model: Model }) {
   const styles = useStyles2(getStyles);
   const { definition: d, pending } = model;
+  const algorithm = d.query.model?.algorithm ?? 'auto';
   const rows: Array<[string, ReactNode]> = [
     [t('models.for', 'For'), purposeName(d.query.queryType)],
     [t('details.source', 'Source'), <code key="source">{sourceText(d.query)}</code>],
-    [t('details.algorithm', 'Algorithm'), algorithmText(d.query.model?.algorithm)],
+    [
+      t('details.algorithm', 'Algorithm'),
+      algorithm === 'auto' ? t('details.auto', 'chosen for each series') : algorithmText(algorithm),
+    ],
     [t('details.window', 'Training window'), d.query.trainingWindow ?? NOTHING],
     [t('details.interval', 'Interval'), d.query.interval ?? NOTHING],
     [t('details.retrain', 'Train again'), d.retrainEvery || t('save.never', 'never')],
@@ -60,9 +63,6 @@ export function Details({ model }: { model: Model }) {
     </>
   );
 }
-
-const algorithmText = (id = 'auto') =>
-  id === 'auto' ? t('details.auto', 'chosen for each series') : algorithmName({ id, title: id });
 
 const MINUTES = { format: 'YYYY-MM-DD HH:mm' };
 

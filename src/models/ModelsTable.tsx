@@ -6,6 +6,7 @@ import React, { useMemo } from 'react';
 import { Model, ModelTrial } from '../api/contract';
 import { count, fromNow, NOTHING, percent } from '../api/format';
 import { Rule } from '../api/rules';
+import { byNumber } from '../components/sorting';
 import { StateBadge } from '../components/StateBadge';
 import { purposeName } from './words';
 
@@ -14,9 +15,9 @@ export interface Row {
   id: string;
   model: Model;
   rules: Rule[];
-  skill: number;
-  coverage: number;
-  drift: number;
+  skill: number | null;
+  coverage: number | null;
+  drift: number | null;
   trained: string;
   next: string;
   series: number;
@@ -24,15 +25,15 @@ export interface Row {
   trial?: ModelTrial;
 }
 
-/** Rows of the models; unknown figures sort below all known ones. */
+/** Rows of the models. */
 export function rowsOf(models: Model[], rules: Rule[], trials: ModelTrial[] = []): Row[] {
   return models.map((model) => ({
     id: model.definition.name,
     model,
     rules: rules.filter((r) => r.query.model?.name === model.definition.name),
-    skill: model.error.skill ?? -Infinity,
-    coverage: model.coverage ?? -Infinity,
-    drift: model.drift ?? -Infinity,
+    skill: model.error.skill,
+    coverage: model.coverage,
+    drift: model.drift,
     trained: model.trainedAt ?? '',
     next: model.nextTraining ?? '',
     series: model.series,
@@ -79,7 +80,7 @@ export function ModelsTable({ rows, onOpen }: { rows: Row[]; onOpen: (name: stri
       {
         id: 'series',
         header: t('models.series', 'Series'),
-        sortType: 'number',
+        sortType: byNumber,
         cell: ({ row: { original: r } }: Cell) => <>{r.series ? count(r.series) : NOTHING}</>,
       },
       {
@@ -101,7 +102,7 @@ export function ModelsTable({ rows, onOpen }: { rows: Row[]; onOpen: (name: stri
       {
         id: 'skill',
         header: t('models.skill', 'Closer than last week'),
-        sortType: 'number',
+        sortType: byNumber,
         cell: ({ row: { original: r } }: Cell) => (
           <Stack gap={0.5} alignItems="center">
             {percent(r.model.error.skill)}
@@ -112,13 +113,13 @@ export function ModelsTable({ rows, onOpen }: { rows: Row[]; onOpen: (name: stri
       {
         id: 'coverage',
         header: t('models.coverage', 'Band held'),
-        sortType: 'number',
+        sortType: byNumber,
         cell: ({ row: { original: r } }: Cell) => <>{percent(r.model.coverage, 1)}</>,
       },
       {
         id: 'drift',
         header: t('models.drift', 'Drift'),
-        sortType: 'number',
+        sortType: byNumber,
         cell: ({ row: { original: r } }: Cell) => <Drift drift={r.model.drift} />,
       },
       {

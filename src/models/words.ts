@@ -1,6 +1,7 @@
 import { t } from '@grafana/i18n';
 
 import { ModelQuery } from '../api/contract';
+import { algorithmName } from '../datasource/names';
 import { QueryType } from '../datasource/types';
 
 /** What a model is for, in a word. */
@@ -26,3 +27,7 @@ export function sourceText(query: ModelQuery): string {
     .filter(Boolean)
     .join('\n');
 }
+
+/** What an algorithm is called that stands in an answer by its id. */
+export const algorithmText = (id: string): string =>
+  id === 'auto' ? t('query.model-auto', 'Auto') : algorithmName({ id, title: id });

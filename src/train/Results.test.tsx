@@ -1,4 +1,4 @@
-import { render, screen } from '@testing-library/react';
+import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React from 'react';
 
@@ -28,7 +28,7 @@ describe('what training found for a series', () => {
       'a new one',
     ];
     render(<Results results={[result({ notices })]} />);
-    await userEvent.hover(screen.getByText('auto'));
+    await userEvent.hover(screen.getByText('Auto'));
     const tooltip = await screen.findByRole('tooltip');
     expect(tooltip).toHaveTextContent('The query asks for this detector.');
     expect(tooltip).toHaveTextContent('Days of history known: 2. The band is wider than it will be');
@@ -43,4 +43,28 @@ describe('what training found for a series', () => {
       'Too few points: 2 known values, a forecast needs at least 3'
     );
   });
+});
+
+it('is put in order by how much closer each is, the worse below the better and the unknown below all', async () => {
+  const user = userEvent.setup();
+  const skills = { good: 0.3, bad: -0.8, worse: -3, unknown: null };
+  render(
+    <Results
+      results={Object.entries(skills).map(([name, skill]) => result({ name, labels: { instance: name }, skill }))}
+    />
+  );
+  await user.click(within(screen.getByRole('columnheader', { name: 'Closer than last week' })).getByRole('button'));
+  const names = screen
+    .getAllByRole('row')
+    .slice(1)
+    .map((row) => within(row).getAllByRole('cell')[0].textContent);
+  expect(names).toEqual(['unknown', 'worse', 'bad', 'good']);
+});
+
+it('calls algorithms by their names, and one it does not know by its own', () => {
+  render(
+    <Results results={[result({ algorithm: 'seasonal-residual' }), result({ name: 'b', algorithm: 'own-one' })]} />
+  );
+  expect(screen.getByText('Seasonal residual')).toBeInTheDocument();
+  expect(screen.getByText('own-one')).toBeInTheDocument();
 });

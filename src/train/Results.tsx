@@ -5,13 +5,12 @@ import React, { useMemo } from 'react';
 import { SeriesResult } from '../api/contract';
 import { percent } from '../api/format';
 import { phrase } from '../api/phrases';
-import { algorithmName } from '../datasource/names';
+import { byNumber } from '../components/sorting';
+import { algorithmText } from '../models/words';
 
 interface Row extends SeriesResult {
   id: string;
 }
-
-const nameOf = (id: string) => algorithmName({ id, title: id });
 
 /** Why the algorithm was taken, and what else is to be known, a line each. */
 function why({ reason, notices, algorithm }: SeriesResult) {
@@ -23,7 +22,7 @@ function why({ reason, notices, algorithm }: SeriesResult) {
       ))}
     </>
   ) : (
-    nameOf(algorithm)
+    algorithmText(algorithm)
   );
 }
 
@@ -38,20 +37,20 @@ export function Results({ results }: { results: SeriesResult[] }) {
         header: t('train.col-algorithm', 'Algorithm'),
         cell: ({ row: { original: r } }: { row: { original: Row } }) => (
           <Tooltip content={why(r)}>
-            <span tabIndex={0}>{r.algorithm ? nameOf(r.algorithm) : t('train.too-short', 'too short')}</span>
+            <span tabIndex={0}>{r.algorithm ? algorithmText(r.algorithm) : t('train.too-short', 'too short')}</span>
           </Tooltip>
         ),
       },
       {
         id: 'skill',
         header: t('train.col-skill', 'Closer than last week'),
-        sortType: 'number' as const,
+        sortType: byNumber,
         cell: ({ row: { original: r } }: { row: { original: Row } }) => <>{percent(r.skill)}</>,
       },
       {
         id: 'coverage',
         header: t('train.col-coverage', 'Band held'),
-        sortType: 'number' as const,
+        sortType: byNumber,
         cell: ({ row: { original: r } }: { row: { original: Row } }) => <>{percent(r.coverage, 1)}</>,
       },
     ],
