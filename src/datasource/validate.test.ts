@@ -13,11 +13,14 @@ import {
 } from './validate';
 
 describe('durations', () => {
-  it.each(['', undefined, '30s', '5m', '24h', '14d', '1h30m', '2w', '500ms', '$window'])('takes %p', (text) => {
-    expect(isDuration(text)).toBe(true);
-    expect(durationError(text)).toBeUndefined();
-  });
-  it.each(['5', 'm', '5 m', '-5m', '0m', '0h0m', '5min', '1.5h', 'h5'])(
+  it.each(['', undefined, '30s', '5m', '24h', '14d', '1h30m', '2w', '500ms', '1y2w3d4h5m6s7ms', '0h5m', '$window'])(
+    'takes %p',
+    (text) => {
+      expect(isDuration(text)).toBe(true);
+      expect(durationError(text)).toBeUndefined();
+    }
+  );
+  it.each(['5', 'm', '5 m', '-5m', '0m', '0h0m', '5min', '1.5h', 'h5', '5m1h', '1h1h', '500ms1s', '5m ', '５m'])(
     'refuses %p and says what would be right',
     (text) => {
       expect(isDuration(text)).toBe(false);

@@ -4,7 +4,8 @@ import { isTrail } from './annotations';
 import { asksForCrossing } from './outputs';
 import { ForewarnQuery, ParamSpec, SourceSpec, Threshold } from './types';
 
-const DURATION = /^(\d+(y|w|d|h|ms|m|s))+$/;
+/** As Prometheus has it: each unit once at most, the greatest first. */
+const DURATION = /^(?=\d)(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$/;
 
 /** Whether a text is a positive duration as Prometheus writes it; empty means the default, a variable is left to Grafana. */
 export function isDuration(text?: string): boolean {

@@ -4,12 +4,16 @@ import path from 'path';
 
 import { signIn } from './grafana';
 
-const ID = 'forewarn-earlywarning-app';
+/** The catalogues of the two plugins. */
+const CATALOGUES = {
+  app: '../locales/zh-Hans/forewarn-earlywarning-app.json',
+  datasource: '../datasource/locales/zh-Hans/forewarn-earlywarning-datasource.json',
+};
 
-/** Signs in a reader of Chinese and loads the app's own catalogue, as Grafana does. */
-export async function signInChinese(role: Parameters<typeof signIn>[0]) {
-  const file = path.resolve(__dirname, `../locales/zh-Hans/${ID}.json`);
-  await initPluginTranslations(`${ID} zh`, [async () => JSON.parse(fs.readFileSync(file, 'utf8'))]);
+/** Signs in a reader of Chinese and loads a plugin's own catalogue, as Grafana does. */
+export async function signInChinese(role: Parameters<typeof signIn>[0], of: keyof typeof CATALOGUES = 'app') {
+  const file = path.resolve(__dirname, CATALOGUES[of]);
+  await initPluginTranslations(`${of} zh`, [async () => JSON.parse(fs.readFileSync(file, 'utf8'))]);
   signIn(role, 'zh-Hans');
 }
 
