@@ -9,7 +9,7 @@ const (
 	samples = 400    // futures that are looked at
 	likely  = 0.5    // share of futures that cross, from which a time is stated
 	slight  = 0.1    // below this share of crossings there is no danger
-	early   = 0.15   // quantile of the crossing times that ETAEarly is: futures spread a little wide, and 91 in 100 crossings of `bench warn` came later
+	early   = 0.18   // quantile of the crossing times that ETAEarly is: futures spread a little wide, and 93 in 100 crossings of `bench warn` came later
 	sight   = 7 * 24 // hours that every answer looks ahead at least
 )
 
@@ -19,7 +19,7 @@ const (
 // breaks such as it had before. With Modelled, or where the history is too short to be taken apart, they are those of the forecast.
 //
 // At least half of the sampled futures must cross within a week, or the horizon where that is longer, for a time to be stated: ETA
-// is then the time by which half of all futures have crossed, ETAEarly that by which 15 in 100 have. Where fewer than a tenth cross
+// is then the time by which half of all futures have crossed, ETAEarly that by which 18 in 100 have. Where fewer than a tenth cross
 // the state is ok and both times are Never; in between it is uncertain and they are Uncertain. Guards turn a stated time without
 // evidence into Uncertain and are named in HeldBack, as are the reasons why what a straight line would tell is not told; the
 // probabilities are those of the futures all the same. The series has breached the threshold when its newest known value and one of
