@@ -19,7 +19,7 @@ func blend(rows [][]float64, weights []float64) []float64 {
 }
 
 // trim is the share of the weights that is left out at either end.
-const trim = 0.4
+const trim = 1. / 3
 
 // middle averages at step t; order sorts the rows there.
 func middle(rows [][]float64, weights []float64, order []int, t int) float64 {

@@ -20,9 +20,9 @@ func TestBlendIsTheMeanOfTheMiddle(t *testing.T) {
 		"one":                      {[]float64{7}, []float64{1}, 7},
 		"the middle one":           {[]float64{9, 1, 5}, []float64{third, third, third}, 5},
 		"between two":              {[]float64{1, 3}, []float64{0.5, 0.5}, 2},
-		"the heavy one":            {[]float64{1, 2, 100}, []float64{0.2, 0.2, 0.6}, 100},
-		"shares of the middle":     {[]float64{1, 2, 3, 4}, []float64{0.1, 0.35, 0.45, 0.1}, (2*0.05 + 3*0.15) / 0.2},
-		"an outlier has no effect": {[]float64{4, 5, 1e9}, []float64{0.35, 0.35, 0.3}, 5},
+		"the heavy one":            {[]float64{1, 2, 100}, []float64{0.15, 0.15, 0.7}, 100},
+		"shares of the middle":     {[]float64{1, 2, 3, 4}, []float64{0.1, 0.35, 0.45, 0.1}, (2*(0.45-third) + 3*(2*third-0.45)) / third},
+		"an outlier has no effect": {[]float64{4, 5, 1e9}, []float64{0.33, 0.37, 0.3}, 5},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rows := make([][]float64, len(c.values))

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // noisy is four weeks of hours with a daily rhythm and autocorrelated noise from the given source.
@@ -79,10 +81,10 @@ func TestOtherLevelsFollowTheErrorsOwnShape(t *testing.T) {
 			}
 		}
 	}
-	// Student's quantile with eight degrees of freedom at 97.5 % is 2.306004, with four at 97.5 % 2.776445 and at 90 % 1.533206 (tables).
+	// Student's quantile with four degrees of freedom at 97.5 % is 2.776445 and at 90 % 1.533206, with eight at 90 % 1.396815 (tables).
 	r.shape = r.conform()
 	below, above := r.halfWidths(0.95)
-	require.InDelta(t, 2.306004/1.959964, below, 1e-5)
+	require.InDelta(t, 2.776445/1.959964*1.396815/1.533206, below, 1e-5)
 	require.InDelta(t, below, above, 1e-12)
 	narrow, _ := r.halfWidths(0.45)
 	require.Less(t, narrow, 0.13)
@@ -111,8 +113,8 @@ func TestSkewedErrorsGiveASkewedBand(t *testing.T) {
 	require.Positive(t, below, "half of it comes from the sizes")
 }
 
-// Whatever their shape, the band without Student's factor holds the share of the backtest's errors that it says, and both its
-// ends move outwards with the confidence.
+// Whatever their shape, the band without Student's factor holds the share of the backtest's evened errors that it says, and both
+// its ends move outwards with the confidence.
 func TestTheBandHoldsItsShareOfTheBacktest(t *testing.T) {
 	r := skewed()
 	last := [2]float64{}
@@ -120,8 +122,8 @@ func TestTheBandHoldsItsShareOfTheBacktest(t *testing.T) {
 		below, above := r.halfWidths(level)
 		few := fewOrigins(level, len(r.Errors))
 		inside := 0.0
-		for _, row := range r.Errors {
-			if e := few * row[0]; e >= -below && e <= above {
+		for k, even := range evened(r.Errors) {
+			if e := few * even * r.Errors[k][0]; e >= -below && e <= above {
 				inside++
 			}
 		}
@@ -166,11 +168,52 @@ func TestTheBandStaysNearWhereTheSeriesHasBeen(t *testing.T) {
 }
 
 func TestStudentsWidths(t *testing.T) {
-	// Tables: two-sided 95 % with 4 and 8 degrees of freedom 2.776445 and 2.306004, 99 % 4.604095 and 3.355387, 50 % 0.740697 and 0.706387.
-	for i, level := range []float64{0.95, 0.99, 0.5} {
-		require.InDelta(t, []float64{2.776445, 4.604095, 0.740697}[i], studentWidth(level, 4), 1e-6)
-		require.InDelta(t, []float64{2.306004, 3.355387, 0.706387}[i], studentWidth(level, 8), 1e-6)
+	// Tables: two-sided with 4 degrees of freedom.
+	for level, want := range map[float64]float64{0.5: 0.740697, 0.95: 2.776445, 0.99: 4.604095} {
+		require.InDelta(t, want, studentWidth(level), 1e-6)
 	}
+	require.InDelta(t, 1.396815/1.281552, fewOrigins(0.8, manyOrigins), 1e-6, "with 8 degrees of freedom: 1.396815")
+}
+
+func TestAnIncidentAtOneOriginIsBroughtTowardsTheRest(t *testing.T) {
+	rows := make([][]float64, 8)
+	for k := range rows {
+		rows[k] = []float64{1, -1, math.NaN()}
+	}
+	for _, even := range evened(rows) {
+		require.InDelta(t, 1, even, 1e-9, "all alike")
+	}
+	rows[2] = []float64{16, math.NaN(), -16} // the typical size is the eighth root of 16
+	even := evened(rows)
+	require.InDelta(t, math.Pow(math.Sqrt2/16, 0.25), even[2], 1e-2)
+	require.InDelta(t, math.Pow(math.Sqrt2, 0.25), even[0], 1e-2)
+	rows = append(rows, series.Missing(3))
+	require.InDeltaSlice(t, even, evened(rows)[:8], 2e-3, "an origin of which nothing is known does not count")
+	require.Equal(t, []float64{1, 1}, evened([][]float64{{0, 0}, {0, 0}}), "forecasts without an error have no size to even")
+	require.Empty(t, evened(nil))
+}
+
+// A band that seven quiet origins and a wild one give is narrower than that of eight with the same spread, and wider than that of
+// eight quiet ones.
+func TestOneIncidentDoesNotDecideTheBand(t *testing.T) {
+	width := func(sizes ...float64) float64 {
+		r := &Result{Mean: make([]float64, 24), Residuals: []float64{1}, reach: reach{math.Inf(-1), math.Inf(1)}}
+		for k, size := range sizes {
+			rng := rand.New(rand.NewPCG(uint64(k), 9))
+			row := make([]float64, len(r.Mean))
+			for h := range row {
+				row[h] = size * rng.NormFloat64()
+			}
+			r.Errors = append(r.Errors, row)
+		}
+		r.judge()
+		lower, upper := r.Band(0.95)
+		return upper[12] - lower[12]
+	}
+	one := width(1, 1, 1, 10, 1, 1, 1, 1)
+	spread := math.Sqrt((7. + 100) / 8)
+	require.Less(t, one, 0.9*width(spread, spread, spread, spread, spread, spread, spread, spread))
+	require.Greater(t, one, 1.5*width(1, 1, 1, 1, 1, 1, 1, 1))
 }
 
 func TestQuantileWithinTheSampleIsConformal(t *testing.T) {
