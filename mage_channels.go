@@ -15,6 +15,6 @@ func Channels() error {
 	if err := os.Setenv("GRAFANA_HOME", home); err != nil {
 		return err
 	}
-	step("Sending through every channel (four minutes)")
+	step("Sending through every channel (eight minutes)")
 	return in(".", "go", "test", "-tags", "grafana", "-count=1", "-timeout", "20m", "./tests/channels")
 }

@@ -152,14 +152,18 @@ func TestRecordedMessagesReadWell(t *testing.T) {
 			`aliyun-hz-01:9100 /data：磁盘将在约 20 小时后达到 90 %（最早 17 小时），当前 88 %。 *\n原因：一周前为 75 %，目前每天 \+1\.9 个百分点`},
 		"usual": {`tencent-bj-02:9100: CPU 93 %, expected 32 % at this hour \(score \d+\.\d\)\.\nWhy: 61 points more than expected, usual is up to \d+ %; the same time last week 31 %\.`,
 			`tencent-bj-02:9100：CPU 93 %，此时段通常约 32 %（异常分 \d+\.\d）。 *\n原因：比预期多 61 个百分点，通常不超过 \d+ %，上周同一时刻 31 %。`},
-		"outlier": {`tencent-bj-02:9100: CPU unlike that of the other hosts .*\nWhy: CPU was 9\d % over the last hour, that of the host in the middle 31 %\.`,
-			`tencent-bj-02:9100：CPU 表现与其他主机明显不同.*\n原因：最近一小时 CPU 平均 9\d %，居中的主机为 31 %。`},
+		"outlier": {`tencent-bj-02:9100: CPU 9\d % over the last hour, 31 % in the middle of the hosts \(score \d+\.\d, limit 1\)\.\nWhy: 6\d points above the middle; 4 of 5 hosts behave alike\.`,
+			`tencent-bj-02:9100：最近一小时 CPU 9\d %，居中的主机为 31 %（异常分 \d+\.\d，上限 1）。 *\n原因：比居中的主机高 6\d 个百分点；5 台主机中 4 台表现一致。`},
 		"source": {`crawler: 43 % of all requests, expected 7 % at this hour .*\nWhy: 36 points more than expected; the same time last week 5 %\.`,
 			`crawler：占全部请求的 43 %，此时段通常约 7 %.*\n原因：比预期多 36 个百分点，上周同一时刻 5 %。`},
 		"pattern": {`30 lines "OutOfMemory: killed process …" in half an hour, expected 0 .*\nWhy: 30 lines more than expected`,
 			`半小时内 30 条“OutOfMemory: killed process …”，通常约 0 条.*\n原因：比预期多 30 条`},
 		"together": {`api: CPU, memory and log keywords together score \d.*\nWhy: CPU 64 % \(expected 4\d\), memory 84 % \(expected 7\d\)\. Share of the score: CPU \d+ %, memory \d+ %, log keywords \d+ %\.`,
 			`api：CPU、内存与日志关键词综合异常分 \d.*\n原因：CPU 64 %（预期 4\d），内存 84 %（预期 7\d）。得分构成：CPU \d+ %、内存 \d+ %、日志关键词 \d+ %。`},
+		"wizard-outlier": {`tencent-bj-02:9100: 9\d, 31 in the middle of its group \(score \d+(\.\d+)?\)\.\nWhy: 6\d more than the middle; 4 of 5 agree\.`,
+			`tencent-bj-02:9100：其值 9\d，同组中位 31（异常分 \d+(\.\d+)?）。 *\n原因：比同组中位多 6\d；5 个成员中 4 个一致。`},
+		"wizard-forecast": {`aliyun-hz-01:9100: forecast to reach 90, past 90 in 20 h; now 88\.\nWhy: By then 90 is expected, between \d+(\.\d)? and \d+(\.\d)?\.`,
+			`aliyun-hz-01:9100：预测将达到 90，约 20 小时后越过 90；当前 88。 *\n原因：届时预测值 90（区间 \d+(\.\d)? 至 \d+(\.\d)?）。`},
 	} {
 		for channel, pattern := range map[string]string{"slack": want.en, "webhook": want.en, "email": want.en, "dingtalk": want.zh, "feishu": want.zh, "wecom": want.zh} {
 			m, ok := all[rule+"-"+channel+"-firing"]

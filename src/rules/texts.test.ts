@@ -49,6 +49,16 @@ describe('the limit of an early warning', () => {
   });
 });
 
+it.each([
+  [undefined, ' in the middle of its group', '，同组中位 '],
+  [{ algorithm: 'shares' }, ' % is usual at this time', '，此时段通常为 '],
+])('a member is told beside its group, which is true at the end as well: %p', (model, english, chinese) => {
+  const definition = { name: 'm', entityLabels: ['instance'], query: { queryType: 'outlier', model } };
+  const input = { definition, form: { score: 1 }, series: [] } as unknown as Input;
+  expect(summary(input, 'en')).toContain(english);
+  expect(summary(input, 'zh')).toContain(chinese);
+});
+
 describe('the reason of a rule on a model', () => {
   const form = { within: 72, limit: 90, score: 1, pending: '10m' } as unknown as RuleForm;
   const definition = (query: object) =>
@@ -58,12 +68,8 @@ describe('the reason of a rule on a model', () => {
   it.each([
     [{ queryType: 'anomaly' }, ['than expected', 'the same time last week'], ['比预期', '上周同一时刻']],
     [{ queryType: 'warning' }, ['a week ago', 'a day', '% likely'], ['一周前', '每天', '可能性']],
-    [{ queryType: 'outlier' }, ['middle of its group', 'agree'], ['同组中位', '一致']],
-    [
-      { queryType: 'outlier', model: { algorithm: 'shares' } },
-      ['% of the whole', '% is usual at this time'],
-      ['占总体的', '此时段通常为'],
-    ],
+    [{ queryType: 'outlier' }, ['than the middle', 'agree'], ['比同组中位', '一致']],
+    [{ queryType: 'outlier', model: { algorithm: 'shares' } }, ['points ', 'than usual'], ['比平时', '个百分点']],
     [{ queryType: 'forecast' }, ['By then', 'between'], ['届时预测值', '区间']],
     [composite, ['Share of the score: cpu ', ', logs '], ['得分构成：cpu ', '、logs ']],
   ])('of %p is told with numbers of its own nodes', (query, english, chinese) => {

@@ -84,9 +84,7 @@ function sentence(input: Input, language: Language): string {
         ? `${who}：预测将达到 ${number('M')}，${crossing(limit, zh)}${known('N', `；当前 ${number('N')}`)}。`
         : `${who}: forecast to reach ${number('M')}, ${crossing(limit, zh)}${known('N', `; now ${number('N')}`)}.`;
     case 'outlier':
-      return zh
-        ? `${who}：与同组其他成员明显不同（异常分 ${number('S', 2)}）。`
-        : `${who}: unlike the others of its group (score ${number('S', 2)}).`;
+      return `${who}${zh ? '：' : ': '}${beside(query.model?.algorithm === 'shares', zh)}`;
     case 'composite':
       return zh
         ? `${who}：多个信号综合异常分 ${number('S', 2)}（限值 ${input.form.score}）。`
@@ -101,6 +99,20 @@ function sentence(input: Input, language: Language): string {
 /** Words that are left out where a node has no number for the series. */
 const known = (ref: string, text: string) =>
   `{{ if and $values.${ref} (eq $values.${ref}.Value $values.${ref}.Value) }}${text}{{ end }}`;
+
+/** Where a member is and where its group is, which holds at the end of an alert as well; only the score where nobody knows. */
+function beside(shares: boolean, zh: boolean): string {
+  const score = zh ? `（异常分 ${number('S', 2)}）。` : ` (score ${number('S', 2)}).`;
+  const [v, e] = shares ? [number('V', 3), number('E', 3)] : [number('V'), number('E')];
+  const [both, none] = shares
+    ? zh
+      ? [`占总体的 ${v} %，此时段通常为 ${e} %`, '占总体的份额与平时不同']
+      : [`${v} % of the whole, ${e} % is usual at this time`, 'its share of the whole is not as usual']
+    : zh
+      ? [`其值 ${v}，同组中位 ${e}`, '与同组其他成员不同']
+      : [`${v}, ${e} in the middle of its group`, 'unlike the others of its group'];
+  return `{{ if and $values.X (eq $values.X.Value $values.X.Value) }}${both}{{ else }}${none}{{ end }}${score}`;
+}
 
 /** When a forecast passes its limit; only what that is where it does not any more, as while the alert is held. */
 function crossing(limit: string, zh: boolean): string {
@@ -140,15 +152,13 @@ function reason({ query, ...rest }: Definition, zh: boolean): string {
       return query.model?.algorithm === 'shares'
         ? known(
             'X',
-            zh
-              ? `占总体的 ${number('V', 3)} %，此时段通常为 ${number('E', 3)} %。`
-              : `It is ${number('V', 3)} % of the whole, ${number('E', 3)} % is usual at this time. `
+            zh ? `比平时${more} ${number('X', 3)} 个百分点。` : `${number('X', 3)} points ${more} than usual. `
           )
         : known(
             'X',
             zh
-              ? `其值 ${number('V')}，同组中位 ${number('E')}，比其${more} ${number('X')}${known('H', `；${hours('H')} 个成员中 ${hours('G')} 个一致`)}。`
-              : `It is at ${number('V')}, ${number('X')} ${more} than the middle of its group, ${number('E')}${known('H', `; ${hours('G')} of ${hours('H')} agree`)}. `
+              ? `比同组中位${more} ${number('X')}${known('H', `；${hours('H')} 个成员中 ${hours('G')} 个一致`)}。`
+              : `${number('X')} ${more} than the middle${known('H', `; ${hours('G')} of ${hours('H')} agree`)}. `
           );
     case 'composite': {
       const signals = signalsOf({ query, ...rest });

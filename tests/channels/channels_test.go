@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -24,16 +25,19 @@ import (
 
 var update = flag.Bool("update", false, "write the recorded messages anew")
 
-// The rules whose messages are kept, by words that only their messages have, and who is told of them.
+// tale is a rule whose messages are kept.
+type tale struct {
+	rule     string
+	words    *regexp.Regexp // that only its messages have
+	channels []string       // who is told
+	vague    bool           // its end is told of by a series that is gone or, a moment before, by its last numbers
+}
+
+// The rules that are provisioned, and those that the app's wizard writes.
 var (
 	most  = []string{"dingtalk", "feishu", "wecom", "slack", "webhook", "email"}
 	every = append([]string{"sms", "phone", "zammad"}, most...)
-	told  = []struct {
-		rule     string
-		words    *regexp.Regexp
-		channels []string
-		vague    bool // its end is told of by a series that is gone or, a moment before, by its last numbers
-	}{
+	told  = []tale{
 		{"cpu", regexp.MustCompile(`limit 80 %|上限 80 %`), every, false},
 		{"disk", regexp.MustCompile(`Disk filling up|磁盘即将写满`), most, false},
 		{"soon", regexp.MustCompile(`Disk full within a day|磁盘一天内写满|请立即清理空间|"text":"(已恢复：)?aliyun-hz-01:9100 /data`), every, false},
@@ -42,6 +46,10 @@ var (
 		{"source", regexp.MustCompile(`requests come from elsewhere|网关请求来源变化`), most, false},
 		{"together", regexp.MustCompile(`Container out of line|容器综合异常`), most, false},
 		{"pattern", regexp.MustCompile(`Log message new|日志消息新出现`), most, true},
+	}
+	wizards = []tale{
+		{"wizard-outlier", regexp.MustCompile(`hosts-alike`), most, false},
+		{"wizard-forecast", regexp.MustCompile(`disks-ahead`), most, false},
 	}
 )
 
@@ -52,7 +60,7 @@ func name(m message) string {
 	if regexp.MustCompile(`Over: |已恢复`).MatchString(text) {
 		status = "resolved"
 	}
-	for _, one := range told {
+	for _, one := range slices.Concat(told, wizards) {
 		if one.words.MatchString(text) {
 			return one.rule + "-" + m.Channel + "-" + status
 		}
@@ -69,11 +77,18 @@ func TestEveryChannelIsToldOnceAtBothEnds(t *testing.T) {
 	provision(t, dir, world, quick)
 	grafana, log := start(ctx, t, dir, ends)
 
-	wait(ctx, t, ends, "firing", log)
+	wait(ctx, t, ends, told, "firing", log)
 	world.calmDown(ctx, t)
 	require.NoError(t, grafana.Call(ctx, http.MethodDelete, "/api/datasources/uid/forewarn/resources/cache", nil))
-	wait(ctx, t, ends, "resolved", log)
+	wait(ctx, t, ends, told, "resolved", log)
 
+	heard(t, ends)
+	trail(ctx, t, grafana)
+}
+
+// heard holds what the channels were told against what was recorded: each message once.
+func heard(t *testing.T, ends *receivers) {
+	t.Helper()
 	got := map[string][]message{}
 	for _, m := range ends.all() {
 		signed(t, m)
@@ -87,11 +102,10 @@ func TestEveryChannelIsToldOnceAtBothEnds(t *testing.T) {
 			compare(t, n, list[0])
 		}
 	}
-	trail(ctx, t, grafana)
 }
 
 func vague(name string) bool {
-	for _, one := range told {
+	for _, one := range slices.Concat(told, wizards) {
 		if one.vague && strings.HasPrefix(name, one.rule+"-") && strings.HasSuffix(name, "-resolved") {
 			return true
 		}
@@ -100,7 +114,7 @@ func vague(name string) bool {
 }
 
 // wait waits until every channel has what it is to be told.
-func wait(ctx context.Context, t *testing.T, ends *receivers, status, log string) {
+func wait(ctx context.Context, t *testing.T, ends *receivers, tales []tale, status, log string) {
 	t.Helper()
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
@@ -110,7 +124,7 @@ func wait(ctx context.Context, t *testing.T, ends *receivers, status, log string
 			have[name(m)] = true
 		}
 		var missing []string
-		for _, one := range told {
+		for _, one := range tales {
 			for _, channel := range one.channels {
 				if n := one.rule + "-" + channel + "-" + status; !have[n] {
 					missing = append(missing, n)

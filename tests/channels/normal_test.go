@@ -50,7 +50,8 @@ var runs = []struct {
 	{regexp.MustCompile(`sign=[^&"]+`), "sign=verified"},
 	{regexp.MustCompile(`"timestamp":"\d+"`), `"timestamp":"1767366245"`},
 	{regexp.MustCompile(`"sign":"[^"]+"`), `"sign":"verified"`},
-	{regexp.MustCompile(`(score|异常分) \d+\.\d`), "$1 9.9"},
+	{regexp.MustCompile(`(score|异常分) \d+(\.\d+)?`), "$1 9.9"},
+	{regexp.MustCompile(`"S":\d+(\.\d+)?`), `"S":9.9`}, // which node it is in all rules
 	// When it is over next to nothing is left, on one side or the other.
 	{regexp.MustCompile(`\b[01]( \w+)? (more|less) than expected`), "0$1 more than expected"},
 	{regexp.MustCompile(`比预期[多少] [01] `), "比预期多 0 "},

@@ -97,12 +97,12 @@ func walk(tree any, by change) any {
 }
 
 // start runs Grafana with what was provisioned in dir and gives its log's name.
-func start(ctx context.Context, t *testing.T, dir string, ends *receivers) (*grafanaserver.Server, string) {
+func start(ctx context.Context, t *testing.T, dir string, ends *receivers, env ...string) (*grafanaserver.Server, string) {
 	t.Helper()
 	log, err := os.Create(filepath.Join(dir, "grafana.log"))
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = log.Close() })
-	grafana, err := grafanaserver.Start(ctx, dir, grafanaserver.Options{Provisioning: filepath.Join(dir, "provisioning"), Mail: ends.Mail, Env: ends.env(), Log: log})
+	grafana, err := grafanaserver.Start(ctx, dir, grafanaserver.Options{Provisioning: filepath.Join(dir, "provisioning"), Mail: ends.Mail, Env: append(ends.env(), env...), Log: log})
 	require.NoError(t, err, strings.Join(troubles(log.Name()), "\n"))
 	t.Cleanup(grafana.Close)
 	return grafana, log.Name()

@@ -3,16 +3,15 @@
 package channels
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"math"
 	"math/rand/v2"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
-	"strconv"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -31,10 +30,8 @@ const (
 	ahead = 90 * time.Minute
 )
 
-// troubled is the job of a metric in the world in trouble; the same with calm before it is that of the world where nothing happens.
-var jobs = map[bool]string{true: "", false: "calm-"}
-
-// sources are a real Prometheus and a real MariaDB. Two worlds are in the Prometheus; the address in front of it shows one of them.
+// sources are real Prometheuses, one of a world in trouble and one where nothing happens, and a real MariaDB. The address in front shows one of
+// the two.
 type sources struct {
 	Prometheus string
 	Maria      *mariaserver.Server
@@ -44,37 +41,27 @@ type sources struct {
 func serve(ctx context.Context, t *testing.T, dir string) *sources {
 	t.Helper()
 	now := time.Now().UTC().Truncate(10 * time.Minute)
-	require.NoError(t, promserver.Fill(ctx, dir, metrics(now)))
-	prom, err := promserver.Start(ctx, dir, nil)
-	require.NoError(t, err)
-	t.Cleanup(prom.Close)
-	s := &sources{}
-	target, err := url.Parse(prom.URL)
-	require.NoError(t, err)
-	front := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
-		r.SetURL(target)
-		if s.calm.Load() {
-			r.Out.URL.RawQuery = quiet(r.Out.URL.RawQuery)
-			if raw, err := io.ReadAll(r.Out.Body); err == nil {
-				raw = []byte(quiet(string(raw)))
-				r.Out.Body, r.Out.ContentLength = io.NopCloser(bytes.NewReader(raw)), int64(len(raw))
-				r.Out.Header.Set("Content-Length", strconv.Itoa(len(raw)))
-			}
-		}
-	}})
+	s, shown := &sources{}, map[bool]*url.URL{}
+	for _, trouble := range []bool{true, false} {
+		at := filepath.Join(dir, fmt.Sprint("trouble-", trouble))
+		require.NoError(t, os.Mkdir(at, 0o755))
+		require.NoError(t, promserver.Fill(ctx, at, metrics(now, trouble)))
+		prom, err := promserver.Start(ctx, at, nil)
+		require.NoError(t, err)
+		t.Cleanup(prom.Close)
+		shown[trouble], err = url.Parse(prom.URL)
+		require.NoError(t, err)
+	}
+	front := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(shown[!s.calm.Load()]) }})
 	t.Cleanup(front.Close)
 	s.Prometheus = front.URL
+	var err error
 	s.Maria, err = mariaserver.Start(ctx)
 	require.NoError(t, err)
 	t.Cleanup(s.Maria.Close)
 	require.NoError(t, s.Maria.Exec(ctx, "CREATE TABLE app_logs (id BIGINT AUTO_INCREMENT PRIMARY KEY, ts DATETIME, container VARCHAR(32), level VARCHAR(8), message TEXT)"))
 	require.NoError(t, s.Maria.Exec(ctx, "INSERT INTO app_logs (ts, container, level, message) VALUES "+strings.Join(logs(now), ",")))
 	return s
-}
-
-// quiet asks for the world where nothing happens, in an escaped query.
-func quiet(query string) string {
-	return strings.ReplaceAll(query, url.QueryEscape(`job="`), url.QueryEscape(`job="calm-`))
 }
 
 // calmDown ends all trouble at once.
@@ -103,89 +90,88 @@ func counter(now time.Time, rate func(hours float64) float64) (time.Time, []floa
 	})
 }
 
-// metrics are four sources of a gateway's requests of which a crawler takes far more than its share for an hour, five hosts of which one runs hot for an hour, a disk that is 90 % full in about 20 hours, and containers of which one has
-// more CPU and memory than usual for an hour; and the same with nothing of that.
-func metrics(now time.Time) (out []promserver.Metric) {
+// metrics are four sources of a gateway's requests of which a crawler takes far more than its share for an hour, five hosts of which one runs hot
+// for an hour, a disk that is 90 % full in about 20 hours, and containers of which one has more CPU and memory than usual for an hour; without
+// trouble the same with nothing of that.
+func metrics(now time.Time, trouble bool) (out []promserver.Metric) {
 	var cpu, size, avail, busy, memory, limit, from []promserver.Metric
-	for _, trouble := range []bool{true, false} {
-		rng := rand.New(rand.NewPCG(7, 7))
-		add := func(list *[]promserver.Metric, name string, begin time.Time, values []float64, pairs ...string) {
-			labels := map[string]string{}
-			for i := 0; i < len(pairs); i += 2 {
-				labels[pairs[i]] = pairs[i+1]
+	rng := rand.New(rand.NewPCG(7, 7))
+	add := func(list *[]promserver.Metric, name string, begin time.Time, values []float64, pairs ...string) {
+		labels := map[string]string{}
+		for i := 0; i < len(pairs); i += 2 {
+			labels[pairs[i]] = pairs[i+1]
+		}
+		*list = append(*list, promserver.Metric{Name: name, Labels: labels, Start: begin, Step: step, Values: values})
+	}
+	const node, cadvisor = "node", "cadvisor"
+	for k, host := range []string{"tencent-bj-01:9100", "tencent-bj-02:9100", "aliyun-hz-01:9100", "azure-ea-01:9100", "azure-ea-02:9100"} {
+		share := make([]float64, 0, 12000)
+		begin, _ := grid(now, func(hours float64) float64 {
+			v := 0.30 + 0.01*float64(k%3) + 0.006*rng.NormFloat64()
+			if trouble && k == 1 && hours < 1 {
+				v = 0.93 + 0.003*rng.NormFloat64()
 			}
-			*list = append(*list, promserver.Metric{Name: name, Labels: labels, Start: begin, Step: step, Values: values})
+			share = append(share, v)
+			return v
+		})
+		for mode, part := range map[string]func(i int) float64{"idle": func(i int) float64 { return 1 - share[i] }, "user": func(i int) float64 { return share[i] }} {
+			i := -1
+			_, values := counter(now, func(float64) float64 { i++; return part(i) })
+			add(&cpu, "node_cpu_seconds_total", begin, values, "job", node, "instance", host, "cpu", "0", "mode", mode)
 		}
-		node, cadvisor := jobs[trouble]+"node", jobs[trouble]+"cadvisor"
-		for k, host := range []string{"tencent-bj-01:9100", "tencent-bj-02:9100", "aliyun-hz-01:9100", "azure-ea-01:9100", "azure-ea-02:9100"} {
-			share := make([]float64, 0, 12000)
-			begin, _ := grid(now, func(hours float64) float64 {
-				v := 0.30 + 0.01*float64(k%3) + 0.006*rng.NormFloat64()
-				if trouble && k == 1 && hours < 1 {
-					v = 0.93 + 0.003*rng.NormFloat64()
-				}
-				share = append(share, v)
-				return v
-			})
-			for mode, part := range map[string]func(i int) float64{"idle": func(i int) float64 { return 1 - share[i] }, "user": func(i int) float64 { return share[i] }} {
-				i := -1
-				_, values := counter(now, func(float64) float64 { i++; return part(i) })
-				add(&cpu, "node_cpu_seconds_total", begin, values, "job", node, "instance", host, "cpu", "0", "mode", mode)
+	}
+	for _, mount := range []string{"/", "/data"} {
+		begin, values := grid(now, func(hours float64) float64 {
+			used := 30 + 0.05*rng.NormFloat64()
+			if trouble && mount == "/data" {
+				used = 88.36 - 0.08*hours + 0.05*rng.NormFloat64()
 			}
-		}
-		for _, mount := range []string{"/", "/data"} {
-			begin, values := grid(now, func(hours float64) float64 {
-				used := 30 + 0.05*rng.NormFloat64()
-				if trouble && mount == "/data" {
-					used = 88.36 - 0.08*hours + 0.05*rng.NormFloat64()
+			return 1e12 * (1 - used/100)
+		})
+		labels := []string{"job", node, "instance", "aliyun-hz-01:9100", "mountpoint", mount, "fstype", "ext4"}
+		add(&avail, "node_filesystem_avail_bytes", begin, values, labels...)
+		_, full := grid(now, func(float64) float64 { return 1e12 })
+		add(&size, "node_filesystem_size_bytes", begin, full, labels...)
+	}
+	for name, share := range map[string]float64{"campus": 0.45, "mobile": 0.3, "partner": 0.2, "crawler": 0.05} {
+		// Parts of a whole wander for hours; not in the hours that the messages tell numbers of.
+		own, drift, until := rand.New(rand.NewPCG(3, uint64(100*share))), 1.0, math.Inf(1)
+		begin, values := counter(now, func(hours float64) float64 {
+			if hours <= until {
+				drift, until = math.Exp(0.12*own.NormFloat64()), hours-1
+			}
+			part := share
+			if hours > 3 && math.Abs(hours-7*24) > 3 {
+				part *= drift
+			}
+			if trouble && hours < 1 {
+				part *= 0.6
+				if name == "crawler" {
+					part += 0.4
 				}
-				return 1e12 * (1 - used/100)
-			})
-			labels := []string{"job", node, "instance", "aliyun-hz-01:9100", "mountpoint", mount, "fstype", "ext4"}
-			add(&avail, "node_filesystem_avail_bytes", begin, values, labels...)
-			_, full := grid(now, func(float64) float64 { return 1e12 })
-			add(&size, "node_filesystem_size_bytes", begin, full, labels...)
-		}
-		for name, share := range map[string]float64{"campus": 0.45, "mobile": 0.3, "partner": 0.2, "crawler": 0.05} {
-			// Parts of a whole wander for hours; not in the hours that the messages tell numbers of.
-			own, drift, until := rand.New(rand.NewPCG(3, uint64(100*share))), 1.0, math.Inf(1)
-			begin, values := counter(now, func(hours float64) float64 {
-				if hours <= until {
-					drift, until = math.Exp(0.12*own.NormFloat64()), hours-1
-				}
-				part := share
-				if hours > 3 && math.Abs(hours-7*24) > 3 {
-					part *= drift
-				}
-				if trouble && hours < 1 {
-					part *= 0.6
-					if name == "crawler" {
-						part += 0.4
-					}
-				}
-				return 1000 * part
-			})
-			add(&from, "gateway_source_requests_total", begin, values, "job", jobs[trouble]+"gateway", "instance", "gw-1:9464", "source", name)
-		}
-		for _, name := range []string{"api", "ingest", "trainer"} {
-			hard := func(hours float64) bool { return trouble && name == "api" && hours < 1.5 }
-			begin, values := counter(now, func(hours float64) float64 {
-				if hard(hours) {
-					return 0.64
-				}
-				return 0.41 + 0.01*rng.NormFloat64()
-			})
-			add(&busy, "container_cpu_usage_seconds_total", begin, values, "job", cadvisor, "container", name)
-			begin, values = grid(now, func(hours float64) float64 {
-				if hard(hours) {
-					return 8.4e8
-				}
-				return 7.1e8 + 3e6*rng.NormFloat64()
-			})
-			add(&memory, "container_memory_working_set_bytes", begin, values, "job", cadvisor, "container", name)
-			_, full := grid(now, func(float64) float64 { return 1e9 })
-			add(&limit, "container_spec_memory_limit_bytes", begin, full, "job", cadvisor, "container", name)
-		}
+			}
+			return 1000 * part
+		})
+		add(&from, "gateway_source_requests_total", begin, values, "job", "gateway", "instance", "gw-1:9464", "source", name)
+	}
+	for _, name := range []string{"api", "ingest", "trainer"} {
+		hard := func(hours float64) bool { return trouble && name == "api" && hours < 1.5 }
+		begin, values := counter(now, func(hours float64) float64 {
+			if hard(hours) {
+				return 0.64
+			}
+			return 0.41 + 0.01*rng.NormFloat64()
+		})
+		add(&busy, "container_cpu_usage_seconds_total", begin, values, "job", cadvisor, "container", name)
+		begin, values = grid(now, func(hours float64) float64 {
+			if hard(hours) {
+				return 8.4e8
+			}
+			return 7.1e8 + 3e6*rng.NormFloat64()
+		})
+		add(&memory, "container_memory_working_set_bytes", begin, values, "job", cadvisor, "container", name)
+		_, full := grid(now, func(float64) float64 { return 1e9 })
+		add(&limit, "container_spec_memory_limit_bytes", begin, full, "job", cadvisor, "container", name)
 	}
 	for _, list := range [][]promserver.Metric{cpu, size, avail, busy, memory, limit, from} {
 		out = append(out, list...)
