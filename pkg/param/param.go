@@ -59,6 +59,16 @@ func (v Values) String(name string) string { s, _ := v[name].(string); return s 
 // Duration gives a Duration parameter.
 func (v Values) Duration(name string) time.Duration { d, _ := v[name].(time.Duration); return d }
 
+// OptionError says of which option a value is refused.
+type OptionError struct {
+	Option string
+	Err    error
+}
+
+func (e *OptionError) Error() string { return fmt.Sprintf("option %q: %v", e.Option, e.Err) }
+
+func (e *OptionError) Unwrap() error { return e.Err }
+
 // Parse checks raw values, as decoded from JSON, against the declarations and fills in the defaults. Errors wrap
 // ErrInvalid and name the parameter, the value and what would be right.
 func Parse(specs []Spec, raw map[string]any) (Values, error) {
@@ -73,7 +83,7 @@ func Parse(specs []Spec, raw map[string]any) (Values, error) {
 		}
 		v, err := specs[i].parse(raw[name])
 		if err != nil {
-			return nil, fmt.Errorf("%w: option %q: %w", ErrInvalid, name, err)
+			return nil, fmt.Errorf("%w: %w", ErrInvalid, &OptionError{name, err})
 		}
 		out[name] = v
 	}

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -29,10 +30,15 @@ func (q *Query) checkModel() error {
 	if err == nil {
 		_, err = param.Parse(specs, q.Model.Options)
 	}
-	if err != nil {
+	var option *param.OptionError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &option):
+		return fmt.Errorf("%w: field %q: %w", ErrInvalid, "model.options."+option.Option, option.Err)
+	default: // an algorithm or an option that is not there, and so has no field of its own
 		return fmt.Errorf("%w: field \"model\": %w", ErrInvalid, err)
 	}
-	return nil
 }
 
 // params gives the options that the query's algorithm declares; auto has some among the detectors only.

@@ -49,7 +49,10 @@ func TestMoreRefusalsNameTheFieldAndWhatWouldBeRight(t *testing.T) {
 		"a forecaster that detects": {queryOf(Anomaly, `,"model":{"algorithm":"ets"}`), `no detector "ets"`},
 		"a detector that forecasts": {queryOf(Forecast, `,"model":{"algorithm":"mad"}`), `no forecaster "mad"`},
 		"options of auto":           {queryOf(Forecast, `,"model":{"options":{"a":1}}`), `unknown option "a"`},
-		"an option out of range":    {queryOf(Anomaly, `,"model":{"algorithm":"mad","options":{"window":-5}}`), `field "model"`},
+		"an option out of range":    {queryOf(Anomaly, `,"model":{"algorithm":"mad","options":{"window":-5}}`), `field "model.options.window": `},
+		"an option of another kind": {queryOf(Anomaly, `,"model":{"algorithm":"mad","options":{"window":"soon"}}`), `field "model.options.window": "soon" is not a duration`},
+		"an option that is not":     {queryOf(Anomaly, `,"model":{"algorithm":"mad","options":{"speed":1}}`), `field "model": invalid parameter: unknown option "speed"`},
+		"a source's wrong kind":     {`{"queryType":"composite","sources":[{"kind":"prometheus","expr":5,"name":"a"}]}`, `field "sources.expr" cannot be a number`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Parse([]byte(c.query), Defaults{})

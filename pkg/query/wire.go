@@ -104,7 +104,7 @@ func reasonOf(err error) string {
 	text := strings.TrimPrefix(err.Error(), "json: ")
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {
-		field := strings.TrimPrefix(wrong.Field, "grafana.") // of the embedded struct
+		field := strings.ReplaceAll(strings.TrimPrefix(wrong.Field, "grafana."), ".Spec.", ".") // of the embedded structs
 		return fmt.Sprintf("field %q cannot be %s, %s is needed", field, article(wrong.Value), article(jsonType(wrong.Type.String())))
 	}
 	return text

@@ -5,6 +5,7 @@ import React, { useEffect, useId, useState } from 'react';
 import { algorithmName, choiceName, paramName } from '../names';
 import { Algorithm, Algorithms, ModelSpec, ParamSpec, QueryType, TrainedModel } from '../types';
 import { paramError } from '../validate';
+import { useFieldError } from './fieldErrors';
 import { NumberField, SelectField } from './fields';
 
 interface Props {
@@ -134,7 +135,8 @@ interface ParamProps {
 /** One declared parameter; an empty field means its default. */
 function Param({ param, value, onChange, onRun }: ParamProps) {
   const id = useId();
-  const error = paramError(param, value);
+  const said = useFieldError(`model.options.${param.name}`);
+  const error = paramError(param, value) ?? said;
   return (
     <InlineField label={paramName(param)} tooltip={param.help} labelWidth="auto" invalid={Boolean(error)} error={error}>
       <ParamInput id={id} param={param} value={value} onChange={onChange} onRun={onRun} />

@@ -21,6 +21,7 @@ describe('what the back end refuses', () => {
     ['volume.expr', { queryType: 'anomaly', guards: { minVolume: 2 }, volume: up }, 'PromQL expression'],
     ['guards.agreement', { queryType: 'anomaly' }, 'Agreed within'],
     ['deployments.quiet', { queryType: 'anomaly', deployments: up }, 'Quiet after deployments'],
+    ['model.options.window', { model: { algorithm: 'ets', options: { window: '6h' } } }, 'Window'],
   ] as Array<[string, Partial<ForewarnQuery>, string]>)(
     'of the field %s is said there',
     async (field, query, label) => {
