@@ -11,7 +11,7 @@ import (
 
 // The container of the founding use case, of real parts. No public trace has the memory and the log of one container that ran out of it, so two
 // are put together:
-//   - memory: a virtual machine (Bitbrains, hourly means, gaps as they are) whose memory leaves its level and climbs for ten hours to seven times
+//   - memory: a virtual machine (Bitbrains, hourly means, gaps as they are) whose memory leaves its level and climbs for twenty hours to seven times
 //     of it, half as much again as ever in the two weeks before;
 //   - log: the crashes of an application (Microsoft's cloud monitoring, hour by hour), one line each, spread evenly over its hour, with an incident
 //     that its operators labelled; and beside them the lines of a Hadoop application (Loghub), words and levels as they are, one every ten minutes.
