@@ -2,7 +2,6 @@ package detect
 
 import (
 	"fmt"
-	"math"
 	"time"
 
 	"github.com/forewarn/earlywarning/pkg/evaluate"
@@ -45,9 +44,7 @@ func (out *Output) within(in Input, a Algorithm, shown int, budget float64) floa
 			out.Notices = append(out.Notices, fmt.Sprintf("even a band %g times as wide would have made %.2g alerts a week, more than %g: the series is quarantined", factor, counts[k], budget))
 		}
 	}
-	for i := in.From; i < shown; i++ {
-		out.Expected[i], out.Lower[i], out.Upper[i], out.Score[i] = math.NaN(), math.NaN(), math.NaN(), math.NaN()
-	}
+	out.forget(in.From, shown)
 	return factor
 }
 

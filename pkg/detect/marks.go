@@ -21,6 +21,7 @@ type marks struct {
 	silent   []string // stage that keeps the point from being raised
 	unlearnt []bool   // not to be learnt from
 	days     []localDay
+	deployed []deployment
 }
 
 // newMarks lays the calendar's marks and days over the input.
@@ -46,7 +47,7 @@ func newMarks(in Input) (c marks) {
 			}
 		}
 	}
-	c.days = in.daysOf()
+	c.days, c.deployed = in.daysOf(), in.deployments()
 	for _, d := range c.days {
 		if d.kind.Special() {
 			for i := d.from; i < d.to; i++ {

@@ -46,8 +46,12 @@ func RunScaled(ctx context.Context, in Input, opt Options, scales ...float64) ([
 		in.Values = in.marks.learnt(seen)
 	}
 	shown, budget := in.From, p.Float(budgetParam)
+	replayed := shown
 	if budget > 0 {
-		in.From = budgetFrom(in)
+		replayed = budgetFrom(in)
+	}
+	if in.From = replayed; !a.Fixed {
+		in.From = min(replayed, in.marks.since(in))
 	}
 	out, err := a.New(p).Detect(ctx, in)
 	if err != nil {
@@ -56,7 +60,10 @@ func RunScaled(ctx context.Context, in Input, opt Options, scales ...float64) ([
 	if in.Values = seen; !a.Fixed {
 		in.marks.recall(in, &out)
 		in.marks.special(in, &out)
+		in.marks.levels(in, &out)
 	}
+	out.forget(in.From, replayed)
+	in.From = replayed
 	out.Algorithm, out.Why = id, "The query asks for this detector."
 	if id == Auto {
 		out.Why = compares(in, out.Periods)

@@ -22,7 +22,7 @@ const (
 // of the window before, and by what their memory adds (a lag-one correlation of r counts as (1+r)/(1-r) times the variance). One
 // wild value is no shift: it adds 2.5 at most. The score is the sum over the limit; with limit 10 a sum of independent normal
 // values gets there about once in 141,000 points (Siegmund: Sequential analysis, 1985). A shift that has lasted for the stated
-// time is the new level.
+// time is the new level, at the end of a deployment at once.
 type shift struct {
 	window, adopt time.Duration
 	limit         float64
@@ -42,6 +42,7 @@ func (d shift) Detect(ctx context.Context, in Input) (Output, error) {
 	outside := 0
 	var since []float64 // what was left of the values since the sum went over the limit
 	season, changes := newProfiled(in.Step), in.clockChanges()
+	var during []float64 // the same of the deployment that goes on
 	for i, v := range in.Values {
 		if i%4096 == 0 && ctx.Err() != nil {
 			return out, ctx.Err()
@@ -81,7 +82,15 @@ func (d shift) Detect(ctx context.Context, in Input) (Output, error) {
 		if i >= in.From {
 			out.Expected[i], out.Score[i] = usual+middle, score
 		}
-		if score < 1 {
+		if during = append(during, left); in.marks.stage(i) != heldDeployment {
+			during = during[:0]
+		}
+		level, deployed := math.NaN(), false
+		if in.marks.deployedBy(i+1) && len(during) >= deployedLeast {
+			level = order.Median(slices.Clone(during[len(during)/2:]))
+			deployed = math.Abs(level-middle) > shiftClip*scale
+		}
+		if score < 1 && !deployed {
 			if outside, since = 0, since[:0]; math.Abs(z) < shiftClip {
 				memory.learn(z)
 			}
@@ -93,11 +102,14 @@ func (d shift) Detect(ctx context.Context, in Input) (Output, error) {
 		outside++
 		since = append(since, left)
 		season.learn(math.NaN())
-		if outside < adopt {
+		if outside < adopt && !deployed {
 			o.Push(math.NaN())
 			continue
 		}
 		by := order.Median(slices.Clone(since))
+		if deployed {
+			by, since = level, append(since[:0], during[len(during)/2:]...)
+		}
 		if !season.raise(by) {
 			by = 0
 		}

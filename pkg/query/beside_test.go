@@ -178,7 +178,14 @@ func TestDeploymentsOfASourceKeepQuiet(t *testing.T) {
 
 	a = ask(`{`+anomaly+asked+`}}`, release)
 	require.Equal(t, 6, a.Results[0].HeldBack["deployment"], "half an hour from the deployment's own interval on")
-	require.Contains(t, a.Results[0].Anomalous, true, "what goes on for longer is told")
+	require.NotContains(t, a.Results[0].Anomalous, true, "the level that it left behind is the new one")
+	further := late(0)
+	for i := len(further) - 3; i < len(further); i++ {
+		further[i] += 300
+	}
+	f["cpu"][0] = host("a", further...)
+	require.Contains(t, ask(`{`+anomaly+asked+`}}`, release).Results[0].Anomalous, true, "what goes further is told")
+	f["cpu"][0] = host("a", late(0)...)
 
 	release.Labels = series.Labels{"metric": "shop 4.2", "host": "a"}
 	a = ask(`{`+anomaly+asked+`, "quiet": "2h"}}`, release)

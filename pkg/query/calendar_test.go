@@ -27,9 +27,12 @@ func (f fixed) Read(_ context.Context, r source.Request) (*series.Set, error) {
 func (fixed) Check(context.Context) (string, error) { return "fixed", nil }
 func (fixed) Close() error                          { return nil }
 
+func engineOf(f fixed) *Engine {
+	return NewEngine(map[source.Kind]source.Source{source.Prometheus: f}, func() time.Time { return clock }, 1<<20, 1<<20)
+}
+
 func answerOf(t *testing.T, f fixed, raw string) *Answer {
-	e := NewEngine(map[source.Kind]source.Source{source.Prometheus: f}, func() time.Time { return clock }, 1<<20, 1<<20)
-	return execute(t, e, raw, -2*time.Hour, 0)
+	return execute(t, engineOf(f), raw, -2*time.Hour, 0)
 }
 
 // hot is a quiet series whose last hour is far too high.

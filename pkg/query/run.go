@@ -143,7 +143,7 @@ func (e *Engine) anomaly(ctx context.Context, q *Query, w *window, set *series.S
 		if err != nil {
 			return err
 		}
-		in := q.detectIn(w.grid, s, known, w.shown)
+		in := q.detectIn(w.grid, s, known, q.stagesFrom(w.shown))
 		out, told, err := e.score(q.anomalyKey(w, s.Name, in), func() (Result, []string, error) { return q.detect(ctx, w, s, in) })
 		if err != nil {
 			return fmt.Errorf("series %s: %w", s.Name, err)
@@ -168,10 +168,24 @@ func (q *Query) detect(ctx context.Context, w *window, s series.Series, in detec
 	r := scaled[0]
 	out.Expected, out.Lower, out.Upper = r.Expected[w.shown:], r.Lower[w.shown:], r.Upper[w.shown:]
 	out.Score, out.Anomalous = r.Score[w.shown:], r.Anomalous[w.shown:]
-	out.Algorithm, out.Why, out.Periods, out.HeldBack = r.Algorithm, r.Why, r.Periods, r.HeldBack
+	out.Algorithm, out.Why, out.Periods = r.Algorithm, r.Why, r.Periods
 	if r.Held != nil {
-		out.Held = r.Held[w.shown:]
+		out.Held, out.HeldBack = r.Held[w.shown:], counted(r.Held[w.shown:])
 	}
 	out.Episodes, err = q.episodes(ctx, w, s, in, r)
 	return out, r.Notices, err
+}
+
+// counted gives how many points each stage held back; nil where none did.
+func counted(held []string) map[string]int {
+	var out map[string]int
+	for _, stage := range held {
+		if stage != "" {
+			if out == nil {
+				out = map[string]int{}
+			}
+			out[stage]++
+		}
+	}
+	return out
 }

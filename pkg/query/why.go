@@ -28,7 +28,7 @@ func (q *Query) episodes(ctx context.Context, w *window, s series.Series, in det
 			Algorithm: r.Algorithm, Model: q.Model.Name, Version: q.Model.Version}
 	}
 	shown := told(r, w.shown)
-	if slices.Contains(r.Anomalous, true) {
+	if slices.Contains(r.Anomalous[w.shown:], true) {
 		before := in
 		before.Values, before.From = in.Values[:w.shown], w.shown/2
 		if in.Volume != nil {
@@ -67,7 +67,7 @@ func (en *entity) episodes(ctx context.Context, q *Query, w *window, r *composit
 		return in
 	}
 	shown := told(r, w.shown)
-	if slices.Contains(r.Anomalous, true) {
+	if slices.Contains(r.Anomalous[w.shown:], true) {
 		before := slices.Clone(signals)
 		for k := range before {
 			before[k].Values = before[k].Values[:w.shown]
