@@ -15,10 +15,12 @@ import (
 
 // alert and alertList are what Grafana hands to a message template.
 type alert struct {
-	Status      string
-	Annotations map[string]string
-	StartsAt    time.Time
-	PanelURL    string
+	Status       string
+	Annotations  map[string]string
+	StartsAt     time.Time
+	PanelURL     string
+	DashboardURL string
+	GeneratorURL string
 }
 
 type alertList []alert
@@ -93,7 +95,7 @@ func TestMessageTemplates(t *testing.T) {
 		"summary": "db-2 /var: disk 90 % full in 9 h.", "summary_zh": "db-2 /var：磁盘将满。", "title_zh": "磁盘即将写满", "description": "Free space.", "description_zh": "请清理空间。"}}
 	over := one
 	over.Status = "resolved"
-	bare := alert{Status: "firing", StartsAt: one.StartsAt, Annotations: map[string]string{"summary": "made by hand"}}
+	bare := alert{Status: "firing", StartsAt: one.StartsAt, GeneratorURL: "http://grafana/alerting/grafana/u/view", Annotations: map[string]string{"summary": "made by hand"}}
 	for _, c := range []struct {
 		name string
 		list alertList
@@ -104,6 +106,8 @@ func TestMessageTemplates(t *testing.T) {
 		{"forewarn.title", alertList{over}, "Over: Disk filling up"},
 		{"forewarn.body", alertList{one}, "db-2 /var: disk 90 % full in 9 h.\nWhy: Free space.\nSince Mar 1 08:00 UTC"},
 		{"forewarn.text", alertList{one}, "db-2 /var: disk 90 % full in 9 h.\nWhy: Free space.\nSince Mar 1 08:00 UTC\nhttp://grafana/d/x?viewPanel=8"},
+		{"forewarn.text", alertList{bare}, "made by hand\nSince Mar 1 08:00 UTC\nhttp://grafana/alerting/grafana/u/view"}, // of no panel: the rule
+		{"forewarn.text.zh", alertList{bare}, "made by hand\n开始于 03-01 16:00\nhttp://grafana/alerting/grafana/u/view"},
 		{"forewarn.body", alertList{one, bare, over}, "db-2 /var: disk 90 % full in 9 h.\nmade by hand\nOver: db-2 /var: disk 90 % full in 9 h."},
 		{"forewarn.body", slices.Repeat(alertList{bare}, 5), "made by hand\nmade by hand\nmade by hand\n5 in all"},
 		{"forewarn.body", alertList{over}, "Over: db-2 /var: disk 90 % full in 9 h."},
