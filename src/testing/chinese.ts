@@ -40,6 +40,7 @@ const NAMES = [
   'Explore',
   'Last 7 days',
   'Time range selected: ',
+  'Drawer title',
   'Close',
   'Clear',
 ];
