@@ -64,7 +64,7 @@ func failures(n int) []float64 {
 
 // days are the labels of a time axis, at noon: of every day of the n steps from first on, or of as many as there is room for.
 func days(first, n, day int) []tick {
-	every := (n/day + 9) / 10
+	every := max((n/day+9)/10, 1)
 	var out []tick
 	for i := range n {
 		if t := first + i; t%day == day/2 && t/day%every == 0 {

@@ -64,10 +64,8 @@ func names(explain map[string]float64) string {
 	seen := map[string]bool{}
 	for k := range explain {
 		k = strings.TrimRight(k, "0123456789")
-		for _, part := range []string{" swing"} {
-			if before, ok := strings.CutSuffix(k, part); ok {
-				k = strings.TrimRight(before, "0123456789 ") + " m" + part
-			}
+		if before, ok := strings.CutSuffix(k, " swing"); ok {
+			k = strings.TrimRight(before, "0123456789 ") + " m swing"
 		}
 		if strings.HasSuffix(k, "lag ") {
 			k = "lag k"

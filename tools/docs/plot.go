@@ -106,7 +106,12 @@ func (p plot) extent() (lo, hi float64, n int) {
 	l, h := lo, hi
 	take(p.band[0])
 	take(p.band[1])
-	lo, hi = max(lo, l-(h-l)), min(hi, h+(h-l))
+	switch {
+	case l <= h:
+		lo, hi = max(lo, l-(h-l)), min(hi, h+(h-l))
+	case lo > hi: // nothing is known
+		lo, hi = 0, 0
+	}
 	if !(hi > lo) {
 		lo, hi = lo-1, lo+1
 	}
