@@ -51,6 +51,8 @@ var runs = []struct {
 	{regexp.MustCompile(`"timestamp":"\d+"`), `"timestamp":"1767366245"`},
 	{regexp.MustCompile(`"sign":"[^"]+"`), `"sign":"verified"`},
 	{regexp.MustCompile(`(score|异常分) \d+(\.\d+)?`), "$1 9.9"},
+	{regexp.MustCompile(`(/grafana/|__alert_rule_uid__%3D)[0-9a-z]{14}(/view|\\u0026|&)`), "${1}made-by-grafana$2"}, // the uid of a rule that was given none
+	{regexp.MustCompile(`"fingerprint":"[0-9a-f]+"`), `"fingerprint":"…"`},
 	{regexp.MustCompile(`"S":\d+(\.\d+)?`), `"S":9.9`}, // which node it is in all rules
 	// When it is over next to nothing is left, on one side or the other.
 	{regexp.MustCompile(`\b[01]( \w+)? (more|less) than expected`), "0$1 more than expected"},
