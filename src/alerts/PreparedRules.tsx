@@ -3,10 +3,11 @@ import { Badge, Button, Stack, Text } from '@grafana/ui';
 import React from 'react';
 
 import { canEdit } from '../api/role';
+import { chinese } from '../api/language';
 import { Rule } from '../api/rules';
 import { useAction } from '../api/useAsync';
 import { Failed } from '../components/Failed';
-import { chinese, installGroup, PREPARED, PreparedGroup, titleOf } from '../rules/prepared';
+import { installGroup, PREPARED, PreparedGroup, titleOf } from '../rules/prepared';
 
 interface Props {
   uid: string;

@@ -14,7 +14,7 @@ import {
 import { DataSourceWithBackend, getTemplateSrv } from '@grafana/runtime';
 import { map, Observable } from 'rxjs';
 
-import { language } from '../api/language';
+import { chinese } from '../api/language';
 import { FilterChoice, FilterRequest } from '../api/contract';
 import { annotationSupport, isTrail } from './annotations';
 import { choiceOf, chosen, filled } from './filters';
@@ -139,7 +139,7 @@ const says = (frame: unknown) =>
   !isDataFrame(frame) || frame.fields.length > 0 || (frame.meta?.notices?.length ?? 0) > 0;
 
 /** The language of sentences that explain, for a reader of Chinese; English is what the back end takes anyway. */
-const sentences = (): ForewarnQuery['language'] => (language()?.startsWith('zh') ? 'zh-Hans' : undefined);
+const sentences = (): ForewarnQuery['language'] => (chinese() ? 'zh-Hans' : undefined);
 
 type Fill = (text: string, format?: typeof promql) => string;
 

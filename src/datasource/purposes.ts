@@ -37,7 +37,7 @@ export const purposes = (): Array<{ value: QueryType; label: string; description
 ];
 
 /** The text of a source on one line. */
-export function sourceLine(source?: SourceSpec): string {
+function sourceLine(source?: SourceSpec): string {
   const text = source?.expr || source?.rawSql || [source?.table, ...(source?.keywords ?? [])].filter(Boolean).join(' ');
   return text.replace(/\s+/g, ' ').trim();
 }

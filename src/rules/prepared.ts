@@ -1,5 +1,3 @@
-import { config } from '@grafana/runtime';
-
 import { DATASOURCE_ID } from '../constants';
 import { RuleNode, RulerRule } from './build';
 import list from './prepared.json';
@@ -24,9 +22,6 @@ export interface PreparedGroup {
 
 /** The rules that come with the app. */
 export const PREPARED = list as unknown as PreparedGroup[];
-
-/** Whether the signed-in user reads Chinese. */
-export const chinese = (): boolean => (config.bootData?.user?.language ?? '').startsWith('zh');
 
 /** What the rule is called in the user's language. */
 export const titleOf = (rule: PreparedRule, zh: boolean): string => (zh && rule.annotations.title_zh) || rule.title;

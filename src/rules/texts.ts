@@ -19,7 +19,7 @@ interface Input {
  * Labels that tell the series apart: the model's entity labels, otherwise those of the query's legend, otherwise those that
  * differ, otherwise all of the first.
  */
-export function namingLabels({ definition, series }: Omit<Input, 'form'>): string[] {
+function namingLabels({ definition, series }: Omit<Input, 'form'>): string[] {
   if (definition.entityLabels.length > 0) {
     return definition.entityLabels;
   }

@@ -6,6 +6,7 @@ import React, { useState } from 'react';
 
 import { panelUrl } from '../api/dashboards';
 import { hoursLeft, inUnit, NOTHING, percent } from '../api/format';
+import { chinese } from '../api/language';
 import { Region } from '../api/ranges';
 import { NEVER, Warning } from '../api/warnings';
 import { Chart } from '../components/Chart';
@@ -60,7 +61,7 @@ export function WarningDrawer({ warning, unit, now, onClose }: Props) {
         {guards.length > 0 && (
           <Text color="secondary">
             {t('whatif.held', 'No warning is raised: {{why}}.', {
-              why: guards.join('; '),
+              why: guards.join(chinese() ? '；' : '; '),
               interpolation: { escapeValue: false },
             })}
           </Text>

@@ -4,8 +4,9 @@ import userEvent from '@testing-library/user-event';
 import React from 'react';
 import { MemoryRouter } from 'react-router-dom';
 
-import { Warning } from '../api/warnings';
+import { NEVER, Warning } from '../api/warnings';
 import { ForewarnQuery } from '../datasource/types';
+import { englishOn, signInChinese } from '../testing/chinese';
 import { NOW, panelData, rule, warning, warningTable } from '../testing/data';
 import { fakeGrafana, Reply, signIn } from '../testing/grafana';
 import { limitOf, reach, tell } from './useWhatIf';
@@ -137,8 +138,9 @@ describe('the drawer', () => {
   const show = (w: Warning = disk(), reply: Reply = answers) => {
     const grafana = fakeGrafana({}, reply);
     const onClose = jest.fn();
-    render(<WarningDrawer warning={w} unit="percent" now={NOW} onClose={onClose} />, { wrapper: MemoryRouter });
-    return { ...grafana, onClose, user: userEvent.setup() };
+    const drawer = <WarningDrawer warning={w} unit="percent" now={NOW} onClose={onClose} />;
+    render(drawer, { wrapper: MemoryRouter });
+    return { ...grafana, onClose, container: document.body, user: userEvent.setup() };
   };
   const cell = (row: string, column = 0) =>
     within(screen.getByRole('row', { name: new RegExp(`^${row}`) })).getAllByRole('cell')[column];
@@ -189,6 +191,25 @@ describe('the drawer', () => {
     expect(await screen.findByText('no such host')).toBeInTheDocument();
   });
 
+  it('says that a series is not among what is answered any more', async () => {
+    show(disk({ series: 'db-9', labels: { instance: 'db-9' } }));
+    fireEvent.change(await screen.findByLabelText('If the limit were'), { target: { value: '120' } });
+    await waitFor(() => expect(cell('Time left', 1)).toHaveTextContent('–'));
+    expect(cell('Time left')).toHaveTextContent('40 h');
+  });
+
+  it.each([
+    ['at once', { eta: 0, etaEarly: 0 }, '0'],
+    ['at a time', { eta: 40, etaEarly: 30 }, '1'],
+    ['never', { eta: NEVER, etaEarly: NEVER }, '0'],
+  ])('marks on the chart when the limit is reached: %s', async (_, times, regions) => {
+    show(disk(times));
+    await waitFor(() => expect(screen.getByTestId('panel')).toHaveAttribute('data-regions', regions));
+    const never = times.eta === NEVER;
+    expect(cell('Time left')).toHaveTextContent(never ? 'never' : times.eta === 0 ? 'now' : '40 h');
+    expect(cell('Date')).toHaveTextContent(never ? '–' : /^2026-03-0/);
+  });
+
   it('looks back only when it is asked to', async () => {
     const { queries, user } = show();
     await screen.findByTestId('panel');
@@ -203,5 +224,16 @@ describe('the drawer', () => {
     expect(screen.getByRole('link', { name: 'Open rule' })).toHaveAttribute('href', '/alerting/grafana/disk/view');
     await user.click(screen.getByRole('button', { name: /close/i }));
     expect(onClose).toHaveBeenCalled();
+  });
+
+  // last: the catalogue stays loaded
+  it('says it in Chinese with Chinese signs', async () => {
+    await signInChinese('Viewer');
+    const { container } = show(disk({ heldBack: 'slowing, no-trend' }));
+    expect(screen.getByText('未发出预警：增长正在放缓；增长在偶然范围内，或已停止。')).toBeInTheDocument();
+    await waitFor(() => expect(cell('阈值')).toHaveTextContent('90%'));
+    fireEvent.change(screen.getByLabelText('假如限值为'), { target: { value: '120' } });
+    await waitFor(() => expect(cell('剩余时间', 1)).toHaveTextContent('3 天'));
+    expect(englishOn(container, ['Disk filling up', 'db-1', 'Drawer title'])).toEqual([]);
   });
 });

@@ -2,11 +2,10 @@ import { t } from '@grafana/i18n';
 import { CollapsableSection, Text } from '@grafana/ui';
 import React from 'react';
 
-import { MySQLOptions } from '../types';
 import { durationError, hostError, numberError } from '../validate';
 import { SecretField } from './SecretField';
 import { NumberSetting, SwitchSetting, TextSetting } from './settingsFields';
-import { TLSSettings } from './TLSSettings';
+import { TLSSettings, usesTLS } from './TLSSettings';
 import { EditorProps, useSettings } from './useSettings';
 
 /** Address, credentials, limits and TLS of the MySQL-compatible server. */
@@ -54,8 +53,6 @@ export function MySQLSettings(props: EditorProps) {
 
 type TextName = 'url' | 'user' | 'database' | 'timezone' | 'queryTimeout';
 type NumberName = 'maxOpenConns' | 'maxIdleConns' | 'connMaxLifetime' | 'maxRows';
-
-const usesTLS = (mysql?: MySQLOptions) => Boolean(mysql?.tlsAuth || mysql?.tlsAuthWithCACert || mysql?.tlsSkipVerify);
 
 /** Makes the text fields of this side. */
 function useText(props: EditorProps) {

@@ -9,7 +9,7 @@ import { durationError, numberError, urlError } from '../validate';
 import { HeaderSettings } from './HeaderSettings';
 import { SecretField } from './SecretField';
 import { NumberSetting, SwitchSetting, TextSetting } from './settingsFields';
-import { TLSSettings } from './TLSSettings';
+import { TLSSettings, usesTLS } from './TLSSettings';
 import { EditorProps, useSettings, withoutSecret } from './useSettings';
 
 const METHODS: Array<NonNullable<ForewarnOptions['httpMethod']>> = ['POST', 'GET'];
@@ -89,8 +89,6 @@ export function PrometheusSettings(props: EditorProps) {
     </>
   );
 }
-
-const usesTLS = (json: ForewarnOptions) => Boolean(json.tlsAuth || json.tlsAuthWithCACert || json.tlsSkipVerify);
 
 function PrometheusTLS(props: EditorProps) {
   const { json, readOnly, setJson } = useSettings(props);

@@ -22,6 +22,9 @@ interface Props {
   onChange: (change: Flags) => void;
 }
 
+/** Whether a connection has settings of its own here. */
+export const usesTLS = (flags: Flags = {}) => Boolean(flags.tlsAuth || flags.tlsAuthWithCACert || flags.tlsSkipVerify);
+
 /** Certificates of one connection. */
 export function TLSSettings({ editor, side, flags, secrets, onChange }: Props) {
   const { readOnly, secret } = useSettings(editor);
