@@ -115,7 +115,7 @@ func TestChangesThatMeetAreRefused(t *testing.T) {
 	require.Equal(t, 409, as(t, i, "anna", "Editor", "PUT", "models/a", api.ChangeModel{Definition: forecastOf("b", "a")}, nil), "the name is taken")
 	require.Equal(t, 404, as(t, i, "anna", "Editor", "PUT", "models/none", api.ChangeModel{Definition: forecastOf("none", "a")}, nil))
 	require.Equal(t, 400, as(t, i, "anna", "Editor", "PUT", "models/a", api.ChangeModel{Definition: forecastOf("", "a")}, nil))
-	require.Equal(t, 404, as(t, i, "anna", "Editor", "POST", "models/none/pause", api.Pause{Paused: true}, nil))
+	require.Equal(t, 404, as(t, i, "anna", "Editor", "POST", "models/none/pause", api.Pause{Paused: new(true)}, nil))
 	require.Equal(t, 404, as(t, i, "anna", "Editor", "POST", "models/none/rollback", nil, nil))
 	d := forecastOf("a", "a")
 	d.Provisioned, d.Draft = true, true

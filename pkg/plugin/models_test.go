@@ -296,7 +296,7 @@ func TestProvisionedModelsAreTrainedAndReadOnly(t *testing.T) {
 	require.Equal(t, "provisioning", m.CreatedBy)
 	require.Equal(t, 409, as(t, i, "root", "Admin", "PUT", "models/cpu", api.ChangeModel{Definition: forecastOf("cpu", "b")}, nil))
 	require.Equal(t, 409, as(t, i, "root", "Admin", "DELETE", "models/cpu", nil, nil))
-	require.Equal(t, 409, as(t, i, "root", "Admin", "POST", "models/cpu/pause", api.Pause{Paused: true}, nil))
+	require.Equal(t, 409, as(t, i, "root", "Admin", "POST", "models/cpu/pause", api.Pause{Paused: new(true)}, nil))
 	require.Equal(t, 202, as(t, i, "anna", "Editor", "POST", "models/cpu/train", nil, nil), "training is not a change")
 	var all api.Models
 	require.Equal(t, 200, as(t, i, "v", "Viewer", "GET", "models", nil, &all))
@@ -317,10 +317,16 @@ func TestAModelIsPausedAndResumed(t *testing.T) {
 	d.RetrainEvery = "24h"
 	m := trained(t, i, d)
 	require.NotNil(t, m.NextTraining)
-	require.Equal(t, 200, as(t, i, "anna", "Editor", "POST", "models/cpu/pause", api.Pause{Paused: true}, &m))
+	require.Equal(t, 200, as(t, i, "anna", "Editor", "POST", "models/cpu/pause", api.Pause{Paused: new(true)}, &m))
 	require.Equal(t, api.StatePaused, m.State)
 	require.Nil(t, m.NextTraining)
-	require.Equal(t, 200, as(t, i, "anna", "Editor", "POST", "models/cpu/pause", api.Pause{}, &m))
+	for _, empty := range []string{"{}", "null", `{"paused":null}`} {
+		status, text := sent(i, "POST", "models/cpu/pause", empty)
+		require.Equal(t, 400, status, empty)
+		require.Contains(t, text, `field \"paused\" is missing, needed is true or false`)
+	}
+	require.Equal(t, api.StatePaused, modelNamed(t, i, "cpu").State, "a body that says nothing resumes nothing")
+	require.Equal(t, 200, as(t, i, "anna", "Editor", "POST", "models/cpu/pause", api.Pause{Paused: new(false)}, &m))
 	require.Equal(t, api.StateReady, m.State)
 }
 

@@ -76,7 +76,7 @@ func TestABodyThatIsTooLargeIsRefused(t *testing.T) {
 
 func TestAnswersAreJSON(t *testing.T) {
 	w := httptest.NewRecorder()
-	reply(w, 201, api.Pause{Paused: true})
+	reply(w, 201, api.Pause{Paused: new(true)})
 	require.Equal(t, 201, w.Code)
 	require.JSONEq(t, `{"paused":true}`, w.Body.String())
 }

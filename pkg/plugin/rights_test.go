@@ -40,7 +40,7 @@ func TestWhoMayDoWhatWithAModel(t *testing.T) {
 		"label":          {"POST", "labels", json.RawMessage(`{"model":"cpu","kind":"incident","from":"2026-01-01T00:00:00Z","to":"2026-01-02T00:00:00Z"}`), []person{owner, another, root}, []person{viewing}},
 		"change":         {"PUT", "models/cpu", api.ChangeModel{Definition: forecastOf("cpu", "a")}, []person{owner, root}, []person{viewing, another, noLogin}},
 		"rename":         {"PUT", "models/cpu", api.ChangeModel{Definition: forecastOf("cpu2", "a")}, []person{owner, root}, []person{viewing, another}},
-		"pause":          {"POST", "models/cpu/pause", api.Pause{Paused: true}, []person{owner, root}, []person{viewing, another, noLogin}},
+		"pause":          {"POST", "models/cpu/pause", api.Pause{Paused: new(true)}, []person{owner, root}, []person{viewing, another, noLogin}},
 		"delete":         {"DELETE", "models/cpu", nil, []person{owner, root}, []person{viewing, another, noLogin}},
 		"test a channel": {"POST", "channels/none/test", nil, []person{root}, []person{viewing, owner, another}},
 	} {

@@ -142,12 +142,15 @@ func (i *Instance) pause(w http.ResponseWriter, r *http.Request) error {
 	if err := read(w, r, &body); err != nil {
 		return err
 	}
+	if body.Paused == nil {
+		return badField("paused", "missing", "true or false")
+	}
 	m, seen, err := i.own(r, r.PathValue("name"))
 	if err != nil {
 		return err
 	}
 	d, action := seen.Definition, "model.resume"
-	if d.Paused = body.Paused; d.Paused {
+	if d.Paused = *body.Paused; d.Paused {
 		action = "model.pause"
 	}
 	if m.Definition, err = json.Marshal(d); err != nil {

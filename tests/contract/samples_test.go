@@ -143,7 +143,7 @@ func samples() map[string]any {
 		"model-change":    api.ChangeModel{Definition: definition()},
 		"model-create":    api.CreateModel{Definition: definition(), Train: true},
 		"model-created":   api.CreatedModel{Model: model(), Job: p(job())},
-		"model-pause":     api.Pause{Paused: true},
+		"model-pause":     api.Pause{Paused: new(true)},
 		"model-promote":   api.Promote{Version: 2},
 		"models":          api.Models{Models: []api.Model{model(), emptyModel()}, Store: store(), Problems: []string{"models[2] \"cpu\": field \"alertBudget\" is -1, needed is 0 to 10000 alerts a week"}},
 		"accuracy":        liveAccuracy(),

@@ -65,7 +65,7 @@ type Promote struct {
 
 // Pause is the body of POST models/{name}/pause.
 type Pause struct {
-	Paused bool `json:"paused"`
+	Paused *bool `json:"paused"` // asked for: nothing is resumed by a body that says nothing
 }
 
 // Store tells where models live.
