@@ -5,7 +5,7 @@ import { MemoryRouter } from 'react-router-dom';
 
 import { Overview as Told } from '../api/contract';
 import { Overview } from '../pages/useOverview';
-import { instance, NOW, panelData, rule, warning, wide } from '../testing/data';
+import { instance, NOW, overview, panelData, rule, warning, wide } from '../testing/data';
 import { signIn } from '../testing/grafana';
 import { sample } from '../testing/samples';
 import { OverviewContent } from './OverviewContent';
@@ -16,19 +16,6 @@ jest.mock('@grafana/runtime', () => ({
     <div data-testid={pluginId} data-series={data.series.length} />
   ),
 }));
-
-const overview = (change: Partial<Overview> = {}): Overview => ({
-  hasDataSource: true,
-  rules: [rule()],
-  warnings: [],
-  fired: 0,
-  charts: {},
-  units: {},
-  strip: null,
-  failures: [],
-  at: NOW,
-  ...change,
-});
 
 const show = (change: Partial<Overview> = {}) =>
   render(<OverviewContent overview={overview(change)} />, { wrapper: MemoryRouter });

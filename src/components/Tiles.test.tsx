@@ -4,24 +4,12 @@ import { MemoryRouter } from 'react-router-dom';
 
 import { Overview } from '../pages/useOverview';
 import { signInChinese } from '../testing/chinese';
-import { instance, NOW, rule, warning } from '../testing/data';
+import { instance, overview, rule, warning } from '../testing/data';
 import { signIn } from '../testing/grafana';
 import { sample } from '../testing/samples';
 import { Tile } from './Tile';
 import { Tiles } from './Tiles';
 
-const overview = (change: Partial<Overview> = {}): Overview => ({
-  hasDataSource: true,
-  rules: [rule()],
-  warnings: [],
-  fired: 0,
-  charts: {},
-  units: {},
-  strip: null,
-  failures: [],
-  at: NOW,
-  ...change,
-});
 const show = (change?: Partial<Overview>) =>
   render(<Tiles overview={change && overview(change)} />, { wrapper: MemoryRouter });
 const tile = (name: string) => screen.getByRole('region', { name });

@@ -4,7 +4,7 @@ import React, { ReactElement } from 'react';
 
 import { OverviewContent } from '../components/OverviewContent';
 import { englishOn, signInChinese } from '../testing/chinese';
-import { instance, NOW, rule, warning, wide } from '../testing/data';
+import { instance, overview, rule, warning, wide } from '../testing/data';
 import { Answers, fakeGrafana, refusal } from '../testing/grafana';
 import { renderAt } from '../testing/page';
 import { backEnd, resource, sample } from '../testing/samples';
@@ -148,19 +148,6 @@ describe('a source that is down', () => {
     await settle();
     expect(container).toHaveTextContent('提前预警规则尚无结果。');
   });
-});
-
-const overview = (change: Partial<Overview> = {}): Overview => ({
-  hasDataSource: true,
-  rules: [rule()],
-  warnings: [],
-  fired: 0,
-  charts: {},
-  units: {},
-  strip: null,
-  failures: [],
-  at: NOW,
-  ...change,
 });
 
 describe('the overview in Chinese', () => {

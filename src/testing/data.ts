@@ -2,6 +2,7 @@ import { createDataFrame, DataFrame, dateTime, FieldType, LoadingState, PanelDat
 
 import { Instance, Rule } from '../api/rules';
 import { NEVER, Warning } from '../api/warnings';
+import { Overview } from '../pages/useOverview';
 
 /** A fixed moment that tests count from. */
 export const NOW = Date.parse('2026-03-01T12:00:00Z');
@@ -101,3 +102,17 @@ export const wide = (entities: Record<string, Array<number | null>>, output = 's
 
 /** What a panel draws. */
 export const panelData = (series: DataFrame[]): PanelData => ({ state: LoadingState.Done, series, timeRange: RANGE });
+
+/** An overview on which all is well and everything has been read. */
+export const overview = (change: Partial<Overview> = {}): Overview => ({
+  hasDataSource: true,
+  rules: [rule()],
+  warnings: [],
+  fired: 0,
+  charts: {},
+  units: {},
+  strip: null,
+  failures: [],
+  at: NOW,
+  ...change,
+});
