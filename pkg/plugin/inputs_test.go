@@ -74,7 +74,7 @@ func TestEachMistakeIsNamedByItsField(t *testing.T) {
 		"a preview of an unknown field":  {"POST", "preview", `{"query":` + queryWith("intervall", `"5m"`) + `}`, "query.intervall", "unknown field"},
 		"a preview at no step":           {"POST", "preview", `{"query":` + queryWith("interval", `"0s"`) + `}`, "query.interval", ""},
 		"a preview by an unknown method": {"POST", "preview", `{"query":` + queryWith("model", `{"algorithm":"magic"}`) + `}`, "query.model", "magic"},
-		"a preview with a wrong option":  {"POST", "preview", `{"query":` + queryWith("model", `{"algorithm":"mad","options":{"window":7}}`) + `}`, "query.model", "window"},
+		"a preview with a wrong option":  {"POST", "preview", `{"query":` + queryWith("model", `{"algorithm":"mad","options":{"window":7}}`) + `}`, "query.model.options.window", "a duration"},
 		"a preview of a filter of none":  {"POST", "preview", `{"query":` + queryWith("adhocFilters", `[{"key":"","operator":"=","value":"x"}]`) + `}`, "query.adhocFilters[0]", "the name of a label"},
 		"a preview too sure":             {"POST", "preview", `{"query":` + queryWith("confidence", `1`) + `}`, "query.confidence", "0.5 to 0.99"},
 		"a preview with k of no n":       {"POST", "preview", `{"query":` + queryWith("guards", `{"k":3}`) + `}`, "query.guards.k", "k of n points"},
@@ -122,7 +122,7 @@ func TestWhatIsNotThereIsNotFoundOnEachRoute(t *testing.T) {
 		if !strings.Contains(path, "{") || strings.HasPrefix(path, "relay") || strings.HasPrefix(path, "channels") {
 			continue
 		}
-		body := map[string]string{"PUT /models/{name}": `{"definition":` + definitionText(t) + `}`, "POST /models/{name}/promote": `{"version":1}`, "POST /models/{name}/pause": `{}`}[pattern]
+		body := map[string]string{"PUT /models/{name}": `{"definition":` + definitionText(t) + `}`, "POST /models/{name}/promote": `{"version":1}`, "POST /models/{name}/pause": `{"paused":true}`}[pattern]
 		path = strings.NewReplacer("{name}", "none", "{number}", "1", "{id}", "none").Replace(path)
 		status, raw := sendAs(t, i, "root", "Admin", method, path, body)
 		require.Equal(t, 404, status, "%s: %s", pattern, raw)
