@@ -23,7 +23,8 @@ const (
 
 // automatic asks three detectors that cost little and fail differently, and needs no choice of one:
 //
-//   - the baseline of the season, or of the last hour where no season is proven;
+//   - the baseline of the season, or of the last hour where no season is proven, and where an incident has pulled it away also what it
+//     was before, so that its end is none;
 //   - the level of the newest few points;
 //   - restless, which sees what no single point shows.
 //
@@ -65,17 +66,23 @@ func (d automatic) Detect(ctx context.Context, in Input) (Output, error) {
 		}
 		season.review(in.Values[:i])
 		usual, newest := season.expect(), local.expect()
+		former := season.formerly(usual)
 		if missing >= levelStale && !math.IsNaN(v) {
 			newest = expectation{v, v, math.NaN()}
 			local.level = v
 		}
 		alarm := 0.0
 		if watch != nil {
-			expected, unit := d.usual(season, usual)
-			alarm = watch.next(v, math.Abs(v-expected) < d.near(unit))
+			near := d.nears(season, usual, v) || d.nears(season, former, v)
+			if alarm = watch.next(v, near); near && alarm < 1 {
+				alarm = min(alarm, recovered*atLimit) // an alert has to end where values are usual again
+			}
 		}
 		if i >= in.From {
 			b := d.combine(season, local, usual, newest, v)
+			if !d.nears(season, usual, former.lo) {
+				b.or(d.combine(season, local, former, newest, v), v)
+			}
 			together := atLimit * d.alone // what has to be outside with another point
 			switch known := season.days.total; {
 			case known < fewestDays*season.days.size:
@@ -120,6 +127,17 @@ func (out *Output) set(i int, v float64, b bounds, alarm float64) {
 // bounds are a band that need not be symmetric, and the score of a value: 1 at the edges.
 type bounds struct{ lower, expected, upper, score float64 }
 
+// or gives v the benefit of another band, where there is one.
+func (b *bounds) or(o bounds, v float64) {
+	if math.IsNaN(o.lower) || math.IsNaN(o.upper) {
+		return
+	}
+	b.lower, b.upper, b.score = min(b.lower, o.lower), max(b.upper, o.upper), min(b.score, o.score)
+	if b.lower < v && v < b.upper {
+		b.score = min(b.score, atLimit)
+	}
+}
+
 // symmetric is the band of half-width half around expected.
 func symmetric(expected, half, v float64) bounds {
 	b := bounds{expected - half, expected, expected + half, 0}
@@ -145,6 +163,12 @@ func (d automatic) usual(season *baseline, e expectation) (expected, scale float
 
 // near is the distance from what is usual within which nothing is abnormal, however it came there: the end of an incident is none.
 func (d automatic) near(scale float64) float64 { return d.scales * scale / nearUsual }
+
+// nears tells whether v is within that distance.
+func (d automatic) nears(season *baseline, e expectation, v float64) bool {
+	expected, unit := d.usual(season, e)
+	return math.Abs(v-expected) < d.near(unit)
+}
 
 // combine gives the band and the score of v.
 func (d automatic) combine(season, local *baseline, usual, newest expectation, v float64) bounds {

@@ -43,6 +43,8 @@ type baseline struct {
 	known   int // values that the present model learnt from
 	level   float64
 	offset  float64 // slow offset of the newest values from their slots
+	before  float64 // level that nothing far has pulled; with a season what was usual before the newest shift, as distance from the slots
+	away    int     // values since one was near that
 }
 
 // expectation is what a band is made of: what lies from lo to hi is as expected, scale is the unit of the distance beyond.
@@ -105,6 +107,34 @@ func (b *baseline) expect() expectation {
 	return e
 }
 
+// formerly gives the expectation from before an incident, where expect gave e: the level that nothing far has pulled; with a season the
+// slots, as they were before the newest shift was adopted.
+func (b *baseline) formerly(e expectation) expectation {
+	at := b.before
+	if b.season != nil {
+		at += b.season.middle
+	}
+	return expectation{at, at, e.scale}
+}
+
+// remember takes in how far a value is from what was before. Once the series has been away for as long as it takes to know what came
+// instead, that is all there is.
+func (b *baseline) remember(d, far float64) {
+	b.away++
+	switch near := !(math.Abs(d) > far); {
+	case near && b.season == nil:
+		b.before += b.follow * d
+		b.away = 0
+	case near:
+		b.away = 0
+	case b.away <= readyDays*b.perDay:
+	case b.season == nil:
+		b.before, b.away = b.level, 0
+	default:
+		b.before, b.away = 0, 0
+	}
+}
+
 // learn takes the next value in; e is what expect gave for it.
 func (b *baseline) learn(v float64, e expectation) {
 	b.count++
@@ -123,10 +153,13 @@ func (b *baseline) learn(v float64, e expectation) {
 	}
 	switch {
 	case b.season != nil:
+		b.remember(v-at-b.before, farScales*e.scale)
 		b.offset += b.follow * pull
 	case b.known <= leastKnown:
 		b.level += (v - at) / float64(b.known)
+		b.before = b.level
 	default:
+		b.remember(v-b.before, farScales*e.scale)
 		b.level += b.follow * pull
 	}
 	if by, ok := b.run.learn(v, e); ok {
@@ -153,6 +186,11 @@ func (b *baseline) adopt(by float64) {
 			by += b.offset
 		}
 		b.season.raise(by)
+		if b.away = 0; b.before == 0 {
+			b.before = -by
+		} else { // it came back, or all is new
+			b.before = 0
+		}
 	}
 	b.level, b.offset = b.level+by, 0
 	b.days.forget()
