@@ -29,7 +29,11 @@ func (e *Engine) warn(q *Query, w *window, key string, limits Thresholds, values
 	if q.WhatIf != nil {
 		in.Growth, in.GrowthAfter = q.WhatIf.Growth, max(q.WhatIf.From.Sub(at), 0)
 	}
-	now := warn.Evaluate(in, warn.DefaultGuards())
+	steps := 0
+	if q.Output == All {
+		steps = len(out.Forecast)
+	}
+	now, ahead := warn.LookAhead(in, warn.DefaultGuards(), steps, q.Confidence)
 	if q.WhatIf != nil || in.Modelled { // what would be was not so before, and of a forecast there are no earlier ones
 		now.Firing = rule.Settles(now) > 0
 	} else {
@@ -37,10 +41,7 @@ func (e *Engine) warn(q *Query, w *window, key string, limits Thresholds, values
 		now = alarm.Next(rule, now, at)
 	}
 	out.Warning = &now
-	if q.Output != All {
-		return
-	}
-	if ahead := warn.LookAhead(in, len(out.Forecast), q.Confidence); ahead != nil { // a chart shows what its warning says
+	if ahead != nil { // a chart shows what its warning says
 		out.Forecast, out.ForecastLo, out.ForecastUp = ahead.Mean, ahead.Lower, ahead.Upper
 		out.Algorithm, out.Why = forecast.Auto, fromRegimes
 	}

@@ -26,8 +26,14 @@ const (
 // the two before are beyond it. Without a step, a known value or a threshold everything is uncertain, and the probabilities are NaN.
 // An infinite value counts as missing.
 func Evaluate(in Input, g Guards) Answer {
+	a, _ := foresee(in, g)
+	return a
+}
+
+// foresee is Evaluate with the futures that the answer was told from; nil where there are none of the series' own, or none were needed.
+func foresee(in Input, g Guards) (Answer, *futures) {
 	if in.Step <= 0 {
-		return unknown(in, math.NaN(), math.NaN())
+		return unknown(in, math.NaN(), math.NaN()), nil
 	}
 	in.Values = finite(in.Values)
 	newest, breached := current(in)
@@ -36,9 +42,9 @@ func Evaluate(in Input, g Guards) Answer {
 	case breached:
 		a.ETA, a.ETAEarly, a.State = 0, 0, Breached
 		a.Probability, a.Prob24, a.Prob72 = 1, 1, 1
-		return a
+		return a, nil
 	case math.IsNaN(newest) || math.IsNaN(in.Threshold):
-		return unknown(in, newest, a.GrowthPerDay)
+		return unknown(in, newest, a.GrowthPerDay), nil
 	}
 	var f *futures
 	if !in.Modelled {
@@ -59,7 +65,7 @@ func Evaluate(in Input, g Guards) Answer {
 			a.times[i] *= in.Step.Hours()
 		}
 	default:
-		return unknown(in, newest, a.GrowthPerDay)
+		return unknown(in, newest, a.GrowthPerDay), nil
 	}
 	a.Probability, a.Prob24, a.Prob72 = a.Within(min(horizon, a.seen)), a.Within(24), a.Within(72)
 	switch p := a.Within(a.seen); {
@@ -72,7 +78,7 @@ func Evaluate(in Input, g Guards) Answer {
 	if f != nil && a.State != Rising && a.HeldBack == nil {
 		a.HeldBack = f.why(in.sign() * in.Threshold)
 	}
-	return a
+	return a, f
 }
 
 // hold turns a stated time into Uncertain and names the guards that ask for it; without any it does nothing.

@@ -12,21 +12,20 @@ import (
 // band that holds the given share of it. Values are in the metric's unit.
 type Outlook struct{ Mean, Lower, Upper []float64 }
 
-// LookAhead draws the futures of Evaluate over so many steps, so that a chart shows what its warning says. Confidence is the share of
-// values that the band holds, 0 to 1. It is nil where Evaluate has no futures of the series' own: where a forecast is asked for, where
-// the history is too short to be taken apart, or where nothing is known.
-func LookAhead(in Input, steps int, confidence float64) *Outlook {
-	if in.Step <= 0 || in.Modelled || steps < 1 {
-		return nil
+// LookAhead is Evaluate, with its futures drawn over so many steps, so that a chart shows what its warning says. Confidence is the share of
+// values that the band holds, 0 to 1. The outlook is nil where no steps are asked for and where Evaluate has no futures of the series' own:
+// where a forecast is asked for, where the history is too short to be taken apart, or where nothing is known.
+func LookAhead(in Input, g Guards, steps int, confidence float64) (Answer, *Outlook) {
+	a, f := foresee(in, g)
+	if steps < 1 {
+		return a, nil
 	}
 	in.Values = finite(in.Values)
-	newest, _ := current(in)
-	if math.IsNaN(newest) {
-		return nil
+	if a.State == Breached && !in.Modelled { // which is told without futures
+		f = read(in, a.Current)
 	}
-	f := read(in, newest)
 	if f == nil {
-		return nil
+		return a, nil
 	}
 	per := math.Round(f.blocks.hours / in.Step.Hours())
 	reached := f.reached(int(math.Ceil((float64(steps)+per)/per)), in.within(int(per)))
@@ -34,10 +33,10 @@ func LookAhead(in Input, steps int, confidence float64) *Outlook {
 	if !in.Above { // the futures are upside down
 		tail = 1 - tail
 	}
-	return &Outlook{
-		Mean:  in.expand(reached, 0.5, newest, per, steps),
-		Lower: in.expand(reached, tail, newest, per, steps),
-		Upper: in.expand(reached, 1-tail, newest, per, steps),
+	return a, &Outlook{
+		Mean:  in.expand(reached, 0.5, a.Current, per, steps),
+		Lower: in.expand(reached, tail, a.Current, per, steps),
+		Upper: in.expand(reached, 1-tail, a.Current, per, steps),
 	}
 }
 

@@ -1,6 +1,7 @@
 package warn
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -26,7 +27,7 @@ func leaking(slope float64) Input {
 
 func TestTheOutlookGoesOnAsTheSeriesDid(t *testing.T) {
 	in := leaking(5)
-	out := LookAhead(in, 2*144, 0.9)
+	_, out := LookAhead(in, DefaultGuards(), 2*144, 0.9)
 	for i, v := range out.Mean {
 		day := 14 + float64(i)/144
 		require.InDelta(t, 30+5*(day-5)+2*math.Sin(2*math.Pi*day), v, 3, "step %d", i)
@@ -41,7 +42,7 @@ func TestTheOutlookGoesOnAsTheSeriesDid(t *testing.T) {
 func TestTheOutlookMeetsTheLimitWhenTheWarningSaysSo(t *testing.T) {
 	for _, slope := range []float64{4.5, 5, 6} {
 		in := leaking(slope)
-		a, out := Evaluate(in, DefaultGuards()), LookAhead(in, 7*144, 1-2*early)
+		a, out := LookAhead(in, DefaultGuards(), 7*144, 1-2*early)
 		require.Equal(t, Rising, a.State, "slope %g", slope)
 		hours := func(line []float64) float64 {
 			return float64(1+slices.IndexFunc(line, func(v float64) bool { return v >= in.Threshold })) / 6
@@ -62,7 +63,7 @@ func TestTheBandOfTheOutlookHoldsWhatItSays(t *testing.T) {
 			values[i] = level + rng.NormFloat64()
 		}
 		known := len(values) - 48
-		out := LookAhead(Input{Values: values[:known], Step: time.Hour, Threshold: 100, Above: true, Seed: 1}, 48, 0.9)
+		_, out := LookAhead(Input{Values: values[:known], Step: time.Hour, Threshold: 100, Above: true, Seed: 1}, DefaultGuards(), 48, 0.9)
 		for k := range out.Mean {
 			if v := values[known+k]; v >= out.Lower[k] && v <= out.Upper[k] {
 				held++
@@ -82,7 +83,8 @@ func TestTheOutlookIsTheSameUpsideDown(t *testing.T) {
 	}
 	least, most := -100.0, 0.0
 	down.Threshold, down.Above, down.Bounds = -90, false, forecast.Bounds{Min: &least, Max: &most}
-	up, turned := LookAhead(in, 300, 0.9), LookAhead(down, 300, 0.9)
+	_, up := LookAhead(in, DefaultGuards(), 300, 0.9)
+	_, turned := LookAhead(down, DefaultGuards(), 300, 0.9)
 	for i := range up.Mean {
 		require.InDelta(t, up.Mean[i], -turned.Mean[i], 1e-9)
 		require.InDelta(t, up.Lower[i], -turned.Upper[i], 1e-9)
@@ -97,7 +99,9 @@ func TestTheOutlookOfAnySeriesIsOrderedAndInsideTheBounds(t *testing.T) {
 		in := Input{Values: values, Step: rapid.SampledFrom([]time.Duration{time.Minute, 7 * time.Minute, time.Hour, 2 * time.Hour, 24 * time.Hour}).Draw(t, "step"),
 			Threshold: rapid.Float64Range(0, 100).Draw(t, "limit"), Above: rapid.Bool().Draw(t, "above"), Bounds: forecast.Bounds{Min: &least, Max: &most}}
 		steps := rapid.IntRange(1, 200).Draw(t, "steps")
-		out := LookAhead(in, steps, 0.9)
+		a, out := LookAhead(in, DefaultGuards(), steps, 0.9)
+		told, expected := fmt.Sprint(a), fmt.Sprint(Evaluate(in, DefaultGuards()))
+		require.Equal(t, expected, told, "the answer is that without a chart")
 		if out == nil {
 			return
 		}
@@ -116,7 +120,13 @@ func TestThereIsNoOutlookWithoutFuturesOfItsOwn(t *testing.T) {
 	asked, short, unknown, stepless := in, in, in, in
 	asked.Modelled, short.Values, unknown.Values, stepless.Step = true, in.Values[:6], []float64{math.NaN(), math.Inf(1)}, 0
 	for name, in := range map[string]Input{"a forecast is asked for": asked, "an hour": short, "nothing known": unknown, "no step": stepless} {
-		require.Nil(t, LookAhead(in, 10, 0.9), name)
+		_, out := LookAhead(in, DefaultGuards(), 10, 0.9)
+		require.Nil(t, out, name)
 	}
-	require.Nil(t, LookAhead(in, 0, 0.9), "no steps")
+	_, out := LookAhead(in, DefaultGuards(), 0, 0.9)
+	require.Nil(t, out, "no steps")
+	in.Threshold = 10
+	a, out := LookAhead(in, DefaultGuards(), 10, 0.9)
+	require.Equal(t, Breached, a.State)
+	require.NotNil(t, out, "what is across has a future, too")
 }
