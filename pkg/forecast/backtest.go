@@ -63,10 +63,10 @@ func (c candidate) fit(ctx context.Context, in Input) (Model, error) {
 	return c.forecaster.Fit(ctx, in)
 }
 
-// score is one candidate's backtest; mae is +Inf where it could not be fitted.
+// score is one candidate's backtest; mae, near and far are +Inf where it could not be fitted.
 type score struct {
 	mae       float64
-	typical   float64     // geometric mean over the origins of the mean absolute error
+	near, far float64     // typical errors of the first and second half of the horizon
 	forecasts [][]float64 // per origin and step
 	errors    [][]float64 // actual minus forecast, NaN where the actual value is missing
 }
@@ -90,7 +90,7 @@ func (p backtestPlan) run(ctx context.Context, in Input, candidates []candidate)
 		if err != nil && !errors.Is(err, ErrTooShort) {
 			return nil, err
 		}
-		scores[i].mae, scores[i].typical = math.Inf(1), math.Inf(1)
+		scores[i].mae, scores[i].near, scores[i].far = math.Inf(1), math.Inf(1), math.Inf(1)
 		if err == nil {
 			scores[i] = p.roll(in.Values, m)
 		}
@@ -109,8 +109,27 @@ func (p backtestPlan) roll(y []float64, m Model) (s score) {
 		s.errors[k] = misses(y[at:], s.forecasts[k])
 	}
 	s.mae = meanAbsolute(s.errors)
-	s.typical = typicalError(s.errors)
+	s.near, s.far = halves(s.errors)
 	return s
+}
+
+func (s score) nearError() float64 { return s.near }
+
+func (s score) farError() float64 { return s.far }
+
+// halves gives the typical errors of the first and second half of the horizon; where one is unknown, that of all steps.
+func halves(errors [][]float64) (near, far float64) {
+	first, second := make([][]float64, len(errors)), make([][]float64, len(errors))
+	for k, row := range errors {
+		middle := len(row) / 2
+		first[k], second[k] = row[:max(middle, 1)], row[middle:]
+	}
+	near, far = typicalError(first), typicalError(second)
+	if math.IsInf(near, 1) || math.IsInf(far, 1) {
+		all := typicalError(errors)
+		near, far = min(near, all), min(far, all)
+	}
+	return near, far
 }
 
 // goOn moves a model, which nobody else may be using, past newer points.

@@ -164,7 +164,7 @@ func describe(m Model) string {
 	}
 	share := map[string]float64{}
 	for i, id := range c.ids {
-		share[id] += c.weights[i]
+		share[id] += c.shares.of(i)
 	}
 	var ids []string
 	for id := range share {

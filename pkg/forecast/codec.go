@@ -15,7 +15,7 @@ var ErrBadState = errors.New("not a readable stored forecaster")
 
 const (
 	codecMagic   = "FW"
-	codecVersion = 5
+	codecVersion = 6
 	// StateSize is what Marshal keeps to for models of up to two seasons, in bytes: where more would be needed, long seasons
 	// and pasts are kept more coarsely. A model with more long seasons may exceed it.
 	StateSize = 4096
@@ -23,7 +23,7 @@ const (
 	coarsest = listSingle // values that the longest season keeps at least
 )
 
-// Marshal writes a state to bytes, to be read by Unmarshal. The format, version 5, all numbers little-endian:
+// Marshal writes a state to bytes, to be read by Unmarshal. The format, version 6, all numbers little-endian:
 //
 //	"FW", version (1 byte), table of value lists, header, bands, watch, model, CRC-32 (IEEE) of all before (4 bytes)
 //

@@ -15,14 +15,15 @@ import (
 // combination is the weighted and trimmed mean of a pool of models, each weighted by the inverse square of its typical error in
 // a rolling-origin backtest (weights: Bates and Granger, "The combination of forecasts", Operational Research Quarterly 20,
 // 1969; between median and mean: Jose and Winkler, "Simple robust averages of forecasts", International Journal of Forecasting
-// 24, 2008). Long forecasts in small steps are made from means of several steps and refined; see coarsening and detail.
+// 24, 2008). The errors of the horizon's first half tell the weights at its first step, those of the second half at its last.
+// Long forecasts in small steps are made from means of several steps and refined; see coarsening and detail.
 type combination struct{ horizon int }
 
 // farBehind is the multiple of the best model's error from which a model has no say.
 const farBehind = 2
 
 // sharpness is the power of the typical error that weights fall with.
-const sharpness = 2
+const sharpness = 3
 
 func (f combination) Fit(ctx context.Context, in Input) (Model, error) {
 	q := coarsening(in, f.horizon)
@@ -33,15 +34,15 @@ func (f combination) Fit(ctx context.Context, in Input) (Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := weights(scores)
-	if w == nil {
+	near, far := weights(scores, score.nearError), weights(scores, score.farError)
+	if near == nil {
 		return nil, fmt.Errorf("%w: %d known values leave no room for a backtest", ErrTooShort, series.CountKnown(in.Values))
 	}
-	m := &combinedModel{q: q, models: make([]Model, 0, len(members)), period: in.dayOrLess()}
+	m := &combinedModel{q: q, models: make([]Model, 0, len(members)), period: in.dayOrLess(), shares: shares{over: plan.horizon}}
 	coarse.shared = &sharedSplit{}
 	var kept []score
 	for i, c := range members {
-		if w[i] == 0 {
+		if near[i] == 0 && far[i] == 0 {
 			continue
 		}
 		fitted, err := c.fit(ctx, coarse)
@@ -51,13 +52,14 @@ func (f combination) Fit(ctx context.Context, in Input) (Model, error) {
 		if err != nil {
 			return nil, err
 		}
-		m.models, m.weights, m.ids = append(m.models, fitted), append(m.weights, w[i]), append(m.ids, c.id)
+		m.models, m.ids = append(m.models, fitted), append(m.ids, c.id)
+		m.shares.add(near[i], far[i])
 		kept = append(kept, scores[i])
 	}
 	if len(m.models) == 0 {
 		return nil, fmt.Errorf("%w: %d known values determine no model", ErrTooShort, series.CountKnown(in.Values))
 	}
-	floats.Scale(1/floats.Sum(m.weights), m.weights)
+	m.shares.even()
 	m.test(in.Values, len(in.Values)-q*len(coarse.Values), plan, kept)
 	m.detail = newDetail(in.Values, q, m.period)
 	m.n, m.tail = len(in.Values), slices.Clone(in.Values[len(in.Values)-q:])
@@ -65,28 +67,26 @@ func (f combination) Fit(ctx context.Context, in Input) (Model, error) {
 	return m, nil
 }
 
-// weights gives each model its share by its typical error; nil where no model has an error.
-func weights(scores []score) []float64 {
+// weights gives each model its share by a typical error; nil where no model has one.
+func weights(scores []score, typical func(score) float64) []float64 {
 	best := math.Inf(1)
 	for _, s := range scores {
-		best = min(best, s.typical)
+		best = min(best, typical(s))
 	}
 	if math.IsInf(best, 1) {
 		return nil
 	}
 	out, sum := make([]float64, len(scores)), 0.0
 	for i, s := range scores {
-		if s.typical <= farBehind*best {
+		if e := typical(s); e <= farBehind*best {
 			out[i] = 1
-			if s.typical > 0 {
-				out[i] = math.Pow(best/s.typical, sharpness)
+			if e > 0 {
+				out[i] = math.Pow(best/e, sharpness)
 			}
 			sum += out[i]
 		}
 	}
-	for i := range out {
-		out[i] /= sum
-	}
+	floats.Scale(1/sum, out)
 	return out
 }
 
@@ -101,7 +101,7 @@ func (c *combinedModel) test(y []float64, lead int, plan backtestPlan, members [
 			rows[i] = s.forecasts[k]
 		}
 		origin := lead + c.q*at
-		row := d.refine(blend(rows, c.weights), origin, y[origin-c.q:origin], c.q*plan.horizon)
+		row := d.refine(c.shares.blend(rows), origin, y[origin-c.q:origin], c.q*plan.horizon)
 		c.origins, c.errors = append(c.origins, origin), append(c.errors, misses(y[origin:], row))
 	}
 }

@@ -11,6 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// always are shares that are the same at each step.
+func always(weights ...float64) shares { return shares{near: weights, far: weights} }
+
 func TestBlendIsTheMeanOfTheMiddle(t *testing.T) {
 	third := 1. / 3
 	for name, c := range map[string]struct {
@@ -29,25 +32,62 @@ func TestBlendIsTheMeanOfTheMiddle(t *testing.T) {
 			for i, v := range c.values {
 				rows[i] = []float64{v, -v}
 			}
-			got := blend(rows, c.weights)
+			s := always(c.weights...)
+			got := s.blend(rows)
 			require.InDelta(t, c.want, got[0], 1e-12)
 			require.InDelta(t, -c.want, got[1], 1e-12, "mirrored values give the mirrored mean")
 		})
 	}
 }
 
-func TestWeightsAreTheInverseSquareOfTheTypicalError(t *testing.T) {
-	of := func(typical ...float64) []score {
-		out := make([]score, len(typical))
-		for i, v := range typical {
-			out[i].typical = v
+func TestWeightsAreTheInverseCubeOfTheTypicalError(t *testing.T) {
+	of := func(errors ...float64) []score {
+		out := make([]score, len(errors))
+		for i, v := range errors {
+			out[i].near, out[i].far = v, 7
 		}
 		return out
 	}
 	inf := math.Inf(1)
-	require.InDeltaSlice(t, []float64{0.8, 0.2, 0}, weights(of(1, 2, 2.1)), 1e-12)
-	require.Equal(t, []float64{0, 1, 0}, weights(of(1, 0, inf)), "a perfect model has all the say")
-	require.Nil(t, weights(of(inf, inf)), "nothing could be compared")
+	require.InDeltaSlice(t, []float64{8. / 9, 1. / 9, 0}, weights(of(1, 2, 2.1), score.nearError), 1e-12)
+	require.InDeltaSlice(t, []float64{0.5, 0.5}, weights(of(1, 2), score.farError), 1e-12)
+	require.Equal(t, []float64{0, 1, 0}, weights(of(1, 0, inf), score.nearError), "a perfect model has all the say")
+	require.Nil(t, weights(of(inf, inf), score.nearError), "nothing could be compared")
+}
+
+func TestEachHalfOfTheHorizonHasItsTypicalError(t *testing.T) {
+	nan := math.NaN()
+	for name, c := range map[string]struct {
+		errors    [][]float64
+		near, far float64
+	}{
+		"an odd horizon":         {[][]float64{{1, -1, 4, 4, 4}, {1, 1, -4, 4, -4}}, 1, 4},
+		"one step":               {[][]float64{{3}, {-3}}, 3, 3},
+		"a half that is missing": {[][]float64{{2, 2, nan, nan}}, 2, 2},
+		"the other half":         {[][]float64{{nan, nan, 2, 2}}, 2, 2},
+	} {
+		near, far := halves(c.errors)
+		require.InEpsilon(t, c.near, near, 0.01, name)
+		require.InEpsilon(t, c.far, far, 0.01, name)
+	}
+	near, far := halves([][]float64{{nan, nan}})
+	require.True(t, math.IsInf(near, 1) && math.IsInf(far, 1))
+}
+
+// A model that is right about the next steps alone has its say there, and the one that is right about the far ones there.
+func TestEachMemberHasItsSayWhereItIsRight(t *testing.T) {
+	s := shares{over: 5}
+	s.add(0.9, 0.1)
+	s.add(0.1, 0.9)
+	s.even()
+	require.InDeltaSlice(t, []float64{0, 0, 0.5, 1, 1, 1, 1}, s.blend([][]float64{make([]float64, 7), {1, 1, 1, 1, 1, 1, 1}}), 1e-9)
+	require.InDelta(t, 0.5, s.of(0), 1e-12)
+	left := shares{near: []float64{0, 0}, far: []float64{0.2, 0.2}, over: 5}
+	left.even()
+	require.Equal(t, shares{near: []float64{0.5, 0.5}, far: []float64{0.5, 0.5}, over: 5}, left, "nobody is left who knows the first steps")
+	left = shares{near: []float64{0.1, 0.3}, far: []float64{0, 0}, over: 5}
+	left.even()
+	require.InDeltaSlice(t, []float64{0.25, 0.75}, left.far, 1e-12)
 }
 
 func TestOneIncidentDoesNotDecideTheTypicalError(t *testing.T) {

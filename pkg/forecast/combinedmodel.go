@@ -10,7 +10,7 @@ type combinedModel struct {
 	tail    []float64 // the last q values of a whole mean, then those of a mean not yet whole
 	ids     []string
 	models  []Model
-	weights []float64
+	shares  shares
 	fitted  []float64
 	origins []int       // of the backtest, in steps
 	errors  [][]float64 // of the backtest, actual minus forecast
@@ -28,13 +28,13 @@ func (c *combinedModel) Forecast(h int) []float64 {
 	for i, m := range c.models {
 		rows[i] = m.Forecast(means)
 	}
-	return c.detail.refine(blend(rows, c.weights), c.n-begun, c.tail, h)
+	return c.detail.refine(c.shares.blend(rows), c.n-begun, c.tail, h)
 }
 
 func (c *combinedModel) Explain() map[string]float64 {
 	out := map[string]float64{"steps in a mean": float64(c.q)}
 	for i, id := range c.ids {
-		out["weight of "+id] += c.weights[i]
+		out["weight of "+id] += c.shares.of(i)
 	}
 	return out
 }
@@ -66,7 +66,7 @@ func (c *combinedModel) nextMean() float64 {
 		order[i] = m.next()
 		values[i] = order[i : i+1]
 	}
-	return blend(values, c.weights)[0]
+	return c.shares.blend(values)[0]
 }
 
 func (c *combinedModel) push(v float64) {
@@ -101,10 +101,12 @@ func (c *combinedModel) encode(w *writer) {
 	w.floats(c.detail.profile)
 	w.float(c.detail.phi)
 	w.floats(c.tail)
+	w.uint(c.shares.over)
 	w.uint(len(c.models))
 	for i, m := range c.models {
 		w.text(c.ids[i])
-		w.float(c.weights[i])
+		w.float(c.shares.near[i])
+		w.float(c.shares.far[i])
 		m.encode(w)
 	}
 }
@@ -113,12 +115,14 @@ func decodeCombined(r *reader, depth int) Model {
 	c := &combinedModel{q: r.uint(mostPeriod), n: r.uint(mostPoints), period: r.uint(mostPeriod)}
 	c.detail = detail{q: c.q, profile: r.finites(mostPeriod), phi: r.within(-1, 1)}
 	c.tail = r.floats(mostPeriod)
+	c.shares.over = r.uint(mostPeriod)
 	n := r.uint(mostModels)
 	for range n {
 		if r.err != nil {
 			return c
 		}
-		c.ids, c.weights = append(c.ids, r.text()), append(c.weights, r.within(0, 1))
+		c.ids = append(c.ids, r.text())
+		c.shares.add(r.within(0, 1), r.within(0, 1))
 		c.models = append(c.models, r.model(depth+1))
 	}
 	if n == 0 || c.q < 1 || len(c.tail) < c.q || c.n < len(c.tail) {

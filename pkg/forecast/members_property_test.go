@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 	"pgregory.net/rapid"
 
@@ -218,7 +219,42 @@ func TestABlendIsTheMeanOfTheMiddleThird(t *testing.T) {
 			left -= share
 		}
 		slices.Sort(all)
-		require.InDelta(t, meanOf(all[30:60]), blend(rows, w)[0], 1e-9)
+		s := always(w...)
+		require.InDelta(t, meanOf(all[30:60]), s.blend(rows)[0], 1e-9)
+	})
+}
+
+// Whatever the first and the last step's shares are, those of every step between sum to 1, lie between them and move one way; a
+// blend lies between its rows.
+func TestSharesMoveFromTheFirstStepsToTheLast(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := shares{over: rapid.IntRange(1, 50).Draw(t, "over")}
+		rows := make([][]float64, rapid.IntRange(1, 12).Draw(t, "members"))
+		for i := range rows {
+			near := rapid.Float64Range(0, 1).Draw(t, "near")
+			s.add(near, rapid.SampledFrom([]float64{0, near, 0.5, 1}).Draw(t, "far"))
+			rows[i] = rapid.SliceOfN(rapid.Float64Range(-1e3, 1e3), 60, 60).Draw(t, "forecast")
+		}
+		s.near[0] += 0.1
+		s.even()
+		blended := s.blend(rows)
+		last, now := slices.Clone(s.near), make([]float64, len(rows))
+		for step := range 60 {
+			s.at(step, now)
+			require.InDelta(t, 1, floats.Sum(now), 1e-9)
+			least, most := math.Inf(1), math.Inf(-1)
+			for i, w := range now {
+				require.LessOrEqual(t, math.Abs(w-s.far[i]), math.Abs(last[i]-s.far[i])+1e-12, "step %d", step)
+				least, most = min(least, rows[i][step]), max(most, rows[i][step])
+			}
+			require.True(t, least-1e-9 <= blended[step] && blended[step] <= most+1e-9)
+			if copy(last, now); step == 0 && s.over > 1 {
+				require.InDeltaSlice(t, s.near, now, 1e-12)
+			}
+			if step >= s.over-1 {
+				require.Equal(t, s.far, now)
+			}
+		}
 	})
 }
 

@@ -135,9 +135,9 @@ func TestNoTwoMembersAreTheSame(t *testing.T) {
 
 // The name that people read: the members with the most say, together by name.
 func TestTheForemostAreNamed(t *testing.T) {
-	m := &combinedModel{ids: []string{"delta", "regression", "naive", "regression"}, weights: []float64{0.3, 0.25, 0.25, 0.2}}
+	m := &combinedModel{ids: []string{"delta", "regression", "naive", "regression"}, shares: shares{near: []float64{0.5, 0.25, 0.25, 0}, far: []float64{0.1, 0.25, 0.25, 0.4}}}
 	require.Equal(t, "the combination of 4 models (foremost regression and delta)", describe(m))
-	require.Equal(t, "the combination of 1 models (foremost naive)", describe(&combinedModel{ids: []string{"naive"}, weights: []float64{1}}))
+	require.Equal(t, "the combination of 1 models (foremost naive)", describe(&combinedModel{ids: []string{"naive"}, shares: always(1)}))
 	require.Equal(t, "the model", describe(&naiveModel{}))
 }
 

@@ -187,7 +187,7 @@ func nested(depth int) Model {
 	if depth == 0 {
 		return &naiveModel{period: 1, cycle: []float64{1}}
 	}
-	return &combinedModel{q: 1, ids: []string{"x"}, weights: []float64{1}, models: []Model{nested(depth - 1)}}
+	return &combinedModel{q: 1, ids: []string{"x"}, shares: always(1), models: []Model{nested(depth - 1)}}
 }
 
 // Numbers, texts, truths and limits come back as they were, in their order, and nothing is left over.

@@ -233,7 +233,7 @@ func TestBadBytesAreRefused(t *testing.T) {
 	}{
 		"nothing":         {nil, "without the mark"},
 		"something else":  {[]byte("hello, world"), "without the mark"},
-		"a later version": {later, "of version 9, this program reads version 5"},
+		"a later version": {later, "of version 9, this program reads version 6"},
 		"a changed bit":   {flipped, "checksum"},
 		"cut short":       {good[:len(good)-9], "checksum"},
 	} {
