@@ -12,8 +12,7 @@ type bandTable struct {
 	at           []int     // steps (counted from 1) of the curves' knots, ascending
 	fine         []int     // steps of the spread's knots, ascending to the same last one
 	spread       []float64 // Sigma at the fine knots
-	below, above float64   // how far the band reaches down and up, in units of width and Sigma
-	widths       []float64 // of each level
+	below, above []float64 // how far the band of each level reaches down and up, in units of Sigma
 	reach        reach
 	curves       [][]float64 // the backtest's error curves at the knots, NaN where unknown
 	phi          float64     // lag-one autocorrelation of those errors in single steps
@@ -47,14 +46,11 @@ func knotSteps(h, k int) []int {
 
 func newBandTable(r *Result) bandTable {
 	h := len(r.Mean)
-	t := bandTable{at: knotSteps(h, curveKnots), fine: knotSteps(h, spreadKnots), below: 1, above: 1, reach: r.reach, phi: r.persistence()}
+	t := bandTable{at: knotSteps(h, curveKnots), fine: knotSteps(h, spreadKnots), reach: r.reach, phi: r.shape.persistence}
 	t.spread = pick(r.Sigma, t.fine)
-	if r.shape.scores != nil {
-		t.below, t.above = r.shape.below, r.shape.above
-	}
 	for _, level := range bandLevels {
-		below, _ := r.halfWidths(level)
-		t.widths = append(t.widths, below/t.below)
+		below, above := r.halfWidths(level)
+		t.below, t.above = append(t.below, below), append(t.above, above)
 	}
 	for _, row := range r.Errors {
 		t.curves = append(t.curves, pick(row, t.at))
@@ -117,6 +113,5 @@ func (t *bandTable) halfWidths(confidence float64) (below, above float64) {
 	k := min(max(sort.SearchFloat64s(bandLevels[:], confidence), 1), len(bandLevels)-1)
 	lo, hi := normalWidth(bandLevels[k-1]), normalWidth(bandLevels[k])
 	f := (normalWidth(confidence) - lo) / (hi - lo)
-	w := max(t.widths[k-1]+f*(t.widths[k]-t.widths[k-1]), 0)
-	return w * t.below, w * t.above
+	return max(t.below[k-1]+f*(t.below[k]-t.below[k-1]), 0), max(t.above[k-1]+f*(t.above[k]-t.above[k-1]), 0)
 }

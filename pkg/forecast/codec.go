@@ -122,11 +122,12 @@ func decodeState(r *reader) *State {
 func (t *bandTable) encode(w *writer) {
 	w.uint(t.at[len(t.at)-1])
 	w.rough(t.spread)
-	for _, v := range []float64{t.below, t.above, t.reach.lo, t.reach.hi, t.phi} {
+	for _, v := range []float64{t.reach.lo, t.reach.hi, t.phi} {
 		w.float(v)
 	}
-	for _, v := range t.widths {
+	for i, v := range t.below {
 		w.float(v)
+		w.float(t.above[i])
 	}
 	w.rough(slices.Concat(t.curves...))
 }
@@ -134,11 +135,10 @@ func (t *bandTable) encode(w *writer) {
 func decodeBands(r *reader) bandTable {
 	h := max(r.uint(1e6), 1)
 	t := bandTable{at: knotSteps(h, curveKnots), fine: knotSteps(h, spreadKnots), spread: r.rough(1 << 10)}
-	t.below, t.above = r.within(0, math.MaxFloat64), r.within(0, math.MaxFloat64)
 	t.reach = reach{r.float(), r.float()}
 	t.phi = r.within(0, 0.999)
 	for range bandLevels {
-		t.widths = append(t.widths, r.within(0, math.MaxFloat64))
+		t.below, t.above = append(t.below, r.within(0, math.MaxFloat64)), append(t.above, r.within(0, math.MaxFloat64))
 	}
 	curves := r.rough(1 << 13)
 	if len(t.spread) != len(t.fine) || len(curves)%len(t.at) != 0 {

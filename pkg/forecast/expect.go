@@ -12,7 +12,7 @@ import (
 // change are followed; whatever the algorithm, what was before a lasting change of level is brought to the level since. It wraps
 // ErrTooShort as Run does; the confidence plays no part.
 func Expect(ctx context.Context, in Input, opt Options) (mean []float64, periods []int, err error) {
-	opt.Confidence = shapeLevel
+	opt.Confidence = tailLevel
 	if err := opt.check(in); err != nil {
 		return nil, nil, err
 	}

@@ -4,18 +4,20 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
+
 	"github.com/forewarn/earlywarning/pkg/order"
 	"github.com/forewarn/earlywarning/pkg/series"
 )
 
 // interval puts the band around fitted values and forecast. Sigma, the spread ahead, is that of the backtest's errors: root
-// mean square over the origins and neighbouring steps, not falling with the step by more than 2 %, and widened for there being
-// few origins. Without a backtest it grows with the square root of the step from the in-sample errors.
+// mean square over the origins and neighbouring steps, not falling with the step by more than 2 %, widened for there being
+// few origins, and brought towards the size of the newest ones. Without a backtest it grows with the square root of the step from
+// the in-sample errors.
 func (r *Result) interval(in Input, opt Options) {
 	floor := rms(r.Residuals)
-	r.Sigma = spreadAhead(r.Errors, -1, floor, len(r.Mean))
 	r.reach = reachOf(in)
-	r.shape = r.conform()
+	r.judge(floor)
 	r.Lower, r.Upper = r.Band(opt.Confidence)
 	q := withinSample(r.Residuals, opt.Confidence)
 	r.FittedLower, r.FittedUpper = make([]float64, len(r.Fitted)), make([]float64, len(r.Fitted))
@@ -24,6 +26,13 @@ func (r *Result) interval(in Input, opt Options) {
 	}
 	below, above := r.halfWidths(opt.Confidence)
 	r.Backtest.Coverage = leaveOneOut(r.Errors, floor, below, above)
+}
+
+// judge learns the spread ahead and the band's form from the backtest's errors; floor is the spread of one step without them.
+func (r *Result) judge(floor float64) {
+	r.Sigma = spreadAhead(r.Errors, -1, floor, len(r.Mean))
+	r.shape = r.conform()
+	floats.Scale(newestSize(r.Errors, r.shape.persistence), r.Sigma)
 }
 
 // Band gives the interval of the forecast at another confidence, 0.5 to 0.99, inside the metric's bounds. Its ends are conformal
@@ -40,123 +49,6 @@ func (r *Result) Band(confidence float64) (lower, upper []float64) {
 	r.bounds.clip(lower)
 	r.bounds.clip(upper)
 	return lower, upper
-}
-
-// manyOrigins is from how many origins on a backtest tells the spread as well as it ever does.
-const manyOrigins = 6
-
-// pooledLeast is how many errors give quantiles.
-const pooledLeast = 20
-
-// shape is the form of a band: how far it reaches below and above the forecast, in units of Sigma, at some confidence, and the
-// backtest's errors in units of that, sorted. Nil scores mean that there are too few errors.
-type shape struct {
-	below, above float64
-	scores       []float64
-}
-
-// shapeLevel is the confidence at which a band's sides are compared.
-const shapeLevel = 0.95
-
-// conform finds the band's form: each side halfway between the quantile of the evened errors on it and that of their sizes. A
-// score is how many times that side an error is, so that a quantile of the scores times the sides holds just that share of the
-// backtest's evened errors, however skewed they are (split conformal prediction: Lei et al., "Distribution-free predictive
-// inference for regression", Journal of the American Statistical Association 113, 2018).
-func (r *Result) conform() shape {
-	n := 0
-	for _, row := range r.Errors {
-		n += len(row)
-	}
-	signed, sizes := make([]float64, 0, n), make([]float64, 0, n)
-	even := evened(r.Errors)
-	for k, row := range r.Errors {
-		for h, e := range row {
-			if u := e * even[k] / r.Sigma[h]; !math.IsNaN(u) && !math.IsInf(u, 0) {
-				signed, sizes = append(signed, u), append(sizes, math.Abs(u))
-			}
-		}
-	}
-	if len(sizes) < pooledLeast {
-		return shape{}
-	}
-	s := shape{below: 1, above: 1, scores: sizes}
-	if either := order.QuantileOf(sizes, shapeLevel); either > 0 {
-		s.below = (max(-order.QuantileOf(signed, (1-shapeLevel)/2), 0) + either) / 2
-		s.above = (max(order.QuantileOf(signed, (1+shapeLevel)/2), 0) + either) / 2
-		for i, u := range signed {
-			s.scores[i] = max(u/s.above, -u/s.below)
-		}
-	}
-	slices.Sort(s.scores)
-	return s
-}
-
-// evening is how far, in logarithms, an origin's errors are brought to the typical size of all origins'. One origin of eight that
-// met an incident would decide alone how wide the band is, though what is typical tells more of the next stretch (shrinkage
-// towards a common mean: Efron, Morris, "Stein's estimation rule and its competitors", JASA 68, 1973).
-const evening = 0.25
-
-// evened gives the factor that each origin's errors count with in a band's form; the typical size is the geometric mean of those
-// that are known.
-func evened(rows [][]float64) []float64 {
-	out := make([]float64, len(rows))
-	squares, origins := 0.0, 0.0
-	for k, row := range rows {
-		if out[k] = rms(row); series.CountKnown(row) > 0 {
-			squares += out[k] * out[k]
-			origins++
-		}
-	}
-	tiny := 1e-3 * math.Sqrt(squares/origins) // an origin without an error has no logarithm
-	typical := 0.0
-	for k, row := range rows {
-		if series.CountKnown(row) > 0 {
-			typical += math.Log(out[k]+tiny) / origins
-		}
-	}
-	for k, size := range out {
-		if out[k] = 1; squares > 0 {
-			out[k] = math.Exp(evening * (typical - math.Log(size+tiny)))
-		}
-	}
-	return out
-}
-
-// halfWidths gives the band's distances below and above the forecast in units of Sigma, widened by what Student's distribution
-// adds for few origins. With too few errors they are those of that distribution.
-func (r *Result) halfWidths(confidence float64) (below, above float64) {
-	if r.kept != nil {
-		return r.kept.halfWidths(confidence)
-	}
-	few := fewOrigins(confidence, len(r.Errors))
-	if r.shape.scores == nil {
-		z := normalWidth(confidence) * few / fewOrigins(0.95, len(r.Errors)) // Sigma is widened for 95 %
-		return z, z
-	}
-	k := few * order.Quantile(r.shape.scores, confidence)
-	return k * r.shape.below, k * r.shape.above
-}
-
-func normalWidth(confidence float64) float64 { return math.Sqrt2 * math.Erfinv(confidence) }
-
-// fewOrigins is how much wider than the normal one a distribution is whose spread few origins tell: Student's with four degrees of
-// freedom. Where there are many, the whole of it is narrower, by as much as makes its 80 % those of eight degrees.
-func fewOrigins(confidence float64, origins int) float64 {
-	wide := studentWidth(confidence) / normalWidth(confidence)
-	if origins >= manyOrigins {
-		wide *= manyNarrow
-	}
-	return wide
-}
-
-// manyNarrow is the ratio of the 90 % quantiles of Student's distribution with eight and with four degrees of freedom.
-const manyNarrow = 1.3968153097438645 / 1.5332062740589438
-
-// studentWidth is the half width of Student's distribution with four degrees of freedom, whose quantiles have a closed form (Shaw:
-// "Sampling Student's t distribution", Journal of Computational Finance 9, 2006).
-func studentWidth(confidence float64) float64 {
-	a := math.Sqrt(1 - confidence*confidence)
-	return 2 * math.Sqrt(math.Cos(math.Acos(a)/3)/a-1)
 }
 
 // reach is how far a series has been, and a little further.

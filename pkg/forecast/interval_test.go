@@ -4,10 +4,12 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"github.com/forewarn/earlywarning/pkg/series"
 )
@@ -66,9 +68,9 @@ func TestWithoutABacktestTheBandGrowsFromTheResiduals(t *testing.T) {
 	require.InDelta(t, 6, s[8], 1e-9)
 }
 
-func TestOtherLevelsFollowTheErrorsOwnShape(t *testing.T) {
-	// Half the errors are 0.1 in size, half are 1: a band for one half is much narrower than the normal one.
-	r := &Result{Sigma: make([]float64, 40), Errors: make([][]float64, 6)}
+// unequal are 40 errors each of so many origins: half of them 0.1 in size, half 1, on both sides.
+func unequal(origins int) *Result {
+	r := &Result{Sigma: make([]float64, 40), Errors: make([][]float64, origins)}
 	for k := range r.Errors {
 		r.Errors[k] = make([]float64, 40)
 		for h := range r.Sigma {
@@ -81,13 +83,18 @@ func TestOtherLevelsFollowTheErrorsOwnShape(t *testing.T) {
 			}
 		}
 	}
-	// Student's quantile with four degrees of freedom at 97.5 % is 2.776445 and at 90 % 1.533206, with eight at 90 % 1.396815 (tables).
 	r.shape = r.conform()
+	return r
+}
+
+// Student's quantile with four degrees of freedom at 97.5 % is 2.776445 and at 90 % 1.533206, with eight at 90 % 1.396815 (tables).
+func TestOtherLevelsFollowTheErrorsOwnShape(t *testing.T) {
+	r := unequal(6)
 	below, above := r.halfWidths(0.95)
 	require.InDelta(t, 2.776445/1.959964*1.396815/1.533206, below, 1e-5)
 	require.InDelta(t, below, above, 1e-12)
 	narrow, _ := r.halfWidths(0.45)
-	require.Less(t, narrow, 0.13)
+	require.Less(t, narrow, 0.13, "a band for less than half is much narrower than the normal one")
 	few := &Result{Sigma: []float64{1}, Errors: [][]float64{{1}, {1}, {1}, {1}, {1}}}
 	few.shape = few.conform()
 	below, above = few.halfWidths(0.8)
@@ -95,6 +102,86 @@ func TestOtherLevelsFollowTheErrorsOwnShape(t *testing.T) {
 	require.Equal(t, below, above)
 }
 
+// How many origins there are widens the centre of the band only as far as errors go on, and its tails in any case.
+func TestErrorsThatAreIndependentTellTheCentreOfTheBand(t *testing.T) {
+	r := unequal(6)
+	student := 1.396815 / 1.281552
+	for persistence, want := range map[float64]float64{0: 1, 0.3: (1 + student) / 2, 0.6: student, 0.9: 1.5*student - 0.5} {
+		r.shape.persistence = persistence
+		below, above := r.halfWidths(0.8)
+		require.InDelta(t, want, below, 1e-5, "a lag-one autocorrelation of %v", persistence)
+		require.InDelta(t, want, above, 1e-5)
+		tail, _ := r.halfWidths(0.95)
+		require.InDelta(t, 2.776445/1.959964*1.396815/1.533206, tail, 1e-5)
+	}
+	five := unequal(5)
+	below, _ := five.halfWidths(0.8)
+	require.InDelta(t, 1.533206/1.281552, below, 1e-5, "few origins: all of it")
+}
+
+// Nine tenths of the errors are small and negative, the others large: with independent ones the centre of the band follows them,
+// with lasting ones it is that of their sizes.
+func TestTheCentreFollowsSkewnessAsFarAsErrorsAreIndependent(t *testing.T) {
+	errors := make([]float64, 100)
+	for i := range errors {
+		errors[i] = -0.2 - float64(i)/1000
+		if i >= 80 {
+			errors[i] = float64(i) / 50
+		}
+	}
+	slices.Sort(errors)
+	own, either := newForm(errors, centreLevel, 1), newForm(errors, centreLevel, 0)
+	require.Less(t, own.below, 0.25*own.above)
+	require.Equal(t, either.below, either.above)
+	for _, f := range []form{own, either, newForm(errors, centreLevel, 0.5)} {
+		require.True(t, slices.IsSorted(f.scores))
+		below, above := f.sides(0.8, 1)
+		inside := 0.0
+		for _, e := range errors {
+			inside += indicator(e >= -below && e <= above) / 100
+		}
+		require.InDelta(t, 0.8, inside, 0.011)
+	}
+}
+
+// Merging the two sides of sorted errors is sorting what each is in units of its side.
+func TestScoresAreTheErrorsInUnitsOfTheirSide(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		errors := rapid.SliceOfN(rapid.OneOf(rapid.Float64Range(-5, 5), rapid.SampledFrom([]float64{0, 1, -1})), 1, 60).Draw(t, "errors")
+		slices.Sort(errors)
+		f := newForm(errors, rapid.Float64Range(0.5, 0.99).Draw(t, "level"), rapid.Float64Range(0, 0.9).Draw(t, "own"))
+		want := make([]float64, len(errors))
+		for i, e := range errors {
+			want[i] = max(e/f.above, -e/f.below)
+		}
+		slices.Sort(want)
+		require.InDeltaSlice(t, want, f.scores, 1e-12)
+	})
+}
+
+// Seven origins alike, and the newest: where that is as the others, nothing changes; where it was quiet or wild, the spread is
+// brought towards it, by at most the share of the distance that goes on.
+func TestQuietAndTroubledTimesLast(t *testing.T) {
+	rows := func(newest float64) [][]float64 {
+		out := slices.Repeat([][]float64{slices.Repeat([]float64{1, -1, 1.5}, 16)}, 7)
+		return append(out, slices.Repeat([]float64{newest, -newest, 1.5 * newest}, 16))
+	}
+	require.Equal(t, 1.0, newestSize(rows(1), 0))
+	quiet, wild := newestSize(rows(0.1), 0), newestSize(rows(10), 0)
+	require.InDelta(t, 1, quiet*wild, 0.02, "up as down")
+	typical := math.Pow(10, 1./8)
+	require.Less(t, wild, math.Pow(10/typical, newestShare))
+	require.Greater(t, wild, 0.9*math.Pow(10/typical, newestShare), "so wild that hardly any of it is chance")
+	require.Less(t, newestSize(rows(10), 0.9), wild, "errors that go on tell less")
+	require.Equal(t, 1.0, newestSize(rows(1.2), 0.9), "chance alone would do that")
+	require.Equal(t, 1.0, newestSize(rows(10)[4:], 0), "four origins are too few")
+	require.Equal(t, 1.0, newestSize(append(rows(10)[4:], series.Missing(48), series.Missing(48)), 0), "nor do unknown ones count")
+	require.Equal(t, 1.0, newestSize(append(rows(10), series.Missing(48)), 0), "nothing is known of the newest")
+	require.Equal(t, 1.0, newestSize(nil, 0))
+	require.Equal(t, 1.0, newestSize(slices.Repeat([][]float64{{0, 0}}, 8), 0), "no errors at all")
+}
+
+// skewed has a hundred origins of one step. Their errors are taken as independent, as one step does not go on.
 func skewed() *Result {
 	r := &Result{Sigma: []float64{1}, Errors: make([][]float64, 100)}
 	for k := range r.Errors {
@@ -118,9 +205,18 @@ func TestSkewedErrorsGiveASkewedBand(t *testing.T) {
 func TestTheBandHoldsItsShareOfTheBacktest(t *testing.T) {
 	r := skewed()
 	last := [2]float64{}
-	for _, level := range []float64{0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99} {
+	for _, level := range []float64{0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.99} {
 		below, above := r.halfWidths(level)
-		few := fewOrigins(level, len(r.Errors))
+		require.GreaterOrEqual(t, below, last[0], "at %v", level)
+		require.GreaterOrEqual(t, above, last[1], "at %v", level)
+		last = [2]float64{below, above}
+		few := 1.0
+		switch {
+		case level > centreLevel && level < tailLevel:
+			continue // between the two forms
+		case level >= tailLevel:
+			few = fewOrigins(level, len(r.Errors))
+		}
 		inside := 0.0
 		for k, even := range evened(r.Errors) {
 			if e := few * even * r.Errors[k][0]; e >= -below && e <= above {
@@ -128,9 +224,6 @@ func TestTheBandHoldsItsShareOfTheBacktest(t *testing.T) {
 			}
 		}
 		require.InDelta(t, level, inside/float64(len(r.Errors)), 0.011, "at %v", level)
-		require.GreaterOrEqual(t, below, last[0])
-		require.GreaterOrEqual(t, above, last[1])
-		last = [2]float64{below, above}
 	}
 }
 
@@ -144,7 +237,7 @@ func TestErrorsThatAreMostlyZeroHaveABand(t *testing.T) {
 	below, above := r.halfWidths(0.99)
 	require.Positive(t, below)
 	require.Equal(t, below, above)
-	below, _ = r.halfWidths(0.9)
+	below, _ = r.halfWidths(0.8)
 	require.Zero(t, below)
 }
 
@@ -206,7 +299,7 @@ func TestOneIncidentDoesNotDecideTheBand(t *testing.T) {
 			}
 			r.Errors = append(r.Errors, row)
 		}
-		r.judge()
+		r.judge(rms(r.Residuals))
 		lower, upper := r.Band(0.95)
 		return upper[12] - lower[12]
 	}

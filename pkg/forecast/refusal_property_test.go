@@ -169,7 +169,7 @@ func TestAStoredStateThatCannotBeIsNamed(t *testing.T) {
 		"its bands are incomplete":       func(s *State) { s.bands.spread = s.bands.spread[1:] },
 		"1 is not between 0 and 0.999":   func(s *State) { s.bands.phi = 1 },
 		"a number is NaN":                func(s *State) { s.Confidence = math.NaN() },
-		"-1 is not between 0 and 1.797":  func(s *State) { s.bands.below = -1 },
+		"-1 is not between 0 and 1.797":  func(s *State) { s.bands.below[2] = -1 },
 		"no model, or too many within":   func(s *State) { s.model = nested(5) },
 		"a count is missing or above 64": func(s *State) { s.Periods = make([]int, 65) },
 	} {
