@@ -104,8 +104,8 @@ func TestCoverageIsThatOfTheOthersSpread(t *testing.T) {
 		inside, known := 0.0, 0.0
 		for k, row := range r.Errors {
 			others := slices.Concat(r.Errors[:k], r.Errors[k+1:])
-			sigma := spreadAhead(others, -1, 1, len(row))
-			require.InDeltaSlice(t, sigma, spreadAhead(r.Errors, k, 1, len(row)), 1e-9)
+			sigma := spreadAhead(others, -1, 1, make([]float64, len(row)), nil)
+			require.InDeltaSlice(t, sigma, spreadAhead(r.Errors, k, 1, make([]float64, len(row)), nil), 1e-9)
 			for h, e := range row {
 				known += indicator(!math.IsNaN(e))
 				inside += indicator(e >= -below*sigma[h] && e <= above*sigma[h])
@@ -128,7 +128,7 @@ func TestStepsWithoutAKnownErrorHaveTheirNeighboursSpread(t *testing.T) {
 			rows[k][h] = 2
 		}
 	}
-	sigma := spreadAhead(rows, -1, 0.1, 40)
+	sigma := spreadAhead(rows, -1, 0.1, make([]float64, 40), nil)
 	require.InDelta(t, 0.1*math.Sqrt(3), sigma[2], 1e-9, "no neighbour within four steps: the residuals'")
 	require.InDelta(t, 1.2*2, sigma[6], 1e-9, "the first known is four steps on")
 	require.InDelta(t, 1.2*2, sigma[20], 1e-9)
@@ -137,9 +137,9 @@ func TestStepsWithoutAKnownErrorHaveTheirNeighboursSpread(t *testing.T) {
 
 func TestFewOriginsWidenTheBand(t *testing.T) {
 	rows := func(n int) [][]float64 { return slices.Repeat([][]float64{slices.Repeat([]float64{3}, 10)}, n) }
-	require.InDelta(t, 1.2*3, spreadAhead(rows(manyOrigins), -1, 0, 10)[5], 1e-9)
-	require.InDelta(t, 1.4*3, spreadAhead(rows(manyOrigins-1), -1, 0, 10)[5], 1e-9)
-	require.InDelta(t, 1.4*3, spreadAhead(rows(manyOrigins), 2, 0, 10)[5], 1e-9, "and one left out is one fewer")
+	require.InDelta(t, 1.2*3, spreadAhead(rows(manyOrigins), -1, 0, make([]float64, 10), nil)[5], 1e-9)
+	require.InDelta(t, 1.4*3, spreadAhead(rows(manyOrigins-1), -1, 0, make([]float64, 10), nil)[5], 1e-9)
+	require.InDelta(t, 1.4*3, spreadAhead(rows(manyOrigins), 2, 0, make([]float64, 10), nil)[5], 1e-9, "and one left out is one fewer")
 	require.Greater(t, fewOrigins(0.95, 5), fewOrigins(0.95, 6))
 	require.Greater(t, fewOrigins(0.95, 6), fewOrigins(0.8, 6), "more so far out, where less is known")
 }

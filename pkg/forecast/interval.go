@@ -30,7 +30,7 @@ func (r *Result) interval(in Input, opt Options) {
 
 // judge learns the spread ahead and the band's form from the backtest's errors; floor is the spread of one step without them.
 func (r *Result) judge(floor float64) {
-	r.Sigma = spreadAhead(r.Errors, -1, floor, len(r.Mean))
+	r.Sigma = spreadAhead(r.Errors, -1, floor, make([]float64, len(r.Mean)), nil)
 	r.shape = r.conform()
 	floats.Scale(newestSize(r.Errors, r.shape.persistence), r.Sigma)
 }
@@ -104,9 +104,9 @@ func newestSizes(errors []float64) []float64 {
 	return out
 }
 
-// spreadAhead gives Sigma from the backtest's errors, those of one origin left out (-1 = of none); floor is the spread of one
-// step, which counts where no error is known.
-func spreadAhead(rows [][]float64, out int, floor float64, horizon int) []float64 {
+// spreadAhead writes Sigma from the backtest's errors, those of one origin left out (-1 = of none); floor is the spread of one
+// step, which counts where no error is known. Sums is memory for the steps' sums, nil = its own.
+func spreadAhead(rows [][]float64, out int, floor float64, sigma, sums []float64) []float64 {
 	origins, known := len(rows), 0
 	if out >= 0 {
 		origins--
@@ -120,8 +120,12 @@ func spreadAhead(rows [][]float64, out int, floor float64, horizon int) []float6
 		widen = 1.4
 	}
 	// Sums over all origins per step, then prefix sums, so that each window costs two look-ups.
-	sums := make([]float64, 2*(known+1)+horizon)
-	sum, count, sigma := sums[:known+1], sums[known+1:2*(known+1)], sums[2*(known+1):]
+	if cap(sums) < 2*(known+1) {
+		sums = make([]float64, 2*(known+1))
+	}
+	sums = sums[:2*(known+1)]
+	clear(sums)
+	sum, count := sums[:known+1], sums[known+1:]
 	for k, row := range rows {
 		if k == out {
 			continue
@@ -161,8 +165,10 @@ func leaveOneOut(rows [][]float64, floor, below, above float64) float64 {
 		return math.NaN()
 	}
 	inside, n := 0, 0
+	steps := len(rows[0])
+	sigma, sums := make([]float64, steps), make([]float64, 2*(steps+1))
 	for k, row := range rows {
-		s := spreadAhead(rows, k, floor, len(row))
+		s := spreadAhead(rows, k, floor, sigma, sums)
 		for h, e := range row {
 			if !math.IsNaN(e) {
 				n++

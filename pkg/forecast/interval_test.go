@@ -55,7 +55,7 @@ func TestBandsHoldAsOftenAsTheySay(t *testing.T) {
 
 func TestSpreadDoesNotShrinkWithTheStep(t *testing.T) {
 	rows := [][]float64{{1, 5, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}, {1, 5, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}}
-	s := spreadAhead(rows, -1, 0, 40)
+	s := spreadAhead(rows, -1, 0, make([]float64, 40), nil)
 	for h := range s[1:] {
 		require.GreaterOrEqual(t, s[h+1], 0.98*s[h])
 	}
@@ -63,7 +63,7 @@ func TestSpreadDoesNotShrinkWithTheStep(t *testing.T) {
 }
 
 func TestWithoutABacktestTheBandGrowsFromTheResiduals(t *testing.T) {
-	s := spreadAhead(nil, -1, rms([]float64{math.NaN(), 2, -2, 2}), 9)
+	s := spreadAhead(nil, -1, rms([]float64{math.NaN(), 2, -2, 2}), make([]float64, 9), nil)
 	require.InDelta(t, 2, s[0], 1e-9)
 	require.InDelta(t, 6, s[8], 1e-9)
 }
@@ -130,10 +130,11 @@ func TestTheCentreFollowsSkewnessAsFarAsErrorsAreIndependent(t *testing.T) {
 		}
 	}
 	slices.Sort(errors)
-	own, either := newForm(errors, centreLevel, 1), newForm(errors, centreLevel, 0)
+	at := func(own float64) form { return newForm(errors, scored(errors, 1, 1), centreLevel, own) }
+	own, either := at(1), at(0)
 	require.Less(t, own.below, 0.25*own.above)
 	require.Equal(t, either.below, either.above)
-	for _, f := range []form{own, either, newForm(errors, centreLevel, 0.5)} {
+	for _, f := range []form{own, either, at(0.5)} {
 		require.True(t, slices.IsSorted(f.scores))
 		below, above := f.sides(0.8, 1)
 		inside := 0.0
@@ -149,7 +150,7 @@ func TestScoresAreTheErrorsInUnitsOfTheirSide(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		errors := rapid.SliceOfN(rapid.OneOf(rapid.Float64Range(-5, 5), rapid.SampledFrom([]float64{0, 1, -1})), 1, 60).Draw(t, "errors")
 		slices.Sort(errors)
-		f := newForm(errors, rapid.Float64Range(0.5, 0.99).Draw(t, "level"), rapid.Float64Range(0, 0.9).Draw(t, "own"))
+		f := newForm(errors, scored(errors, 1, 1), rapid.Float64Range(0.5, 0.99).Draw(t, "level"), rapid.Float64Range(0, 0.9).Draw(t, "own"))
 		want := make([]float64, len(errors))
 		for i, e := range errors {
 			want[i] = max(e/f.above, -e/f.below)

@@ -15,6 +15,7 @@ type smoother struct {
 	total                float64      // their sum
 	edges                map[int]edge // weights of the others without weights of the points
 	length               int          // of the data that the edges are for
+	spare                []float64    // memory for weights
 }
 
 // edge holds the weights of the points from lo on in the value of the smooth at a position near an end of the data.
@@ -37,6 +38,16 @@ func prepared(window, degree, jump int) smoother {
 		s.total += s.kernel[i]
 	}
 	return s
+}
+
+// room gives an empty slice for n weights, of memory that many share.
+func (s *smoother) room(n int) []float64 {
+	if cap(s.spare) < n {
+		s.spare = make([]float64, max(n, 8*s.window))
+	}
+	out := s.spare[:0:n]
+	s.spare = s.spare[n:cap(s.spare)]
+	return out
 }
 
 // tricube gives the weight at a distance of d windows, with the margins of the authors' program.
@@ -160,7 +171,7 @@ func (s *smoother) sloped(spread float64, n int) bool {
 // edge gives what weight each point has in the local fit at x where all count the same.
 func (s *smoother) edge(x, n int) edge {
 	lo, hi, h := s.reach(x, n)
-	weights, unit := make([]float64, hi-lo), 1/h
+	weights, unit := s.room(hi - lo)[:hi-lo], 1/h
 	var sw, swx, swxx float64
 	for i := range weights {
 		dx := float64(lo + i - x)

@@ -137,14 +137,17 @@ func detrend(x []float64, m int, out []float64) bool {
 	if len(mean) < 2 {
 		return false
 	}
-	k := 0
-	slope := (mean[1] - mean[0]) / (at[1] - at[0])
-	for i, v := range x {
-		for k+2 < len(at) && float64(i) > at[k+1] {
-			k++
-			slope = (mean[k+1] - mean[k]) / (at[k+1] - at[k])
+	from := 0
+	for k := range len(at) - 1 {
+		to := len(x)
+		if k+2 < len(at) {
+			to = int(at[k+1]) + 1
 		}
-		out[i] = v - mean[k] - slope*(float64(i)-at[k])
+		slope := (mean[k+1] - mean[k]) / (at[k+1] - at[k])
+		for i := from; i < to; i++ {
+			out[i] = x[i] - mean[k] - slope*(float64(i)-at[k])
+		}
+		from = to
 	}
 	return true
 }

@@ -17,7 +17,7 @@ type stlFit struct {
 	n, m               int
 	robust             bool // outliers get no weight
 	season, trend, low smoother
-	matrices           map[int][]float64 // smooth of a phase without weights, by its length
+	bands              map[int][]edge // smooth of a phase without weights, by its length: the weights that are not 0 in each value
 }
 
 // newSTL prepares the splitting of series of n points, two periods at least, with a seasonal window of so many cycles; work is
@@ -28,10 +28,10 @@ func newSTL(n, period, window int, robust bool, work *stlWork) *stlFit {
 	work.fit(n, period)
 	return &stlFit{
 		n: n, m: period, robust: robust, stlWork: work,
-		season:   prepared(window, 0, (window+9)/10),
-		trend:    prepared(nt, 1, (nt+9)/10),
-		low:      prepared(nl, 1, (nl+9)/10),
-		matrices: make(map[int][]float64, 2),
+		season: prepared(window, 0, (window+9)/10),
+		trend:  prepared(nt, 1, (nt+9)/10),
+		low:    prepared(nl, 1, (nl+9)/10),
+		bands:  make(map[int][]edge, 2),
 	}
 }
 
@@ -61,6 +61,7 @@ type stlWork struct {
 	rest, detrended   []float64 // n; rest is mstl's
 	cycle, ma1, ma2   []float64 // n+2m
 	sub, subw, subout []float64
+	table             []float64 // of weights, most of them 0
 }
 
 // fit gives each part its length.
@@ -137,14 +138,12 @@ func (f *stlFit) smoothPhases(from, to, k int) {
 	if from == to {
 		return
 	}
-	table := f.smoothMatrix(k)
-	for i := range k + 2 {
+	for i, row := range f.phaseBands(k) {
 		out := f.cycle[from+i*f.m : to+i*f.m]
 		clear(out)
-		for j, weight := range table[i*k : (i+1)*k] {
-			if weight != 0 {
-				floats.AddScaled(out, weight, f.detrended[from+j*f.m:to+j*f.m])
-			}
+		for j, weight := range row.weights {
+			at := (row.lo + j) * f.m
+			floats.AddScaled(out, weight, f.detrended[from+at:to+at])
 		}
 	}
 }
@@ -152,14 +151,28 @@ func (f *stlFit) smoothPhases(from, to, k int) {
 // longestMatrix is the number of cycles up to which a smooth is a table of weights.
 const longestMatrix = 64
 
-func (f *stlFit) smoothMatrix(k int) []float64 {
-	if m, ok := f.matrices[k]; ok {
-		return m
+func (f *stlFit) phaseBands(k int) []edge {
+	if rows, ok := f.bands[k]; ok {
+		return rows
 	}
-	m := make([]float64, (k+2)*k)
-	f.matrices[k] = m
-	f.season.meansBeyond(m, k)
-	return m
+	if n := (k + 2) * k; cap(f.table) < n {
+		f.table = make([]float64, n)
+	}
+	table := f.table[:(k+2)*k]
+	clear(table)
+	f.season.meansBeyond(table, k)
+	rows := make([]edge, k+2)
+	for i := range rows {
+		row := table[i*k : (i+1)*k]
+		lo, hi := 0, k
+		for ; lo < hi && row[lo] == 0; lo++ {
+		}
+		for ; lo < hi && row[hi-1] == 0; hi-- {
+		}
+		rows[i] = edge{lo, append(f.season.room(hi-lo), row[lo:hi]...)}
+	}
+	f.bands[k] = rows
+	return rows
 }
 
 // movingAverage writes the len(x)-k+1 means of k neighbours to out.

@@ -24,6 +24,20 @@ func (m *dynamicTheta) run(y, fitted []float64) {
 	}
 }
 
+// follow is run where the lines are known.
+func (m *dynamicTheta) follow(y []float64, lines thetaLines, fitted []float64) {
+	share, keep, inverse := m.share(), 1-m.alpha, 1/m.alpha
+	level, decay := m.l0, 1.0
+	for i, v := range y {
+		next := decay * keep
+		fitted[i] = level + share*(decay*lines.a[i]+(1-next)*inverse*lines.b[i])
+		level = m.alpha*v + keep*level
+		decay = next
+	}
+	m.level, m.decay, m.n = level, decay, float64(len(y))
+	m.a, m.b, m.mean = lines.last.a, lines.last.b, lines.last.mean
+}
+
 // share is that of the theta line.
 func (m *dynamicTheta) share() float64 { return 1 - 1/m.theta }
 
@@ -35,9 +49,15 @@ func (m *dynamicTheta) expect(share float64) float64 {
 	return m.level + share*(m.decay*m.a+(1-m.decay*(1-m.alpha))/m.alpha*m.b)
 }
 
-// update takes a point in: the level, the running mean, and the running regression line a + b t.
+// update takes a point in.
 func (m *dynamicTheta) update(v float64) {
 	m.level = m.alpha*v + (1-m.alpha)*m.level
+	m.learn(v)
+	m.decay *= 1 - m.alpha
+}
+
+// learn takes a point into the running mean and the running regression line a + b t.
+func (m *dynamicTheta) learn(v float64) {
 	t := m.n + 1
 	before := m.mean
 	m.mean = (m.n*m.mean + v) / t
@@ -48,7 +68,6 @@ func (m *dynamicTheta) update(v float64) {
 		m.a = m.mean - (t+1)/2*m.b
 	}
 	m.n = t
-	m.decay *= 1 - m.alpha
 }
 
 func (m *dynamicTheta) Fitted() []float64 { return m.fitted }

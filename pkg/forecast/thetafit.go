@@ -9,7 +9,8 @@ import (
 const (
 	thetaLeast, thetaMost = 0.1, 0.99 // range of alpha
 	thetaSkipped          = 3         // first points whose errors do not count
-	thetaNarrow           = 12        // golden sections
+	thetaClose            = 1e-4      // of alpha, to which its best value is looked for
+	thetaTrials           = 20        // at most
 	thetaShare            = 1 - 1e-5  // greatest share of the theta line, 1 - 1/theta
 	thetaFaded            = 1e-18     // weight of the initial level from which it counts no more
 	thetaHold             = 1e-6      // weight of the first forecast, for where the data do not tell the initial level
@@ -38,7 +39,7 @@ func fitDynamicTheta(y []float64, fixed bool) *dynamicTheta {
 			top = k
 		}
 	}
-	golden(at, thetaAlphas[max(top-1, 0)], thetaAlphas[min(top+1, len(thetaAlphas)-1)])
+	lowest(at, thetaAlphas[max(top-1, 0)], thetaAlphas[top], thetaAlphas[min(top+1, len(thetaAlphas)-1)], least)
 	m := best
 	m.fitted = series.Missing(len(y))
 	if k := len(y) - len(seg); k > 0 {
@@ -46,38 +47,82 @@ func fitDynamicTheta(y []float64, fixed bool) *dynamicTheta {
 		early.l0 = y[0] / 2
 		early.run(y[:k], m.fitted[:k])
 	}
-	if m.fixed = fixed; fixed {
-		m.a, m.b = lines.a[0], lines.b[0]
-	}
-	m.run(seg, m.fitted[len(y)-len(seg):])
+	m.fixed = fixed
+	m.follow(seg, lines, m.fitted[len(y)-len(seg):])
 	return &m
 }
 
-// golden looks for the minimum of f between a and b by golden sections (Kiefer: "Sequential minimax search for a maximum",
-// Proceedings of the AMS 4, 1953); f remembers it.
-func golden(f func(float64) float64, a, b float64) {
-	r := (math.Sqrt(5) - 1) / 2
-	c, d := b-r*(b-a), a+r*(b-a)
-	fc, fd := f(c), f(d)
-	for range thetaNarrow {
-		if fc < fd {
-			b, d, fd = d, c, fc
-			c = b - r*(b-a)
-			fc = f(c)
+// lowest looks for the minimum of f between a and b, where x has the value fx, by parabolas and golden sections (Brent: "Algorithms
+// for minimization without derivatives", 1973, chapter 5); f remembers it.
+func lowest(f func(float64) float64, a, x, b, fx float64) {
+	section := (3 - math.Sqrt(5)) / 2
+	second, third, fSecond, fThird := x, x, fx, fx // the best values before x
+	step, before := 0.0, 0.0                       // the last one, and that before it
+	for range thetaTrials {
+		middle := (a + b) / 2
+		if math.Abs(x-middle) <= 2*thetaClose-(b-a)/2 {
+			return
+		}
+		p, q := 0.0, 0.0
+		if math.Abs(before) > thetaClose {
+			r := (x - second) * (fx - fThird)
+			q = (x - third) * (fx - fSecond)
+			p = (x-third)*q - (x-second)*r
+			if q = 2 * (q - r); q > 0 {
+				p = -p
+			}
+			q = math.Abs(q)
+		}
+		if before, step = step, before; q > 0 && math.Abs(p) < math.Abs(q*step/2) && p > q*(a-x) && p < q*(b-x) {
+			step = p / q
+			if u := x + step; u-a < 2*thetaClose || b-u < 2*thetaClose {
+				step = math.Copysign(thetaClose, middle-x)
+			}
 		} else {
-			a, c, fc = c, d, fd
-			d = a + r*(b-a)
-			fd = f(d)
+			if before = b - x; x >= middle {
+				before = a - x
+			}
+			step = section * before
+		}
+		u := x + step
+		if math.Abs(step) < thetaClose {
+			u = x + math.Copysign(thetaClose, step)
+		}
+		fu := f(u)
+		if fu <= fx {
+			if u >= x {
+				a = x
+			} else {
+				b = x
+			}
+			third, second, x = second, x, u
+			fThird, fSecond, fx = fSecond, fx, fu
+			continue
+		}
+		if u < x {
+			a = u
+		} else {
+			b = u
+		}
+		if fu <= fSecond || second == x {
+			third, second, fThird, fSecond = second, u, fSecond, fu
+		} else if fu <= fThird || third == x || third == second {
+			third, fThird = u, fu
 		}
 	}
 }
 
 // thetaLines holds the regression lines that the points' forecasts go by, which no parameter changes: a + b t, t counted from
-// the last point before; the initial line stands still, the others are those of the points so far.
-type thetaLines struct{ a, b []float64 }
+// the last point before; the initial line stands still, the others are those of the points so far. Last is that of all of them.
+type thetaLines struct {
+	a, b []float64
+	last struct{ a, b, mean float64 }
+}
 
 func newThetaLines(y []float64, fixed bool) thetaLines {
-	l := thetaLines{make([]float64, len(y)), make([]float64, len(y))}
+	n := len(y)
+	both := make([]float64, 2*n)
+	l := thetaLines{a: both[:n], b: both[n:]}
 	m := dynamicTheta{a: y[0]}
 	if fixed {
 		a, b := line(y)
@@ -85,10 +130,9 @@ func newThetaLines(y []float64, fixed bool) thetaLines {
 	}
 	for i, v := range y {
 		l.a[i], l.b[i] = m.a, m.b
-		if !fixed {
-			m.update(v)
-		}
+		m.learn(v)
 	}
+	l.last.a, l.last.b, l.last.mean = m.a, m.b, m.mean
 	return l
 }
 
