@@ -26,7 +26,8 @@ Writes OUT/<set>.csv with the columns series,step,mean,lo80,hi80,lo95,hi95 for
   m4_hourly, m4_weekly, bitbrains_h48, bitbrains_h168gaps: the given training and test parts;
   planetlab: CPU of every VM of a day at 5 minutes, three origins (12, 16 and 20 hours of history), 4 hours ahead;
   ett: every column of an hourly file, 8 weeks of history, an origin every 28 days, 48 hours ahead.
-For the last two it also writes the split itself: OUT/<set>_series.csv and OUT/<set>_truth.csv.
+For the last two it also writes the split itself: OUT/<set>_series.csv and OUT/<set>_truth.csv. With -earlier N it does so for all,
+as the first four then end N horizons earlier, and what follows is their test part.
 flags:
 `
 
@@ -54,11 +55,15 @@ func forecasts(ctx context.Context, args []string) error {
 	algorithm := flags.String("algorithm", forecast.Auto, "forecaster")
 	only := flags.String("sets", "", "data sets to run, separated by commas; empty = all")
 	workers := flags.Int("workers", runtime.GOMAXPROCS(0), "series forecast at the same time")
+	back := flags.Int("earlier", 0, "horizons by which series end earlier that have a test part of their own")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if *data == "" || *out == "" {
 		return fmt.Errorf("-data and -out are needed:\n%s", forecastUsage)
+	}
+	if *back < 0 {
+		return fmt.Errorf("-earlier is %d: it is a number of horizons, 0 for none", *back)
 	}
 	if err := enough(*workers); err != nil {
 		return err
@@ -74,6 +79,7 @@ func forecasts(ctx context.Context, args []string) error {
 	fmt.Printf("%-19s %7s %11s %11s %11s %11s %6s  %s\n", "set", "series", "mean s", "median s", "longest s", "processor s", "daily", "what was found and chosen")
 	for _, set := range forecastSets {
 		err := eachSet(set.name, *only, func() ([]problem, error) { return set.load(*data) }, func(problems []problem) error {
+			problems = earlier(problems, *back)
 			begin := processorTime()
 			answers, err := solveAll(ctx, problems, *algorithm, *workers)
 			if err != nil {

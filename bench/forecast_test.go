@@ -23,7 +23,7 @@ func benchData(t *testing.T) string {
 		}
 		return out
 	}
-	gaps := wave(300)
+	gaps := wave(340)
 	gaps[40], gaps[41] = "", ""
 	zipped(t, dir, "m4/hourly_series.csv.gz", "series,category,m,h,train\nH1,Hourly,24,48,"+strings.Join(gaps, ";")+"\nH2,Hourly,24,6,5;6\n")
 	zipped(t, dir, "planetlab/20110303.csv.gz", "series,values\nvm0,"+strings.Join(wave(288), ";")+"\n")
@@ -78,6 +78,44 @@ func TestRollingEvaluationsWriteTheirSplit(t *testing.T) {
 	require.Equal(t, "ETTh9.OT.1344", problems[0].name)
 }
 
+// A horizon earlier, what was the end of the series is the test part, and the split is written beside the forecasts.
+func TestSeriesCanEndEarlier(t *testing.T) {
+	for _, back := range []int{1, 2} {
+		out := t.TempDir()
+		require.NoError(t, run(t.Context(), []string{"forecast", "-data", benchData(t), "-out", out, "-sets", "m4_hourly", "-earlier", strconv.Itoa(back)}))
+		given, err := table(filepath.Join(benchData(t), "m4", "hourly_series.csv.gz"))
+		require.NoError(t, err)
+		series, err := table(filepath.Join(out, "m4_hourly_series.csv"))
+		require.NoError(t, err)
+		truth, err := table(filepath.Join(out, "m4_hourly_truth.csv"))
+		require.NoError(t, err)
+		require.Len(t, series, 2, "the series without room is left out")
+		require.Equal(t, given[1][:4], series[1][:4])
+		whole := strings.Split(given[1][4], ";")
+		at := len(whole) - 48*back
+		require.Equal(t, strings.Join(whole[:at], ";"), series[1][4])
+		require.Equal(t, strings.Join(whole[at:at+48], ";"), truth[1][1])
+		forecasts, err := table(filepath.Join(out, "m4_hourly.csv"))
+		require.NoError(t, err)
+		require.Len(t, forecasts, 1+48)
+	}
+}
+
+func TestWhatCannotEndEarlierIsLeftOut(t *testing.T) {
+	nan := math.NaN()
+	whole := []float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}
+	kept := earlier([]problem{
+		{name: "enough", horizon: 2, train: whole},
+		{name: "too short", horizon: 3, train: whole},
+		{name: "a gap in the test part", horizon: 2, train: []float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, nan, 12}},
+		{name: "has its own truth", horizon: 3, train: whole, truth: []float64{7, 7, 7}},
+	}, 1)
+	require.Equal(t, []problem{
+		{name: "enough", horizon: 2, train: whole[:10], truth: whole[10:]},
+		{name: "has its own truth", horizon: 3, train: whole, truth: []float64{7, 7, 7}},
+	}, kept)
+}
+
 func TestMissingValuesAreReadAsMissing(t *testing.T) {
 	x, err := numbers("1;;3")
 	require.NoError(t, err)
@@ -88,6 +126,7 @@ func TestMissingValuesAreReadAsMissing(t *testing.T) {
 }
 
 func TestWrongForecastCalls(t *testing.T) {
+	require.ErrorContains(t, run(t.Context(), []string{"forecast", "-data", "x", "-out", "y", "-earlier", "-1"}), "-earlier is -1")
 	require.ErrorContains(t, run(t.Context(), []string{"forecast"}), "-data and -out are needed")
 	dir := t.TempDir()
 	require.NoError(t, run(t.Context(), []string{"forecast", "-data", dir, "-out", dir}), "absent sets are skipped")

@@ -99,6 +99,29 @@ func seriesFile(name string, step time.Duration) func(string) ([]problem, error)
 	}
 }
 
+// earlier moves the end of series without a truth in their file back by so many horizons: what follows then is the truth. Series
+// that would have fewer than five horizons left, or gaps in the truth, are left out.
+func earlier(problems []problem, horizons int) []problem {
+	if horizons == 0 {
+		return problems
+	}
+	var out []problem
+	for _, p := range problems {
+		if p.truth == nil {
+			end := len(p.train) - horizons*p.horizon
+			if end < 5*p.horizon {
+				continue
+			}
+			p.train, p.truth = p.train[:end], p.train[end:end+p.horizon]
+			if slices.ContainsFunc(p.truth, math.IsNaN) {
+				continue
+			}
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
 // folder lists the tables of a folder; an error of os.IsNotExist where there are none.
 func folder(dir string) ([]string, error) {
 	var out []string
