@@ -71,11 +71,15 @@ type score struct {
 	errors    [][]float64 // actual minus forecast, NaN where the actual value is missing
 }
 
-// run backtests every candidate.
-func (p backtestPlan) run(ctx context.Context, in Input, candidates []candidate) ([]score, error) {
-	scores := make([]score, len(candidates))
+// run backtests every candidate, or those at the front until it is late (nil = never); the others are then as if they could not
+// be fitted.
+func (p backtestPlan) run(ctx context.Context, in Input, candidates []candidate, late func() bool) (scores []score, tried int, err error) {
 	if len(p.origins) == 0 {
-		return nil, nil
+		return nil, 0, nil
+	}
+	scores = make([]score, len(candidates))
+	for i := range scores {
+		scores[i].mae, scores[i].near, scores[i].far = math.Inf(1), math.Inf(1), math.Inf(1)
 	}
 	part := in
 	part.Values = in.Values[:p.origins[0]]
@@ -84,19 +88,24 @@ func (p backtestPlan) run(ctx context.Context, in Input, candidates []candidate)
 	part.room = p.origins[len(p.origins)-1] - p.origins[0]
 	for i, c := range candidates {
 		if err := ctx.Err(); err != nil {
-			return nil, err
+			return nil, 0, err
+		}
+		if late != nil && i >= leastTried && late() {
+			return scores, i, nil
 		}
 		m, err := c.fit(ctx, part)
 		if err != nil && !errors.Is(err, ErrTooShort) {
-			return nil, err
+			return nil, 0, err
 		}
-		scores[i].mae, scores[i].near, scores[i].far = math.Inf(1), math.Inf(1), math.Inf(1)
 		if err == nil {
 			scores[i] = p.roll(in.Values, m)
 		}
 	}
-	return scores, nil
+	return scores, len(candidates), nil
 }
+
+// leastTried is how many candidates are compared however late it is.
+const leastTried = 3
 
 // roll forecasts from each origin, moving m from one to the next.
 func (p backtestPlan) roll(y []float64, m Model) (s score) {

@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/forewarn/earlywarning/pkg/param"
 	"github.com/forewarn/earlywarning/pkg/series"
@@ -108,7 +109,7 @@ func tested(ctx context.Context, in Input, horizon int, c candidate) (t trial, e
 		compared = compared[:1]
 		t.own = score{mae: meanAbsolute(m.errors), errors: m.errors}
 	}
-	scores, err := plan.run(ctx, in, compared)
+	scores, _, err := plan.run(ctx, in, compared, nil)
 	if err != nil || scores == nil {
 		t.own.mae, t.twin.mae = math.NaN(), math.NaN()
 		return t, err
@@ -120,10 +121,11 @@ func tested(ctx context.Context, in Input, horizon int, c candidate) (t trial, e
 	return t, nil
 }
 
-// at gives the candidate for forecasts of so many steps.
+// at gives the candidate for forecasts of so many steps, which it has from now on to compare models for.
 func (c candidate) at(horizon int) candidate {
 	if f, ok := c.forecaster.(combination); ok {
-		f.horizon = horizon
+		begin := time.Now()
+		f.horizon, f.late = horizon, func() bool { return time.Since(begin) > comparing }
 		c.forecaster = f
 	}
 	return c
@@ -148,6 +150,9 @@ func (t trial) tell(in Input, r *Result) {
 	r.Errors = make([][]float64, len(t.own.errors))
 	for i, row := range t.own.errors {
 		r.Errors[i] = row[:min(len(row), len(r.Mean))] // a combination of means may look a little further ahead than asked
+	}
+	if m, ok := t.model.(*combinedModel); ok && m.untried > 0 {
+		r.Notices = append(r.Notices, fmt.Sprintf("comparing models took longer than %g s: %d of them were left out", comparing.Seconds(), m.untried))
 	}
 	if len(r.Errors) > 0 {
 		r.Backtest = Backtest{Origins: len(r.Errors), MAE: t.own.mae, SeasonalNaive: t.twin.mae}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"gonum.org/v1/gonum/floats"
 
@@ -17,7 +18,14 @@ import (
 // 1969; between median and mean: Jose and Winkler, "Simple robust averages of forecasts", International Journal of Forecasting
 // 24, 2008). The errors of the horizon's first half tell the weights at its first step, those of the second half at its last.
 // Long forecasts in small steps are made from means of several steps and refined; see coarsening and detail.
-type combination struct{ horizon int }
+type combination struct {
+	horizon int
+	late    func() bool // tells that the time for comparing has passed; nil = there is no limit
+}
+
+// comparing is how long members are compared for one series, by the wall clock; the few that are kept are then fitted to all of the
+// data, which takes about as long at most. It is many times what four weeks of minutes take.
+const comparing = time.Second
 
 // farBehind is the multiple of the best model's error from which a model has no say.
 const farBehind = 2
@@ -30,7 +38,7 @@ func (f combination) Fit(ctx context.Context, in Input) (Model, error) {
 	coarse := in.coarsen(q)
 	plan := planBacktest(coarse, (f.horizon+q-1)/q)
 	members := pool(coarse)
-	scores, err := plan.run(ctx, coarse, members)
+	scores, tried, err := plan.run(ctx, coarse, members, f.late)
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +46,7 @@ func (f combination) Fit(ctx context.Context, in Input) (Model, error) {
 	if near == nil {
 		return nil, fmt.Errorf("%w: %d known values leave no room for a backtest", ErrTooShort, series.CountKnown(in.Values))
 	}
-	m := &combinedModel{q: q, models: make([]Model, 0, len(members)), period: in.dayOrLess(), shares: shares{over: plan.horizon}}
+	m := &combinedModel{q: q, models: make([]Model, 0, len(members)), period: in.dayOrLess(), shares: shares{over: plan.horizon}, untried: len(members) - tried}
 	coarse.shared = &sharedSplit{}
 	var kept []score
 	for i, c := range members {

@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"strings"
@@ -281,4 +282,38 @@ func TestTheEndOfALongForecastIsNoFurtherOff(t *testing.T) {
 		return sum
 	}
 	require.Less(t, off(day-6, day), 1.5*off(0, day-6)+0.05)
+}
+
+// Whoever is late is left out, but for a few; what is compared by then makes the forecast, and the answer says how many are missing.
+func TestComparingStopsWhenItIsLate(t *testing.T) {
+	all := dayWeek(24*35, 24, 6, 0.02, 1, 3)
+	in := Input{Values: all, Step: time.Hour}
+	in.findSeasons()
+	members := len(pool(in))
+	for _, c := range []struct{ after, tried int }{{0, leastTried}, {leastTried, leastTried}, {5, 5}, {members, members}} {
+		asked := leastTried
+		m := fitted(t, in, combination{horizon: 24, late: func() bool { asked++; return asked > c.after }}).(*combinedModel)
+		require.Equal(t, members-c.tried, m.untried, "late after %d", c.after)
+		require.LessOrEqual(t, len(m.models), c.tried)
+		require.True(t, finite(m.Forecast(24)))
+		r := &Result{}
+		trial{model: m, mean: m.Forecast(24), own: score{errors: m.errors}}.tell(in, r)
+		if c.tried == members {
+			require.Empty(t, r.Notices)
+			continue
+		}
+		require.Equal(t, []string{fmt.Sprintf("comparing models took longer than 1 s: %d of them were left out", members-c.tried)}, r.Notices)
+	}
+}
+
+// There is a second from when a forecast is asked for: four weeks of minutes need the hundredth part of it.
+func TestAForecastHasASecondForComparing(t *testing.T) {
+	c, err := Options{Algorithm: Auto}.forecaster()
+	require.NoError(t, err)
+	late := c.at(48).forecaster.(combination).late
+	require.False(t, late())
+	require.Equal(t, time.Second, comparing)
+	other, err := Options{Algorithm: "theta"}.forecaster()
+	require.NoError(t, err)
+	require.Equal(t, other, other.at(48), "a model that is asked for by name has nothing to compare")
 }

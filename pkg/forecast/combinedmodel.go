@@ -12,6 +12,7 @@ type combinedModel struct {
 	models  []Model
 	shares  shares
 	fitted  []float64
+	untried int         // members for which no time was left
 	origins []int       // of the backtest, in steps
 	errors  [][]float64 // of the backtest, actual minus forecast
 }

@@ -55,6 +55,11 @@ export const FORECAST: Sentence[] = [
       ),
   ],
   [
+    like('comparing models took longer than {n} s: {n} of them were left out'),
+    ([seconds, n]) =>
+      t('phrase.compared-late', 'Comparing models took longer than {{seconds}} s; left out: {{n}}', { seconds, n }),
+  ],
+  [
     like('the forecast was clipped to the bounds at {n} of {n} steps'),
     ([n, all]) => t('phrase.clipped', 'The forecast was clipped to the bounds at {{n}} of {{all}} steps', { n, all }),
   ],
