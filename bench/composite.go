@@ -88,6 +88,11 @@ func tallied(ctx context.Context, data, out, set string, files []labelled) (tall
 		if err != nil {
 			return nil, err
 		}
+		for _, e := range events {
+			if n := len(f.values[0]); e.from >= n {
+				return nil, fmt.Errorf("%s: an event begins at row %d, the file has %d", f.rel, e.from, n)
+			}
+		}
 		for _, t := range tallies {
 			if err := errors.Join(t.add(ctx, f, events), t.write(out, set, f.rel)); err != nil {
 				return nil, fmt.Errorf("%s: %w", f.rel, err)

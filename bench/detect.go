@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -43,8 +42,7 @@ type marked struct {
 }
 
 func detections(ctx context.Context, args []string) error {
-	flags := flag.NewFlagSet("detect", flag.ContinueOnError)
-	flags.Usage = func() { fmt.Fprint(flags.Output(), detectUsage); flags.PrintDefaults() }
+	flags := newFlags("detect", detectUsage)
 	data := flags.String("data", "", "folder with the data sets")
 	out := flags.String("out", "", "folder for the scores; may be empty with -folders")
 	folders := flags.String("folders", "", "file for recall and false alerts by folder")

@@ -122,7 +122,7 @@ func (f *labelled) read() error {
 			for i, row := range body {
 				f.stamps[i] = row[c]
 				if f.times[i], err = stamp(row[c]); err != nil {
-					return fmt.Errorf("row %d: %w", i+1, err)
+					return fmt.Errorf("row %d: column timestamp: %w", i+1, err)
 				}
 			}
 		case "label":
@@ -149,6 +149,9 @@ func (f *labelled) read() error {
 		for f.train < len(body) && body[f.train][label] == "-1" {
 			f.train++
 		}
+	}
+	if f.train < 0 || f.train > len(body) {
+		return fmt.Errorf("train_rows is %d, the file has %d rows", f.train, len(body))
 	}
 	f.finishTimes()
 	return nil

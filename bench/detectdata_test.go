@@ -81,7 +81,7 @@ func TestRowsAreReadWithTheirGapsAndLabels(t *testing.T) {
 
 func TestRowsThatCannotBeReadAreNumbered(t *testing.T) {
 	for text, says := range map[string]string{
-		"timestamp,value\n2024-01-01 00:00:00,1\nyesterday,2\n": `row 2: parsing time "yesterday"`,
+		"timestamp,value\n2024-01-01 00:00:00,1\nyesterday,2\n": `row 2: column timestamp: parsing time "yesterday"`,
 		"value,label\n1,0\nhigh,0\n":                            `row 2: column value: strconv.ParseFloat: parsing "high"`,
 		"timestamp,label\n2024-01-01 00:00:00,0\n":              "there are no values: columns are [timestamp label]",
 		"value,label\n": "there are no values: columns are [value label]",

@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"compress/gzip"
 	"encoding/csv"
+	"errors"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -29,7 +31,9 @@ var forecastSets = []forecastSet{
 	{"ett", ett},
 }
 
-// table reads a CSV file, gzipped or not; the first row is the header.
+var errNoHeader = errors.New("has no header")
+
+// table reads a CSV file, gzipped or not; the first row is the header, and there always is one.
 func table(path string) ([][]string, error) {
 	f, err := os.Open(path)
 	if os.IsNotExist(err) && strings.HasSuffix(path, ".gz") {
@@ -39,18 +43,20 @@ func table(path string) ([][]string, error) {
 		return nil, err
 	}
 	defer f.Close()
-	if !strings.HasSuffix(f.Name(), ".gz") {
-		return csv.NewReader(bufio.NewReader(f)).ReadAll()
+	var text io.Reader = f
+	if strings.HasSuffix(f.Name(), ".gz") {
+		if text, err = gzip.NewReader(f); err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
 	}
-	z, err := gzip.NewReader(f)
+	rows, err := csv.NewReader(bufio.NewReaderSize(text, 1<<20)).ReadAll()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	rows, err := csv.NewReader(bufio.NewReaderSize(z, 1<<20)).ReadAll()
-	if err == nil && len(rows) == 0 {
-		err = fmt.Errorf("%s has no header", path)
+	if len(rows) == 0 {
+		return nil, fmt.Errorf("%s %w", path, errNoHeader)
 	}
-	return rows, err
+	return rows, nil
 }
 
 // numbers reads values joined by semicolons; an empty one is missing.
@@ -92,6 +98,9 @@ func seriesFile(name string, step time.Duration) func(string) ([]problem, error)
 				if err != nil {
 					return nil, fmt.Errorf("%s: series %s: %w", name, p.name, err)
 				}
+			}
+			if p.period < 1 || p.horizon < 1 {
+				return nil, fmt.Errorf("%s: series %s: m is %d and h is %d, at least 1 is needed of each", name, p.name, p.period, p.horizon)
 			}
 			out = append(out, p)
 		}

@@ -52,12 +52,12 @@ func logSample(path string) (texts, events []string, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	content, event := -1, -1
-	if len(rows) > 0 {
-		content, event = slices.Index(rows[0], "Content"), slices.Index(rows[0], "EventId")
-	}
+	content, event := slices.Index(rows[0], "Content"), slices.Index(rows[0], "EventId")
 	if content < 0 || event < 0 {
 		return nil, nil, fmt.Errorf("%s: columns Content and EventId are needed", path)
+	}
+	if len(rows) == 1 {
+		return nil, nil, fmt.Errorf("%s has no messages", path)
 	}
 	for _, row := range rows[1:] {
 		texts, events = append(texts, row[content]), append(events, row[event])

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -24,6 +25,9 @@ func readTruth(path string, problems []problem) error {
 	if err != nil {
 		return err
 	}
+	if n := len(rows[0]); n != 2 {
+		return fmt.Errorf("%s has %d columns, 2 are needed: series,values", path, n)
+	}
 	truth := map[string]string{}
 	for _, row := range rows[1:] {
 		truth[row[0]] = row[1]
@@ -39,7 +43,7 @@ func readTruth(path string, problems []problem) error {
 	return nil
 }
 
-// readPeers reads a script's forecasts and times, in the order of the methods; a method without all series is left out.
+// readPeers reads a script's forecasts and times, in the order of the methods; a method without every step of all series is left out.
 func readPeers(prefix string, problems []problem) ([]peerRow, error) {
 	ahead, err := lines(prefix+".csv", 6)
 	if err != nil {
@@ -70,17 +74,28 @@ func readPeers(prefix string, problems []problem) ([]peerRow, error) {
 	}
 	for _, f := range times {
 		v, err := strconv.ParseFloat(f[2], 64)
-		if k, ok := at[f[0]]; ok && err == nil {
+		if err != nil {
+			return nil, fmt.Errorf("%s_ms.csv: %s of %s: %w", prefix, f[1], f[0], err)
+		}
+		if k, ok := at[f[0]]; ok {
 			rows[k].ms = append(rows[k].ms, v)
 		}
 	}
-	return slices.DeleteFunc(rows, func(r peerRow) bool { return len(r.answers) < len(problems) }), nil
+	return slices.DeleteFunc(rows, func(r peerRow) bool {
+		return slices.ContainsFunc(problems, func(p problem) bool {
+			a, ok := r.answers[p.name]
+			return !ok || len(a.mean) < p.horizon
+		})
+	}), nil
 }
 
 // lines are a table's rows behind the header, all of so many columns.
 func lines(path string, columns int) ([][]string, error) {
 	rows, err := table(path)
-	if err != nil || len(rows) == 0 {
+	if errors.Is(err, errNoHeader) { // a script that found nothing to run
+		return nil, nil
+	}
+	if err != nil {
 		return nil, err
 	}
 	if n := len(rows[0]); n != columns {

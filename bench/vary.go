@@ -199,13 +199,16 @@ func readTrial(name, path string) (trial, error) {
 		return trial{}, errors.Join(err, fmt.Errorf("%s has %d rows", path, len(rows)))
 	}
 	t := trial{name, map[string][]float64{}}
-	for _, row := range rows[1:] {
+	if head := strings.Join(rows[0], ",") + "\n"; head != foldersHead {
+		return trial{}, fmt.Errorf("%s has the columns %s, %s are needed", path, strings.TrimSpace(head), strings.TrimSpace(foldersHead))
+	}
+	for k, row := range rows[1:] {
 		var columns []float64
-		for _, text := range row[2:] {
+		for c, text := range row[2:] {
 			v := math.NaN()
 			if text != "" {
 				if v, err = strconv.ParseFloat(text, 64); err != nil {
-					return trial{}, fmt.Errorf("%s: %w", path, err)
+					return trial{}, fmt.Errorf("%s: row %d: column %s: %w", path, k+1, rows[0][c+2], err)
 				}
 			}
 			columns = append(columns, v)

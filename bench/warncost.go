@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -46,8 +45,7 @@ type fleet struct {
 
 // warningCosts measures the early warnings of many series.
 func warningCosts(ctx context.Context, args []string) error {
-	flags := flag.NewFlagSet("warncost", flag.ContinueOnError)
-	flags.Usage = func() { fmt.Fprint(flags.Output(), warnCostUsage); flags.PrintDefaults() }
+	flags := newFlags("warncost", warnCostUsage)
 	n := flags.Int("series", 10_000, "series")
 	curves := flags.Int("curves", 50, "different histories among them; each is trained once for stored")
 	if err := flags.Parse(args); err != nil {
