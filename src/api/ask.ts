@@ -41,7 +41,11 @@ export async function ask(
   // eslint-disable-next-line @typescript-eslint/no-deprecated
   const failed = response.errors?.[0] ?? response.error;
   if (failed) {
-    throw new Error(failed.message ?? failed.data?.message ?? String(failed.status ?? 'error'));
+    const { status, statusText } = failed;
+    throw Object.assign(new Error(failed.message ?? failed.data?.message ?? String(status ?? 'error')), {
+      status,
+      statusText,
+    });
   }
   const frames = response.data as DataFrame[];
   const isNote = (frame: DataFrame) => frame.meta?.dataTopic === DataTopic.Annotations;

@@ -9,7 +9,12 @@ function scalar(value: unknown): string {
   return String(value);
 }
 
-const isEmpty = (value: unknown) => typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+const isGiven = (value: unknown) => value !== undefined && value !== null;
+
+const isEmpty = (value: unknown) =>
+  typeof value === 'object' &&
+  value !== null &&
+  (Array.isArray(value) ? value : Object.values(value).filter(isGiven)).length === 0;
 
 /** Plain data as YAML; texts are quoted wherever they could be read as something else. Undefined and null are left out. */
 export function toYaml(value: unknown, indent = 0): string {
@@ -19,9 +24,9 @@ export function toYaml(value: unknown, indent = 0): string {
   }
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value)
-      .filter(([, v]) => v !== undefined && v !== null)
+      .filter(([, v]) => isGiven(v))
       .map(([key, v]) => {
-        const name = PLAIN.test(key) ? key : JSON.stringify(key);
+        const name = scalar(key);
         return typeof v === 'object' && !isEmpty(v)
           ? `${pad}${name}:\n${toYaml(v, indent + 1)}`
           : `${pad}${name}: ${nested(v, indent)}`;

@@ -138,6 +138,11 @@ export const SOURCE: Sentence[] = [
     like('the source gave no series: is the query right, and does its time hold data?'),
     () => t('failure.no-series', 'The source gave no series: is the query right, and does its time hold data?'),
   ],
+  [
+    // as Chrome, Firefox and Safari say it
+    /^(?:Failed to fetch|NetworkError when attempting to fetch resource\.|Load failed)$/,
+    () => t('failure.offline', 'Grafana does not answer: is the network down, or is Grafana being restarted?'),
+  ],
 ];
 
 /** What is wrong with the store of models and trail, and what to do. */
