@@ -80,7 +80,11 @@ export function withTrained(query: ForewarnQuery, name: string): ForewarnQuery {
 
 /** The query fitted on request by an algorithm, with the source and settings that the trained model had. */
 export function withoutTrained(query: ForewarnQuery, algorithm: string, trained?: TrainedModel): ForewarnQuery {
-  const next: ForewarnQuery = { ...trained?.definition.query, ...drop(query), model: { algorithm } };
+  const { queryType = 'forecast' } = query;
+  const learnt = trained && { ...trained.definition.query, refId: query.refId };
+  // a trained forecast may be asked to warn, which needs a limit, and the other way round
+  const fit = learnt && learnt.queryType !== queryType ? withType(learnt, queryType, false) : learnt;
+  const next: ForewarnQuery = { ...fit, ...drop(query), model: { algorithm } };
   return next.source || next.sources ? next : { ...next, source: EMPTY };
 }
 

@@ -26,18 +26,19 @@ export function ThresholdEditor({ threshold, of, onChange, onRun }: Props) {
   const [kept, setKept] = useState<Direction>(threshold?.direction ?? 'above');
   const direction = threshold?.direction ?? kept;
   const way: Way = threshold?.query ? 'query' : threshold?.capacity ? 'capacity' : 'number';
-  const [source, setSource] = useState<SourceSpec>(
-    threshold?.query ?? threshold?.capacity ?? { kind: of?.kind === 'mysql' ? 'mysql' : 'prometheus' }
-  );
-  const choose = (next: Way, from = source) => {
+  // kept while the limit is a number, which leaves no place for it
+  const [keptSource, setKeptSource] = useState<SourceSpec>({ kind: of?.kind === 'mysql' ? 'mysql' : 'prometheus' });
+  const source = threshold?.query ?? threshold?.capacity ?? keptSource;
+  const choose = (next: Way) => {
+    setKeptSource(source);
     const value = threshold?.value ?? FIRST_THRESHOLD.value;
     switch (next) {
       case 'number':
         return onChange({ value, direction }, true);
       case 'query':
-        return onChange({ direction, query: from }, true);
+        return onChange({ direction, query: source }, true);
       case 'capacity':
-        return onChange({ value, direction, capacity: from }, true);
+        return onChange({ value, direction, capacity: source }, true);
     }
   };
   return (
@@ -117,10 +118,7 @@ export function ThresholdEditor({ threshold, of, onChange, onRun }: Props) {
           asNumbers
           source={source}
           examples={limitExamples(source.kind, way)}
-          onChange={(next, run) => {
-            setSource(next);
-            onChange({ ...threshold, direction, [way]: next }, run);
-          }}
+          onChange={(next, run) => onChange({ ...threshold, direction, [way]: next }, run)}
           onRun={onRun}
         />
       )}
