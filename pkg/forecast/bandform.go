@@ -14,15 +14,15 @@ const manyOrigins = 6
 // pooledLeast is how many errors give quantiles.
 const pooledLeast = 20
 
-// shape is the form of bands: one for the tails, and with many origins another for the centre. Without scores there are too few
-// errors.
+// shape is the form of bands: one for the tails, and with many origins another for the centre. The tail's scores are nil where
+// there are too few errors.
 type shape struct {
 	centre, tail form
 	persistence  float64 // lag-one autocorrelation of the errors
 }
 
-// form is how far a band reaches below and above the forecast, in units of Sigma, at some confidence, and the backtest's errors in
-// units of that, sorted.
+// form is how far a band reaches below and above the forecast, in units of Sigma, at some confidence, and how many times that far the
+// backtest's errors lie, sorted.
 type form struct {
 	below, above float64
 	scores       []float64
@@ -146,7 +146,7 @@ func originSizes(rows [][]float64) (sizes []float64, mean float64) {
 }
 
 // newestShare is the part of the newest origin's distance from the typical size, in logarithms, that goes on in the next stretch.
-const newestShare = 0.35
+const newestShare = 0.25
 
 // newestSize gives the factor that brings the spread towards the size of the newest origin's errors: quiet and troubled times
 // last (Engle: "Autoregressive conditional heteroscedasticity", Econometrica 50, 1982). So much of the scatter between the
@@ -154,7 +154,7 @@ const newestShare = 0.35
 // independent, the more that is. With few origins, or where nothing is known of the newest, it is 1.
 func newestSize(rows [][]float64, persistence float64) float64 {
 	sizes, typical := originSizes(rows)
-	newest, scatter, known := math.NaN(), 0.0, 0.0
+	newest, scatter, known := math.NaN(), 0.0, 0.0 // newest ends as the last origin's distance
 	for _, size := range sizes {
 		if newest = size - typical; !math.IsNaN(newest) {
 			scatter += newest * newest
@@ -164,6 +164,7 @@ func newestSize(rows [][]float64, persistence float64) float64 {
 	if known < manyOrigins || scatter == 0 || math.IsNaN(newest) {
 		return 1
 	}
+	// The variance of the logarithm of the root mean square of such errors; dependent ones count as fewer.
 	chance := (1 + persistence*persistence) / (1 - persistence*persistence) / float64(len(rows[0]))
 	return math.Exp(newestShare * max(1-chance*(known-1)/scatter, 0) * newest)
 }

@@ -104,60 +104,6 @@ func newestSizes(errors []float64) []float64 {
 	return out
 }
 
-// spreadAhead writes Sigma from the backtest's errors, those of one origin left out (-1 = of none); floor is the spread of one
-// step, which counts where no error is known. Sums is memory for the steps' sums, nil = its own.
-func spreadAhead(rows [][]float64, out int, floor float64, sigma, sums []float64) []float64 {
-	origins, known := len(rows), 0
-	if out >= 0 {
-		origins--
-	}
-	if origins > 0 {
-		known = len(rows[0])
-	}
-	half := max(4, known/24)
-	widen := 1.2
-	if origins < manyOrigins {
-		widen = 1.4
-	}
-	// Sums over all origins per step, then prefix sums, so that each window costs two look-ups.
-	if cap(sums) < 2*(known+1) {
-		sums = make([]float64, 2*(known+1))
-	}
-	sums = sums[:2*(known+1)]
-	clear(sums)
-	sum, count := sums[:known+1], sums[known+1:]
-	for k, row := range rows {
-		if k == out {
-			continue
-		}
-		for h, e := range row[:known] {
-			if !math.IsNaN(e) {
-				sum[h+1] += e * e
-				count[h+1]++
-			}
-		}
-	}
-	for h := range known {
-		sum[h+1] += sum[h]
-		count[h+1] += count[h]
-	}
-	last := 0.0
-	for h := range sigma {
-		s := floor * math.Sqrt(float64(h+1))
-		if h < known {
-			lo, hi := max(h-half, 0), min(h+half+1, known)
-			if n := count[hi] - count[lo]; n > 0 {
-				s = widen * math.Sqrt((sum[hi]-sum[lo])/n)
-			}
-		} else if known > 0 && count[known] > 0 {
-			s = sigma[known-1] * math.Sqrt(float64(h+1)/float64(known))
-		}
-		last = max(s, 0.98*last)
-		sigma[h] = last
-	}
-	return sigma
-}
-
 // leaveOneOut is the share of each origin's errors inside the band that the spread at the other origins gives; NaN with fewer
 // than two.
 func leaveOneOut(rows [][]float64, floor, below, above float64) float64 {
@@ -165,10 +111,9 @@ func leaveOneOut(rows [][]float64, floor, below, above float64) float64 {
 		return math.NaN()
 	}
 	inside, n := 0, 0
-	steps := len(rows[0])
-	sigma, sums := make([]float64, steps), make([]float64, 2*(steps+1))
+	sigma, about := make([]float64, len(rows[0])), windowsOf(rows)
 	for k, row := range rows {
-		s := spreadAhead(rows, k, floor, sigma, sums)
+		s := spreadAhead(rows, k, floor, sigma, about)
 		for h, e := range row {
 			if !math.IsNaN(e) {
 				n++
