@@ -121,7 +121,7 @@ func tested(ctx context.Context, in Input, horizon int, c candidate) (t trial, e
 	return t, nil
 }
 
-// at gives the candidate for forecasts of so many steps, which it has from now on to compare models for.
+// at gives the candidate for forecasts of so many steps; a combination's time for comparing begins.
 func (c candidate) at(horizon int) candidate {
 	if f, ok := c.forecaster.(combination); ok {
 		begin := time.Now()

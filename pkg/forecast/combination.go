@@ -13,24 +13,24 @@ import (
 	"github.com/forewarn/earlywarning/pkg/series"
 )
 
-// combination is the weighted and trimmed mean of a pool of models, each weighted by the inverse square of its typical error in
-// a rolling-origin backtest (weights: Bates and Granger, "The combination of forecasts", Operational Research Quarterly 20,
-// 1969; between median and mean: Jose and Winkler, "Simple robust averages of forecasts", International Journal of Forecasting
-// 24, 2008). The errors of the horizon's first half tell the weights at its first step, those of the second half at its last.
+// combination is the weighted and trimmed mean of a pool of models, each weighted by the inverse cube of its typical error in
+// a rolling-origin backtest (weights by inverse errors: Bates and Granger, "The combination of forecasts", Operational Research
+// Quarterly 20, 1969; between median and mean: Jose and Winkler, "Simple robust averages of forecasts", International Journal of
+// Forecasting 24, 2008). The errors of the horizon's first half tell the weights at its first step, those of the second half at its last.
 // Long forecasts in small steps are made from means of several steps and refined; see coarsening and detail.
 type combination struct {
 	horizon int
 	late    func() bool // tells that the time for comparing has passed; nil = there is no limit
 }
 
-// comparing is how long members are compared for one series, by the wall clock; the few that are kept are then fitted to all of the
-// data, which takes about as long at most. It is many times what four weeks of minutes take.
+// comparing is how long members are compared for one series, by the wall clock: many times what four weeks of minutes take as a
+// whole (BenchmarkRunAuto40320). Those that are kept are then fitted to all of the data.
 const comparing = time.Second
 
 // farBehind is the multiple of the best model's error from which a model has no say.
 const farBehind = 2
 
-// sharpness is the power of the typical error that weights fall with.
+// sharpness is the power of the typical error with which weights fall.
 const sharpness = 3
 
 func (f combination) Fit(ctx context.Context, in Input) (Model, error) {

@@ -306,7 +306,7 @@ func TestComparingStopsWhenItIsLate(t *testing.T) {
 	}
 }
 
-// There is a second from when a forecast is asked for: four weeks of minutes need the hundredth part of it.
+// There is a second from when a forecast is asked for.
 func TestAForecastHasASecondForComparing(t *testing.T) {
 	c, err := Options{Algorithm: Auto}.forecaster()
 	require.NoError(t, err)

@@ -17,7 +17,7 @@ type stlFit struct {
 	n, m               int
 	robust             bool // outliers get no weight
 	season, trend, low smoother
-	bands              map[int][]edge // smooth of a phase without weights, by its length: the weights that are not 0 in each value
+	bands              map[int][]edge // of phases where no point is weighted, by their number of cycles: what each smoothed value is the sum of
 }
 
 // newSTL prepares the splitting of series of n points, two periods at least, with a seasonal window of so many cycles; work is
@@ -61,7 +61,7 @@ type stlWork struct {
 	rest, detrended   []float64 // n; rest is mstl's
 	cycle, ma1, ma2   []float64 // n+2m
 	sub, subw, subout []float64
-	table             []float64 // of weights, most of them 0
+	table             []float64 // a smooth as a matrix, most of it 0
 }
 
 // fit gives each part its length.
@@ -151,6 +151,7 @@ func (f *stlFit) smoothPhases(from, to, k int) {
 // longestMatrix is the number of cycles up to which a smooth is a table of weights.
 const longestMatrix = 64
 
+// phaseBands gives the smooth of a phase of k cycles as the rows of a banded matrix, without the zeros at either end of a row.
 func (f *stlFit) phaseBands(k int) []edge {
 	if rows, ok := f.bands[k]; ok {
 		return rows
