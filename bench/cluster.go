@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -28,10 +27,16 @@ type clusterRow struct {
 	least        time.Duration
 }
 
-// clusters times grouping and outlier detection on DIR/window10k.csv.gz and DIR/group100x1000.csv.gz, the processor time of the best of
-// several runs, beside scikit-learn's where a Python is given.
+const clusterUsage = `usage: go run ./bench cluster -data DIR [flags]
+
+Times grouping and outlier detection on DIR/window10k.csv.gz (points, a header) and DIR/group100x1000.csv.gz (a series a row), the
+processor time of the best of several runs, beside scikit-learn's where a Python is given. Then draws groups of identical hosts and
+counts those in which somebody is accused.
+flags:
+`
+
 func clusters(ctx context.Context, args []string) error {
-	flags := flag.NewFlagSet("cluster", flag.ContinueOnError)
+	flags := newFlags("cluster", clusterUsage)
 	data := flags.String("data", "", "folder with window10k.csv.gz and group100x1000.csv.gz")
 	runs := flags.Int("runs", 15, "runs of each, of which the fastest counts")
 	draws := flags.Int("draws", 1000, "groups of identical hosts that are drawn")

@@ -3,8 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -36,10 +34,16 @@ type tally struct {
 
 const anyMetric = "any metric alone"
 
-// composites compares the ways of weighing several metrics of one machine together with each other and with the best that its
-// metrics say one by one, on sets whose events name the metrics they are seen in.
+const compositeUsage = `usage: go run ./bench composite -data DIR [flags]
+
+Compares the ways of weighing several metrics of one machine together with each other and with the best that its metrics say one by
+one, on sets whose events name the metrics they are seen in: DIR/smd and DIR/asd, each with data/ and interpretation/. Then draws
+machines with two weak signals.
+flags:
+`
+
 func composites(ctx context.Context, args []string) error {
-	flags := flag.NewFlagSet("composite", flag.ContinueOnError)
+	flags := newFlags("composite", compositeUsage)
 	data := flags.String("data", "", "folder with smd/ and asd/, each with data/ and interpretation/")
 	out := flags.String("out", "", "folder for each method's scores, OUT/METHOD/SET; empty = none")
 	draws := flags.Int("draws", 200, "machines with two weak signals that are drawn")
@@ -49,6 +53,9 @@ func composites(ctx context.Context, args []string) error {
 	}
 	if *data == "" {
 		return fmt.Errorf("-data is needed: the folder of smd and asd")
+	}
+	if *draws < 0 || !(*perWeek >= 0) {
+		return fmt.Errorf("-draws is %d, -alone %v: at least 0 is needed of each", *draws, *perWeek)
 	}
 	fmt.Printf("%-6s %-18s %7s | %7s %11s | %-22s | %12s %9s\n", "set", "method", "events", "recall", "false/week", fmt.Sprintf("recall at %g false/week", *perWeek), "first named", "us/point")
 	for _, set := range detectSets {
@@ -64,7 +71,7 @@ func composites(ctx context.Context, args []string) error {
 		}
 	}
 	var drawn pairs
-	for seed := range uint64(max(*draws, 0)) {
+	for seed := range uint64(*draws) {
 		if err := drawn.draw(ctx, seed); err != nil {
 			return err
 		}
@@ -94,7 +101,11 @@ func tallied(ctx context.Context, data, out, set string, files []labelled) (tall
 			}
 		}
 		for _, t := range tallies {
-			if err := errors.Join(t.add(ctx, f, events), t.write(out, set, f.rel)); err != nil {
+			err := t.add(ctx, f, events)
+			if err == nil {
+				err = t.write(out, set, f.rel)
+			}
+			if err != nil {
 				return nil, fmt.Errorf("%s: %w", f.rel, err)
 			}
 		}

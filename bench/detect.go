@@ -55,6 +55,9 @@ func detections(ctx context.Context, args []string) error {
 	if *data == "" || *out == "" && *folders == "" {
 		return fmt.Errorf("-data and -out are needed:\n%s", detectUsage)
 	}
+	if err := known("sets", *only, detectSets, detectSet.called); err != nil {
+		return err
+	}
 	if err := enough(*workers); err != nil {
 		return err
 	}

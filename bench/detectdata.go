@@ -25,6 +25,8 @@ var detectSets = []detectSet{
 	{"smd", markMany, false}, {"asd", markMany, false}, {"jumpstarter", markMany, false},
 }
 
+func (s detectSet) called() string { return s.name }
+
 // labelled is a file of metrics with labels. No detector is shown a label, but for the -1 of training rows.
 type labelled struct {
 	path, rel string // rel is below <set>/data, without .gz

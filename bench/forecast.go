@@ -62,6 +62,9 @@ func forecasts(ctx context.Context, args []string) error {
 	if *data == "" || *out == "" {
 		return fmt.Errorf("-data and -out are needed:\n%s", forecastUsage)
 	}
+	if err := known("sets", *only, forecastSets, func(s forecastSet) string { return s.name }); err != nil {
+		return err
+	}
 	if *back < 0 {
 		return fmt.Errorf("-earlier is %d: it is a number of horizons, 0 for none", *back)
 	}
@@ -104,7 +107,7 @@ func solveAll(ctx context.Context, problems []problem, algorithm string, workers
 	answers := make([]answer, len(problems))
 	err := parallel.Each(ctx, len(problems), workers, func(ctx context.Context, i int) error {
 		answers[i] = solve(ctx, problems[i], algorithm)
-		return nil
+		return ctx.Err() // what was interrupted is no refusal
 	})
 	return answers, err
 }

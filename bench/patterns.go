@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -15,10 +14,15 @@ import (
 // Xie, Zheng, Lyu: Tools and Benchmarks for Automated Log Parsing, ICSE-SEIP 2019, table III). Here one setting serves all.
 var drainAccuracy = map[string]float64{"Apache": 1, "HDFS": .998, "Hadoop": .948, "OpenSSH": .788, "Proxifier": .527, "Spark": .920, "Windows": .997, "Zookeeper": .967}
 
-// patterns groups loghub's structured samples (He, Zhu, He, Lyu: Loghub, 2020) by their form, and counts the lines that are grouped as a
-// person did.
+const patternsUsage = `usage: go run ./bench patterns -data DIR
+
+Groups loghub's structured samples (He, Zhu, He, Lyu: Loghub, 2020) by their form, and prints the share of the lines that are grouped
+as a person did, beside Drain's.
+flags:
+`
+
 func patterns(_ context.Context, args []string) error {
-	flags := flag.NewFlagSet("patterns", flag.ContinueOnError)
+	flags := newFlags("patterns", patternsUsage)
 	data := flags.String("data", "", "folder with loghub/*_2k.log_structured.csv.gz")
 	if err := flags.Parse(args); err != nil {
 		return err

@@ -32,6 +32,23 @@ func chosen(list, name string) bool {
 	return list == "" || slices.Contains(strings.Split(list, ","), name)
 }
 
+// known refuses a list with commas in which something stands that there is none of; name tells how each of all is called.
+func known[S any](flag, list string, all []S, name func(S) string) error {
+	if list == "" {
+		return nil
+	}
+	var names []string
+	for _, s := range all {
+		names = append(names, name(s))
+	}
+	for given := range strings.SplitSeq(list, ",") {
+		if !slices.Contains(names, given) {
+			return fmt.Errorf("-%s names %q, known are: %s", flag, given, strings.Join(names, ", "))
+		}
+	}
+	return nil
+}
+
 // enough refuses a number of workers that could do nothing.
 func enough(workers int) error {
 	if workers < 1 {

@@ -70,6 +70,9 @@ func vary(ctx context.Context, args []string) error {
 	if *data == "" {
 		return fmt.Errorf("-data is needed:\n%s", varyUsage)
 	}
+	if err := errors.Join(known("sets", *sets, detectSets, detectSet.called), known("constants", *only, constants, func(c constant) string { return c.name }), enough(*workers)); err != nil {
+		return err
+	}
 	dir, err := os.MkdirTemp("", "vary")
 	if err != nil {
 		return err

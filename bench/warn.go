@@ -70,6 +70,11 @@ func warnings(ctx context.Context, args []string) error {
 	if err := enough(o.workers); err != nil {
 		return err
 	}
+	if *data == "" { // the kinds of a file are its own
+		if err := known("kinds", *only, quietSets, func(s quietSet) string { return s.name }); err != nil {
+			return err
+		}
+	}
 	if *data != "" {
 		if err := warnFile(ctx, *data, *out, *only, o); err != nil {
 			return err

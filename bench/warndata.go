@@ -44,11 +44,13 @@ func warnCases(path string) ([]warnCase, error) {
 // quietStep is the least step at which real series are watched: rules seldom ask more often.
 const quietStep = 10 * time.Minute
 
-// quietSets are real series, each of one set.
-var quietSets = []struct {
+// quietSet is a set of real series.
+type quietSet struct {
 	name string
 	load func(dir string) ([]warnCase, error) // an error of os.IsNotExist means that it is absent
-}{
+}
+
+var quietSets = []quietSet{
 	{"m4_hourly", quietProblems("m4/hourly_series.csv.gz", time.Hour)},
 	{"m4_weekly", quietProblems("m4/weekly_series.csv.gz", 7*24*time.Hour)},
 	{"bitbrains_h48", quietProblems("bitbrains/h48_series.csv.gz", time.Hour)},
