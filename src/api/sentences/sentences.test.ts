@@ -79,7 +79,7 @@ const OTHERS = ['17', '0.25', '-3', '1e+06', '2.5e-07', '1000000'];
 
 /** Samples that tell other numbers apart: each once, none rounded, and none that is always the same. */
 const counted = samples.flatMap(({ said, en, zh }) => {
-  const numbers = said.match(ALONE) ?? [];
+  const numbers: string[] = said.match(ALONE) ?? [];
   const fixed =
     /at least 1 is needed|^There are only|^The level changed|of version \d|error \d|, \d+ % is usual|line \d \d|\(\d+\)/;
   return numbers.length > 0 && new Set(numbers).size === numbers.length && !fixed.test(said)
