@@ -12,6 +12,13 @@ import (
 
 // bandValues is what bands.py writes.
 type bandValues struct {
+	Forms []struct {
+		Name                       string
+		Rows, Widths               []reals
+		Floor, Persistence, Newest float64
+		Inside                     *float64
+		Sigma, Even, Levels        reals
+	}
 	Reaches []struct {
 		Series string
 		Lo, Hi float64
