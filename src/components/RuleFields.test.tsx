@@ -1,11 +1,13 @@
+import { initPluginTranslations } from '@grafana/i18n';
 import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import React, { useState } from 'react';
 
 import { QueryType } from '../datasource/types';
 import { RuleForm } from '../rules/build';
-import { firstForm } from '../rules/form';
-import { Answers, fakeGrafana } from '../testing/grafana';
+import { firstForm, isValid } from '../rules/form';
+import { englishOn, signInChinese } from '../testing/chinese';
+import { Answers, fakeGrafana, signIn } from '../testing/grafana';
 import { sample } from '../testing/samples';
 import { settle } from '../testing/settle';
 import { RuleFields } from './RuleFields';
@@ -89,6 +91,50 @@ describe('what is wrong', () => {
     setup('anomaly', {}, change);
     await settle();
     expect(screen.getByRole('alert')).toHaveTextContent(text);
+  });
+
+  it.each([
+    ['anomaly', 'Score', '0', 'Score: 0 is not above 0'],
+    ['composite', 'Score', '-1', 'Score: -1 is not above 0'],
+    ['warning', 'Hours', '0', 'Hours: 0 is not above 0'],
+    ['forecast', 'Hours', '-2', 'Hours: -2 is not above 0'],
+    ['outlier', 'Lasting', 'soon', 'Lasting: “soon” is no duration such as 10m'],
+  ] as const)('is said of the sentence, by the name of its field: %s, %s of %s', async (type, label, typed, text) => {
+    const { form, user } = setup(type);
+    await fill(user, label, typed);
+    expect(screen.getByRole('alert')).toHaveTextContent(text);
+    expect(isValid(form())).toBe(false);
+    await fill(user, label, label === 'Lasting' ? '5m' : '2');
+    expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+    expect(isValid(form())).toBe(true);
+  });
+
+  it('is told to those who do not see the colour', async () => {
+    setup('anomaly', {}, { pending: '<soon>' });
+    await settle();
+    expect(screen.getByLabelText('Lasting')).toHaveAttribute('aria-invalid', 'true');
+    expect(sentence()).toHaveTextContent('“<soon>” is no duration');
+  });
+
+  it('is nothing where a limit is below zero, which some are', async () => {
+    const { form, user } = setup('forecast');
+    await fill(user, 'Limit', '-5');
+    expect(isValid(form())).toBe(true);
+    expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+  });
+
+  it('is said in Chinese', async () => {
+    await signInChinese('Editor');
+    setup('anomaly', {}, { score: 0, title: '', keepFiring: 'x' });
+    await settle();
+    expect(screen.getAllByRole('alert').map((alert) => alert.textContent)).toEqual([
+      '异常分：0 不大于 0',
+      '规则需要名称',
+      '请填写时长，例如 5m、24h 或 14d',
+    ]);
+    expect(englishOn(document.body, ['cpu'])).toEqual([]);
+    await initPluginTranslations('back to English', [async () => ({})]);
+    signIn('Editor');
   });
 
   it('is nothing where it keeps firing for no time at all', async () => {

@@ -1,7 +1,7 @@
 import { css } from '@emotion/css';
 import { GrafanaTheme2 } from '@grafana/data';
 import { t } from '@grafana/i18n';
-import { Combobox, Field, Input, useStyles2 } from '@grafana/ui';
+import { Combobox, Field, FieldValidationMessage, Input, useStyles2 } from '@grafana/ui';
 import React, { useId } from 'react';
 
 import { useAsync } from '../api/useAsync';
@@ -25,10 +25,12 @@ export function RuleFields({ type, form, onChange }: Props) {
   const styles = useStyles2(getStyles);
   const folders = useAsync<Folder[]>(fetchFolders, []);
   const points = useAsync<string[]>(fetchContactPoints, []);
+  const problem = sentenceProblem(type, form);
   return (
     <div className={styles.box}>
       <div role="group" aria-label={t('rule.when', 'When to warn')} className={styles.sentence}>
         <Sentence type={type} form={form} onChange={onChange} />
+        {problem && <FieldValidationMessage>{problem}</FieldValidationMessage>}
       </div>
       <div className={styles.grid}>
         <Text
@@ -78,6 +80,20 @@ export function RuleFields({ type, form, onChange }: Props) {
       </div>
     </div>
   );
+}
+
+/** What keeps a rule from being made of the sentence, by the name of the field; the fields below say theirs themselves. */
+function sentenceProblem(type: QueryType, form: RuleForm): string | undefined {
+  const ahead = type === 'warning' || type === 'forecast';
+  const value = ahead ? form.within : form.score;
+  const plain = { interpolation: { escapeValue: false } };
+  if (!(value > 0)) {
+    const field = ahead ? t('rule.hours', 'Hours') : t('rule.score', 'Score');
+    return t('rule.not-above', '{{field}}: {{value}} is not above 0', { field, value, ...plain });
+  }
+  return isSpan(form.pending)
+    ? undefined
+    : t('rule.pending-bad', 'Lasting: “{{value}}” is no duration such as 10m', { value: form.pending, ...plain });
 }
 
 /** The condition in words, fields in the places of its numbers. */
@@ -206,6 +222,7 @@ function Small({ label, value, invalid, onChange }: SmallProps) {
       width={8}
       value={value}
       invalid={invalid}
+      aria-invalid={invalid}
       onChange={(e) => onChange(e.currentTarget.value.trim())}
     />
   );
