@@ -6,7 +6,7 @@ import { SAMPLE, usualInterval, usualStyle } from '../samples';
 import { ForewarnOptions, ForewarnQuery, QueryType } from '../types';
 import { CalendarEditor } from './CalendarEditor';
 import { DeploymentsEditor } from './DeploymentsEditor';
-import { DurationField, NumberField, SelectField } from './fields';
+import { DurationField, FIRST, NumberField, SelectField } from './fields';
 import { GuardsEditor } from './GuardsEditor';
 import { WhatIfEditor } from './WhatIfEditor';
 
@@ -57,6 +57,7 @@ export function AdvancedEditor({ query, type, forModel = false, defaults = {}, o
         {!forModel && styled(type, query.output) && (
           <SelectField<NonNullable<ForewarnQuery['style']>>
             label={t('query.style', 'Colours and dashes')}
+            labelWidth={FIRST + 4}
             tooltip={t('query.style-help', 'From the panel: its own colours and field overrides apply.')}
             field="style"
             value={query.style ?? usualStyle(type)}

@@ -5,7 +5,7 @@ import React, { useId } from 'react';
 import { deploymentExamples } from '../examples';
 import { SAMPLE } from '../samples';
 import { ForewarnQuery } from '../types';
-import { DurationField } from './fields';
+import { DurationField, FIRST } from './fields';
 import { SourceEditor } from './SourceEditor';
 
 interface Props {
@@ -28,6 +28,7 @@ export function DeploymentsEditor({ query, onChange, onRun }: Props) {
         <DurationField
           label={t('query.deployment-quiet', 'Quiet after deployments')}
           field="deployments.quiet"
+          labelWidth={FIRST + 6}
           tooltip={t('query.deployment-quiet-help', 'For so long after a deployment nothing is marked.')}
           placeholder={SAMPLE.quiet}
           value={deployments?.quiet}
