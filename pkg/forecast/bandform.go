@@ -73,7 +73,7 @@ func (r *Result) conform() shape {
 // inference for regression", Journal of the American Statistical Association 113, 2018).
 func newForm(errors, sizes []float64, level, own float64) form {
 	either := order.Quantile(sizes, level)
-	if either == 0 {
+	if math.IsInf(10/either, 1) { // nearly all are 0, or too small to divide by
 		return form{1, 1, sizes}
 	}
 	below := own*max(-order.Quantile(errors, (1-level)/2), 0) + (1-own)*either

@@ -243,6 +243,15 @@ func TestErrorsThatAreMostlyZeroHaveABand(t *testing.T) {
 	require.Equal(t, below, above)
 	below, _ = r.halfWidths(0.8)
 	require.Zero(t, below)
+	for k := range r.Errors {
+		r.Errors[k][0] = math.Copysign(4e-323, float64(k%2)-0.5) // twice this has no inverse
+	}
+	r.Errors[7][0], r.Errors[50][0] = 3, -4
+	r.shape = r.conform()
+	for _, level := range []float64{0.5, 0.8, 0.9, 0.95, 0.99} {
+		below, above := r.halfWidths(level)
+		require.True(t, below >= 0 && above >= 0, "at %v: %v, %v", level, below, above)
+	}
 }
 
 func TestTheBandStaysNearWhereTheSeriesHasBeen(t *testing.T) {
