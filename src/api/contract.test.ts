@@ -81,21 +81,55 @@ function complaints(samples: Record<string, string>): Record<string, string[]> {
   return found;
 }
 
+type Json = Record<string, unknown>;
+
+/** Fields that a sample may do without. */
+const OPTIONAL: Record<string, string[]> = {
+  error: ['field'],
+  'replay-request': ['definition', 'model', 'alertsPerWeek'],
+};
+
+/** What a value is not, whatever its type says: nothing in the contract is an object with just this field, and no object is a number. */
+const OTHER = (value: unknown) => (typeof value === 'object' ? 7 : { other: 'than said' });
+
+/** A sample, broken in one way each; the name says how. */
+function broken(name: string, text: string): Record<string, string> {
+  const whole = JSON.parse(text) as Json;
+  const needed = Object.keys(whole).filter((field) => !OPTIONAL[name]?.includes(field));
+  return Object.fromEntries([
+    ...needed.map((field) => {
+      const { [field]: _, ...rest } = whole;
+      return [`${name} lacks ${field}`, JSON.stringify(rest)];
+    }),
+    ...Object.keys(whole).map((field) => [
+      `${name} is odd in ${field}`,
+      JSON.stringify({ ...whole, [field]: OTHER(whole[field]) }),
+    ]),
+    [`${name} has more`, JSON.stringify({ ...whole, unheardOf: 1 })],
+  ]);
+}
+
 describe('the resource API', () => {
   const read = (name: string) => fs.readFileSync(path.join(SAMPLES, `${name}.json`), 'utf8');
   const samples: Record<string, string> = Object.fromEntries(files.map((name) => [name, read(name)]));
   // what must be refused, so that the test is known to look
   samples['job broken'] = samples.job.replace('"running"', '"walking"');
   samples['label unknown'] = samples.label.replace('"note"', '"remark"');
+  const ruined = Object.assign({}, ...files.map((name) => broken(name, read(name)))) as Record<string, string>;
   let found: Record<string, string[]>;
   beforeAll(() => {
-    found = complaints(samples);
+    found = complaints({ ...samples, ...ruined });
   }, 60_000);
 
   it('has a type for every sample, and a sample for every type', () =>
     expect(files.sort()).toEqual(Object.keys(TYPES).sort()));
 
   it.each(files)('%s is what the type says', (name) => expect(found[name]).toEqual([]));
+
+  it.each(files)('%s is no longer that with any field gone, another kind of value, or a field more', (name) => {
+    const passed = Object.keys(ruined).filter((how) => how.split(' ')[0] === name && found[how].length === 0);
+    expect(passed).toEqual([]);
+  });
 
   it('refuses an unknown word and an unknown field', () => {
     expect(found['job broken'].join()).toContain('walking');
