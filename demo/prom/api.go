@@ -20,6 +20,7 @@ import (
 	"github.com/prometheus/prometheus/rules"
 	"github.com/prometheus/prometheus/scrape"
 	"github.com/prometheus/prometheus/tsdb"
+	"github.com/prometheus/prometheus/util/notifications"
 	v1 "github.com/prometheus/prometheus/web/api/v1"
 
 	"github.com/forewarn/earlywarning/demo/world"
@@ -51,7 +52,9 @@ func handler(log *slog.Logger, db *tsdb.DB, registry *prometheus.Registry) http.
 		func(context.Context) v1.RulesRetriever { return nothing{} }, 0, 1, 0, false, regexp.MustCompile("^$"),
 		runtimeInfo(time.Now()),
 		&v1.PrometheusVersion{Version: version, Revision: "demo", Branch: "demo", GoVersion: runtime.Version()},
-		nil, nil, registry, registry, nil, false, nil, false, false, false, false, lookbackDelta, false, false, nil, nil, v1.OpenAPIOptions{}, syntax)
+		func() []notifications.Notification { return []notifications.Notification{} },
+		func() (<-chan notifications.Notification, func(), bool) { return nil, nil, false },
+		registry, registry, nil, false, nil, false, false, false, false, lookbackDelta, false, false, nil, nil, v1.OpenAPIOptions{}, syntax)
 
 	root := route.New()
 	api.Register(root.WithPrefix("/api/v1"))

@@ -5,7 +5,7 @@ import gms "github.com/dolthub/go-mysql-server/sql"
 // timeIndex is the index over a table's time column.
 type timeIndex struct{ t *table }
 
-var _ gms.Index = timeIndex{}
+var _ gms.OrderedIndex = timeIndex{}
 
 func (i timeIndex) column() *gms.Column { return i.t.schema[i.t.at] }
 
@@ -29,3 +29,8 @@ func (i timeIndex) ColumnExpressionTypes() []gms.ColumnExpressionType {
 func (timeIndex) CanSupport(*gms.Context, ...gms.Range) bool { return true }
 
 func (timeIndex) CanSupportOrderBy(gms.Expression) bool { return false }
+
+// Order and Reversible let the engine take rows as they come for what is sorted by time, and sort for the newest first.
+
+func (timeIndex) Order() gms.IndexOrder { return gms.IndexOrderAsc }
+func (timeIndex) Reversible() bool      { return false }

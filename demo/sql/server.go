@@ -77,13 +77,17 @@ func Start(ctx context.Context, c Config) (*Server, error) {
 	return out, nil
 }
 
-// prepare makes the account, which may only read, and sets the clock to UTC, in which all times are stored.
+// prepare makes the account, which may only read and no files, and sets the clock to UTC, in which all times are stored.
 func prepare(ctx context.Context, engine *sqle.Engine, provider *memory.DbProvider) error {
 	accounts := engine.Analyzer.Catalog.MySQLDb
 	accounts.SetPersister(unsaved{})
 	editor := accounts.Editor()
 	accounts.AddSuperUser(editor, "setup", "localhost", "")
 	editor.Close()
+	// The engine writes and reads the machine's files for anybody, unless they have to lie in a folder. This one cannot exist.
+	if err := gms.SystemVariables.AssignValues(map[string]any{"secure_file_priv": "/dev/null/none"}); err != nil {
+		return err
+	}
 	session := gms.NewBaseSessionWithClientServer("", gms.Client{User: "setup", Address: "localhost"}, 0)
 	sctx := gms.NewContext(ctx, gms.WithSession(memory.NewSession(session, provider)))
 	for _, statement := range []string{
