@@ -109,7 +109,7 @@ func seasonName(period int, step time.Duration) string {
 	}
 }
 
-// smoothTrend is a local line through a tenth of the values, for series without a season.
+// smoothTrend is a local line through a tenth of the values, the first of which is known, for series without a season.
 func smoothTrend(y []float64) []float64 {
 	out := make([]float64, len(y))
 	window := nextOdd(max(len(y)/10, 7))
@@ -121,11 +121,6 @@ func smoothTrend(y []float64) []float64 {
 			out[t] = level // nothing known within the window: as before it
 		}
 		level = out[t]
-	}
-	for t := len(out) - 2; t >= 0; t-- {
-		if math.IsNaN(out[t]) {
-			out[t] = out[t+1]
-		}
 	}
 	return out
 }

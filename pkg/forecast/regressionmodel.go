@@ -155,6 +155,7 @@ func (m *regressionModel) Fitted() []float64 {
 	return out
 }
 
+// Explain tells the lags alone: only members of combinations, which nobody asks, have profiles.
 func (m *regressionModel) Explain() map[string]float64 {
 	out := map[string]float64{"constant": m.fit.constant + m.centre}
 	for j, b := range m.fit.coef[:m.recent+len(m.lags)] {
@@ -164,14 +165,6 @@ func (m *regressionModel) Explain() map[string]float64 {
 		}
 		out[fmt.Sprintf("lag %d", lag)] = b
 		out["constant"] -= b * m.centre
-	}
-	j := m.recent + len(m.lags)
-	for i, p := range m.profiles {
-		for d := -m.beside[i]; d <= m.beside[i]; d++ {
-			out[fmt.Sprintf("mean of %d at %+d", p.period, d)] = m.fit.coef[j]
-			out["constant"] -= m.fit.coef[j] * m.centre
-			j++
-		}
 	}
 	return out
 }
