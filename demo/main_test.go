@@ -15,6 +15,12 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/forewarn/earlywarning/demo/grafana"
+	"github.com/forewarn/earlywarning/demo/report"
+	"github.com/forewarn/earlywarning/demo/servers"
+	"github.com/forewarn/earlywarning/demo/world"
+	"github.com/forewarn/earlywarning/tests/pluginproc"
 )
 
 func TestCommandsAndTheirMistakes(t *testing.T) {
@@ -140,4 +146,48 @@ func TestServeUntilInterrupted(t *testing.T) {
 	require.NoError(t, err, "the port is given back")
 	require.NoError(t, l.Close())
 	require.FileExists(t, filepath.Join(dir, "demo.json"), "kept for the next start")
+}
+
+// Nobody but this machine reaches the demo unless its user says so: both servers are on 127.0.0.1, where the provisioned data source looks
+// for them.
+func TestTheDemoIsForThisMachine(t *testing.T) {
+	var f serverFlags
+	set := flag.NewFlagSet("serve", flag.ContinueOnError)
+	f.register(set)
+	require.NoError(t, set.Parse(nil))
+	require.NoError(t, f.check())
+	require.Equal(t, serverFlags{prometheus: "127.0.0.1:9190", mysql: "127.0.0.1:9306", seed: 1, every: time.Minute}, f)
+	sources, err := grafana.DataSources(filepath.Join("..", "provisioning", "datasources"))
+	require.NoError(t, err)
+	for address, setting := range map[string]any{"http://" + f.prometheus: sources[0].URL, f.mysql: sources[0].JSONData["mysql"].(map[string]any)["url"]} {
+		require.Equal(t, address, setting)
+	}
+}
+
+// The page is written to a folder that is made for it, with the incidents that were injected and may be found.
+func TestThePageIsWritten(t *testing.T) {
+	at := time.Date(2026, 3, 11, 9, 41, 0, 0, time.UTC)
+	s := &servers.Servers{World: world.New(at, 1)}
+	file := filepath.Join(t.TempDir(), "new", "folder", "report.html")
+	require.NoError(t, writePage(file, &report.Result{Now: at, Health: "Prometheus: up"}, s))
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	for _, want := range []string{"Prometheus: up", "11 March 2026 09:41 UTC", "flash sale four days ago", "CPU hot for the last two hours"} {
+		require.Contains(t, string(text), want)
+	}
+	require.NotContains(t, string(text), "CPU hot on day 3", "what is to come is not told")
+	require.Error(t, writePage(filepath.Join(file, "below"), &report.Result{Now: at}, s), "a file is no folder")
+}
+
+// A plugin that was built into dist/datasource is taken without being built again.
+func TestTheBuiltPluginIsTaken(t *testing.T) {
+	root := t.TempDir()
+	built := filepath.Join(root, "dist", "datasource", pluginproc.Executable())
+	require.NoError(t, os.MkdirAll(filepath.Dir(built), 0o755))
+	require.NoError(t, os.WriteFile(built, []byte("no program"), 0o600))
+	var out bytes.Buffer
+	_, err := startPlugin(t.Context(), root, "", &out)
+	require.Error(t, err, "it cannot be run")
+	require.Contains(t, out.String(), built)
+	require.NotContains(t, out.String(), "Building")
 }
