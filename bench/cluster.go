@@ -197,7 +197,7 @@ func numberTable(path string, header bool) ([][]float64, error) {
 		rows[i] = make([]float64, len(line))
 		for k, c := range line {
 			if rows[i][k], err = strconv.ParseFloat(c, 64); err != nil {
-				return nil, fmt.Errorf("%s: row %d: %w", path, i+1, err)
+				return nil, fmt.Errorf("%s: row %d: column %d: %w", path, i+1, k+1, err)
 			}
 		}
 	}

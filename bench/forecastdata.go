@@ -149,74 +149,75 @@ func folder(dir string) ([]string, error) {
 }
 
 // planetLab makes three problems of every VM's day.
-func planetLab(dir string) ([]problem, error) {
+func planetLab(dir string) (out []problem, err error) {
+	const horizon = 48
+	err = vmDays(dir, func(day, vm string, x []float64) {
+		for _, at := range []int{144, 192, 240} {
+			if at+horizon <= len(x) {
+				out = append(out, problem{name: fmt.Sprintf("%s.%s.%d", day, vm, at), category: strconv.Itoa(at), period: 1,
+					horizon: horizon, step: 5 * time.Minute, train: x[:at], truth: x[at : at+horizon]})
+			}
+		}
+	})
+	return out, err
+}
+
+// vmDays hands every VM's values of every day of PlanetLab to work.
+func vmDays(dir string, work func(day, vm string, x []float64)) error {
 	files, err := folder(filepath.Join(dir, "planetlab"))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	const horizon = 48
-	var out []problem
 	for _, file := range files {
 		rows, err := table(file)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		day, _, _ := strings.Cut(filepath.Base(file), ".")
 		for _, row := range rows[1:] {
 			x, err := numbers(row[len(row)-1])
 			if err != nil {
-				return nil, fmt.Errorf("%s: %s: %w", file, row[0], err)
+				return fmt.Errorf("%s: %s: %w", file, row[0], err)
 			}
-			for _, at := range []int{144, 192, 240} {
-				if at+horizon <= len(x) {
-					out = append(out, problem{name: fmt.Sprintf("%s.%s.%d", day, row[0], at), category: strconv.Itoa(at), period: 1,
-						horizon: horizon, step: 5 * time.Minute, train: x[:at], truth: x[at : at+horizon]})
-				}
-			}
+			work(day, row[0], x)
 		}
 	}
-	return out, nil
+	return nil
 }
 
 // ett makes a problem of every 28th day of every column.
-func ett(dir string) ([]problem, error) {
-	files, err := folder(filepath.Join(dir, "ett"))
-	if err != nil {
-		return nil, err
-	}
+func ett(dir string) (out []problem, err error) {
 	const horizon, history, stride = 48, 8 * 7 * 24, 28 * 24
-	var out []problem
-	for _, file := range files {
-		name, _, _ := strings.Cut(filepath.Base(file), ".")
-		columns, values, err := ettColumns(file)
-		if err != nil {
-			return nil, err
+	err = ettColumns(dir, func(file, column string, x []float64) {
+		name, _, _ := strings.Cut(file, ".")
+		for at := history; at+horizon <= len(x); at += stride {
+			out = append(out, problem{name: fmt.Sprintf("%s.%s.%d", name, column, at), category: column, period: 24, horizon: horizon,
+				step: time.Hour, train: x[at-history : at], truth: x[at : at+horizon]})
 		}
-		for c, column := range columns {
-			for x, at := values[c], history; at+horizon <= len(x); at += stride {
-				out = append(out, problem{name: fmt.Sprintf("%s.%s.%d", name, column, at), category: column, period: 24, horizon: horizon,
-					step: time.Hour, train: x[at-history : at], truth: x[at : at+horizon]})
-			}
-		}
-	}
-	return out, nil
+	})
+	return out, err
 }
 
-// ettColumns reads the columns of a file after its first, which has the times.
-func ettColumns(file string) (names []string, values [][]float64, err error) {
-	rows, err := table(file)
+// ettColumns hands every column of every file of ETT to work, but the first, which has the times.
+func ettColumns(dir string, work func(file, column string, x []float64)) error {
+	files, err := folder(filepath.Join(dir, "ett"))
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
-	names = rows[0][1:]
-	values = make([][]float64, len(names))
-	for c, column := range names {
-		values[c] = make([]float64, len(rows)-1)
-		for i, row := range rows[1:] {
-			if values[c][i], err = strconv.ParseFloat(row[c+1], 64); err != nil {
-				return nil, nil, fmt.Errorf("%s: %s: row %d: %w", file, column, i+1, err)
+	for _, file := range files {
+		rows, err := table(file)
+		if err != nil {
+			return err
+		}
+		for c, column := range rows[0][1:] {
+			x := make([]float64, len(rows)-1)
+			for i, row := range rows[1:] {
+				if x[i], err = strconv.ParseFloat(row[c+1], 64); err != nil {
+					return fmt.Errorf("%s: %s: row %d: %w", file, column, i+1, err)
+				}
 			}
+			work(filepath.Base(file), column, x)
 		}
 	}
-	return names, values, nil
+	return nil
 }

@@ -153,8 +153,8 @@ func TestAPeerThatStoppedHalfWayIsLeftOut(t *testing.T) {
 
 func TestClusterRefusesWrongTables(t *testing.T) {
 	for name, c := range map[string]struct{ window, hosts, says string }{
-		"a word in the window":  {"x,y\n1,2\n3,north\n", "1,2\n", "window10k.csv.gz: row 2: strconv.ParseFloat: parsing \"north\""},
-		"a word in the group":   {"x,y\n1,2\n", "1,2\n3,east\n", "group100x1000.csv.gz: row 2: strconv.ParseFloat: parsing \"east\""},
+		"a word in the window":  {"x,y\n1,2\n3,north\n", "1,2\n", "window10k.csv.gz: row 2: column 2: strconv.ParseFloat: parsing \"north\""},
+		"a word in the group":   {"x,y\n1,2\n", "1,2\n3,east\n", "group100x1000.csv.gz: row 2: column 2: strconv.ParseFloat: parsing \"east\""},
 		"a group with a header": {"x,y\n1,2\n", "a,b\n1,2\n", "group100x1000.csv.gz: row 1: "},
 		"rows of two lengths":   {"x,y\n1,2\n", "1,2\n3\n", "group100x1000.csv.gz: record on line 2: wrong number of fields"},
 		"an empty window":       {"", "1,2\n", "window10k.csv.gz has no header"},

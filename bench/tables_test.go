@@ -190,6 +190,6 @@ func TestTablesOfNumbers(t *testing.T) {
 	p := flat(rows)
 	require.Equal(t, []any{2, 2, []float64{1, 2, 3, -4.5}}, []any{p.Dims, p.Len(), p.X})
 	_, err = numberTable(filepath.Join(dir, "w.csv.gz"), false)
-	require.ErrorContains(t, err, `row 1: strconv.ParseFloat: parsing "x"`)
+	require.ErrorContains(t, err, `row 1: column 1: strconv.ParseFloat: parsing "x"`)
 	require.Zero(t, flat(nil).Len())
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"math"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -129,43 +128,18 @@ func (f *labelled) quiet(column int, name string) warnCase {
 }
 
 // quietDays reads PlanetLab's days, a case of each machine.
-func quietDays(dir string) ([]warnCase, error) {
-	files, err := folder(filepath.Join(dir, "planetlab"))
-	if err != nil {
-		return nil, err
-	}
-	var out []warnCase
-	for _, file := range files {
-		rows, err := table(file)
-		if err != nil {
-			return nil, err
-		}
-		for _, row := range rows[1:] {
-			f := labelled{step: 5 * time.Minute, values: make([][]float64, 1)}
-			if f.values[0], err = numbers(row[len(row)-1]); err != nil {
-				return nil, fmt.Errorf("%s: %s: %w", file, row[0], err)
-			}
-			out = append(out, f.quiet(0, row[0]))
-		}
-	}
-	return out, nil
+func quietDays(dir string) (out []warnCase, err error) {
+	err = vmDays(dir, func(_, vm string, x []float64) {
+		f := labelled{step: 5 * time.Minute, values: [][]float64{x}}
+		out = append(out, f.quiet(0, vm))
+	})
+	return out, err
 }
 
 // quietETT reads the hourly columns of ETT, each whole.
-func quietETT(dir string) ([]warnCase, error) {
-	files, err := folder(filepath.Join(dir, "ett"))
-	if err != nil {
-		return nil, err
-	}
-	var out []warnCase
-	for _, file := range files {
-		names, values, err := ettColumns(file)
-		if err != nil {
-			return nil, err
-		}
-		for c, name := range names {
-			out = append(out, warnCase{name: filepath.Base(file) + " " + name, step: time.Hour, values: values[c]})
-		}
-	}
-	return out, nil
+func quietETT(dir string) (out []warnCase, err error) {
+	err = ettColumns(dir, func(file, column string, x []float64) {
+		out = append(out, warnCase{name: file + " " + column, step: time.Hour, values: x})
+	})
+	return out, err
 }
