@@ -58,9 +58,28 @@ describe('a row', () => {
 });
 
 describe('the list', () => {
-  it('shows fifty at most, however many there are', () => {
-    show(Array.from({ length: 300 }, (_, i) => soon({ series: `db-${i}` })));
+  const fleet = (n: number) => Array.from({ length: n }, (_, i) => soon({ series: `host-${i}` }));
+
+  it('shows fifty, says of how many, and shows fifty more at each press', async () => {
+    const user = show(fleet(120));
     expect(names()).toHaveLength(50);
+    await user.click(screen.getByRole('button', { name: 'The 50 soonest of 120 are shown: show more' }));
+    expect(names()).toHaveLength(100);
+    await user.click(screen.getByRole('button', { name: 'The 100 soonest of 120 are shown: show more' }));
+    expect(names()).toHaveLength(120);
+    expect(names()[119]).toBe('host-119');
+    expect(screen.queryByRole('button', { name: /show more/ })).toBeNull();
+  });
+
+  it('says nothing of more where fifty are all', () => {
+    show(fleet(50));
+    expect(names()).toHaveLength(50);
+    expect(screen.queryByRole('button', { name: /show more/ })).toBeNull();
+  });
+
+  it('finds by its filter what lies beyond the fiftieth', () => {
+    show(fleet(120), { filter: 'host-117' });
+    expect(names()).toEqual(['host-117']);
   });
 
   it('folds away what is not in sight, with the keyboard', async () => {

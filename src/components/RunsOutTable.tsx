@@ -10,7 +10,7 @@ import { NEVER, Warning } from '../api/warnings';
 import { WarningDrawer } from '../warnings/WarningDrawer';
 import { TimeBar } from './TimeBar';
 
-/** Rows that are shown at most; a fleet's remainder is in the dashboards. */
+/** Rows that are shown at first, and by each press for more. */
 const MOST = 50;
 
 const HOUR = 3_600_000;
@@ -31,6 +31,7 @@ interface Props {
 export function RunsOutTable({ warnings, units, filter, now }: Props) {
   const styles = useStyles2(getStyles);
   const [all, setAll] = useState(false);
+  const [most, setMost] = useState(MOST);
   const [open, setOpen] = useState<string>();
   if (warnings.length === 0) {
     return (
@@ -45,7 +46,8 @@ export function RunsOutTable({ warnings, units, filter, now }: Props) {
   const found = warnings.filter((w) => matches(filter, w.series, ...rulesOf(w).map((r) => r.name)));
   const soon = found.filter(isInSight);
   const rest = found.length - soon.length;
-  const rows = (all ? found : soon).slice(0, MOST);
+  const listed = all ? found : soon;
+  const rows = listed.slice(0, most);
   const opened = warnings.find((w) => keyOf(w) === open);
   const head = [
     t('overview.col-series', 'Series'),
@@ -84,6 +86,14 @@ export function RunsOutTable({ warnings, units, filter, now }: Props) {
             </tbody>
           </table>
         </div>
+      )}
+      {listed.length > rows.length && (
+        <Button fill="text" size="sm" icon="angle-down" onClick={() => setMost(most + MOST)}>
+          {t('overview.show-more', 'The {{shown}} soonest of {{all}} are shown: show more', {
+            shown: rows.length,
+            all: listed.length,
+          })}
+        </Button>
       )}
       {rest > 0 && (
         <Button fill="text" size="sm" aria-expanded={all} onClick={() => setAll(!all)}>
