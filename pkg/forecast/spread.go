@@ -2,24 +2,30 @@ package forecast
 
 import "math"
 
-// windows holds how large each origin's errors are about each step.
+// windows holds how large the origins' errors are about each step.
 type windows struct {
-	squares, count [][]float64  // per origin and step: sum of the known errors' squares in the step's window, and their number
-	whole          [][2]float64 // the same of all of an origin's steps
+	about [][]window   // per step and origin
+	whole [][2]float64 // of all of an origin's steps: sum of the known errors' squares, their number
 }
 
-// windowsOf adds up the windows of four steps to either side, or a twenty-fourth of the horizon.
+// window is the mean square of the known errors of one origin about a step, and their number.
+type window struct{ mean, count float64 }
+
+// windowsOf looks at windows of four steps to either side, or a twenty-fourth of the horizon.
 func windowsOf(rows [][]float64) *windows {
-	w := &windows{make([][]float64, len(rows)), make([][]float64, len(rows)), make([][2]float64, len(rows))}
+	w := &windows{whole: make([][2]float64, len(rows))}
 	if len(rows) == 0 {
 		return w
 	}
 	steps := len(rows[0])
 	half := max(4, steps/24)
-	both := make([]float64, 2*len(rows)*steps)
+	w.about = make([][]window, steps)
+	all := make([]window, steps*len(rows))
+	for h := range w.about {
+		w.about[h], all = all[:len(rows)], all[len(rows):]
+	}
 	sum, count := make([]float64, steps+1), make([]float64, steps+1) // up to a step, so that each window costs two look-ups
 	for k, row := range rows {
-		w.squares[k], w.count[k], both = both[:steps], both[steps:2*steps], both[2*steps:]
 		for h, e := range row {
 			sum[h+1], count[h+1] = sum[h], count[h]
 			if !math.IsNaN(e) {
@@ -30,7 +36,9 @@ func windowsOf(rows [][]float64) *windows {
 		w.whole[k] = [2]float64{sum[steps], count[steps]}
 		for h := range steps {
 			lo, hi := max(h-half, 0), min(h+half+1, steps)
-			w.squares[k][h], w.count[k][h] = sum[hi]-sum[lo], count[hi]-count[lo]
+			if n := count[hi] - count[lo]; n > 0 {
+				w.about[h][k] = window{(sum[hi] - sum[lo]) / n, n}
+			}
 		}
 	}
 	return w
@@ -41,26 +49,27 @@ func windowsOf(rows [][]float64) *windows {
 const incident = 25
 
 // meanSquare gives the mean square of the errors about a step at all origins but one (-1 = of all), NaN where none is known. That of
-// an origin which met an incident there counts as far as it is plausible beside the others, or as all errors together are large.
+// an origin which met an incident there counts as far as it is plausible beside the others, or as all errors together are large. Only
+// the largest can be one: beside it any other is plausible.
 func (w *windows) meanSquare(h, out int, all float64) float64 {
-	total, origins := 0.0, 0.0
-	for k, n := range w.count {
-		if k != out && n[h] > 0 {
-			total += w.squares[k][h] / n[h]
-			origins++
-		}
-	}
-	squares, count := 0.0, 0.0
-	for k, n := range w.count {
-		if k == out || n[h] == 0 {
+	var squares, count, total, origins float64
+	var largest window
+	for k, one := range w.about[h] {
+		if k == out || one.count == 0 {
 			continue
 		}
-		mean := w.squares[k][h] / n[h]
-		if origins > 2 {
-			mean = min(mean, max(incident*(total-mean)/(origins-1), all))
+		squares += one.count * one.mean
+		count += one.count
+		total += one.mean
+		origins++
+		if one.mean > largest.mean {
+			largest = one
 		}
-		squares += n[h] * mean
-		count += n[h]
+	}
+	if origins > 2 {
+		if most := max(incident*(total-largest.mean)/(origins-1), all); most < largest.mean {
+			squares -= largest.count * (largest.mean - most)
+		}
 	}
 	return squares / count
 }
