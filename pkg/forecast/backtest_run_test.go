@@ -116,8 +116,9 @@ func TestRollingForecastsFromEachOrigin(t *testing.T) {
 func TestAnErrorBeyondTheNumbersIsUnknown(t *testing.T) {
 	nan := math.NaN()
 	requireSame(t, []float64{1, nan, nan, nan, nan}, misses([]float64{3, nan, 1e308, -1e308, 2, 7}, []float64{2, 5, -1e308, 1e308, math.Inf(1)}))
-	require.True(t, math.IsNaN(leaveOneOut([][]float64{{nan, nan}, {nan, nan}}, 1, 2, 2)), "of unknown errors no share is inside")
-	require.Equal(t, 1.0, leaveOneOut([][]float64{{0.1, nan}, {nan, nan}, {-0.1, nan}}, 1, 2, 2))
+	unknown, few := [][]float64{{nan, nan}, {nan, nan}}, [][]float64{{0.1, nan}, {nan, nan}, {-0.1, nan}}
+	require.True(t, math.IsNaN(leaveOneOut(unknown, windowsOf(unknown), 1, 2, 2)), "of unknown errors no share is inside")
+	require.Equal(t, 1.0, leaveOneOut(few, windowsOf(few), 1, 2, 2))
 }
 
 // The typical error of a half lies between the best and the worst origin's in it, has the unit of the errors, and that of one half does

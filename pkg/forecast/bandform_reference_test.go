@@ -42,7 +42,7 @@ func TestFromErrorsToBandsIsAsWrittenOut(t *testing.T) {
 					require.InDelta(t, c.Widths[i][0]*sigma, -lower[h], 1e-9, "step %d", h+1)
 					require.InDelta(t, c.Widths[i][1]*sigma, upper[h], 1e-9, "step %d", h+1)
 				}
-				if inside := leaveOneOut(r.Errors, c.Floor, below, above); level == 0.9 && c.Inside != nil {
+				if inside := leaveOneOut(r.Errors, windowsOf(r.Errors), c.Floor, below, above); level == 0.9 && c.Inside != nil {
 					require.InDelta(t, *c.Inside, inside, 1e-12, "coverage by the spread of the others")
 				} else if c.Inside == nil {
 					require.True(t, math.IsNaN(inside), "one origin has no others")

@@ -82,13 +82,13 @@ func TestTheOrderOfTheOriginsBeforeTheNewestDoesNotMatter(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := backtested(t)
 		lower, upper := r.Band(0.8)
-		inside := leaveOneOut(r.Errors, 1, 2, 1)
+		inside := leaveOneOut(r.Errors, windowsOf(r.Errors), 1, 2, 1)
 		slices.Reverse(r.Errors[:max(len(r.Errors)-1, 0)])
 		r.judge(rms(r.Residuals))
 		l, u := r.Band(0.8)
 		require.InDeltaSlice(t, lower, l, 1e-9)
 		require.InDeltaSlice(t, upper, u, 1e-9)
-		if again := leaveOneOut(r.Errors, 1, 2, 1); math.IsNaN(inside) {
+		if again := leaveOneOut(r.Errors, windowsOf(r.Errors), 1, 2, 1); math.IsNaN(inside) {
 			require.True(t, math.IsNaN(again))
 		} else {
 			require.InDelta(t, inside, again, 1e-9)
@@ -111,7 +111,7 @@ func TestCoverageIsThatOfTheOthersSpread(t *testing.T) {
 				inside += indicator(e >= -below*sigma[h] && e <= above*sigma[h])
 			}
 		}
-		got := leaveOneOut(r.Errors, 1, below, above)
+		got := leaveOneOut(r.Errors, windowsOf(r.Errors), 1, below, above)
 		if len(r.Errors) < 2 || known == 0 {
 			require.True(t, math.IsNaN(got), "one origin has no others")
 			return

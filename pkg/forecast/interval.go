@@ -17,7 +17,7 @@ import (
 func (r *Result) interval(in Input, opt Options) {
 	floor := rms(r.Residuals)
 	r.reach = reachOf(in)
-	r.judge(floor)
+	about := r.judge(floor)
 	r.Lower, r.Upper = r.Band(opt.Confidence)
 	q := withinSample(r.Residuals, opt.Confidence)
 	r.FittedLower, r.FittedUpper = make([]float64, len(r.Fitted)), make([]float64, len(r.Fitted))
@@ -25,14 +25,17 @@ func (r *Result) interval(in Input, opt Options) {
 		r.FittedLower[i], r.FittedUpper[i] = f-q, f+q
 	}
 	below, above := r.halfWidths(opt.Confidence)
-	r.Backtest.Coverage = leaveOneOut(r.Errors, floor, below, above)
+	r.Backtest.Coverage = leaveOneOut(r.Errors, about, floor, below, above)
 }
 
-// judge learns the spread ahead and the band's form from the backtest's errors; floor is the spread of one step without them.
-func (r *Result) judge(floor float64) {
-	r.Sigma = spreadAhead(r.Errors, -1, floor, make([]float64, len(r.Mean)), nil)
+// judge learns the spread ahead and the band's form from the backtest's errors, of which it gives the windows; floor is the spread of
+// one step without them.
+func (r *Result) judge(floor float64) *windows {
+	about := windowsOf(r.Errors)
+	r.Sigma = spreadAhead(r.Errors, -1, floor, make([]float64, len(r.Mean)), about)
 	r.shape = r.conform()
 	floats.Scale(newestSize(r.Errors, r.shape.persistence), r.Sigma)
+	return about
 }
 
 // Band gives the interval of the forecast at another confidence, 0.5 to 0.99, inside the metric's bounds. Its ends are conformal
@@ -106,12 +109,12 @@ func newestSizes(errors []float64) []float64 {
 
 // leaveOneOut is the share of each origin's errors inside the band that the spread at the other origins gives; NaN with fewer
 // than two.
-func leaveOneOut(rows [][]float64, floor, below, above float64) float64 {
+func leaveOneOut(rows [][]float64, about *windows, floor, below, above float64) float64 {
 	if len(rows) < 2 {
 		return math.NaN()
 	}
 	inside, n := 0, 0
-	sigma, about := make([]float64, len(rows[0])), windowsOf(rows)
+	sigma := make([]float64, len(rows[0]))
 	for k, row := range rows {
 		s := spreadAhead(rows, k, floor, sigma, about)
 		for h, e := range row {
